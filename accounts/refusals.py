@@ -1,0 +1,33 @@
+"""How an action says no: a named exception, worded for its reader."""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """The action cannot be taken; the message says what to do instead. `field` names the input at fault."""
+
+    field: str | None = None
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field or self.field
+
+
+class NotAllowed(Refusal):
+    """The actor's roles do not cover this verb."""
+
+
+class Conflict(Refusal):
+    """Someone saved the row since it was read; both texts are kept so that neither is lost."""
+
+    def __init__(self, current: Any, offered: dict[str, Any]) -> None:
+        super().__init__("Someone else changed this while you were editing. Both versions are shown below.")
+        self.current = current
+        self.offered = offered
+
+
+def require(allowed: bool, message: str = "Your role does not allow this.") -> None:  # noqa: FBT001
+    """Stop an action that its permission did not grant, raising NotAllowed."""
+    if not allowed:
+        raise NotAllowed(message)

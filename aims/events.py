@@ -1,0 +1,14 @@
+"""What this room records."""
+
+from accounts.roles import STEWARDS
+from ledger.events import event
+
+FOUNDED = event("aims.founded", "An organisation began its AIMS here.", verb="found")
+DESCRIBED = event("aims.described", "The organisation's own description changed.", verb="describe", roles=STEWARDS)
+SCOPED = event("scope.stated", "A new version of the scope statement was made (4.3).", verb="state", roles=STEWARDS)
+OBLIGED = event("obligation.recorded", "An obligation was recorded or changed (4.2).", verb="record", roles=STEWARDS)
+JUDGED_BY = event("criteria.set", "A version of the judgement criteria was set (6.1.2).", verb="set", roles=STEWARDS)
+GRANTED = event("membership.granted", "A role was granted to a person (5.3).", verb="grant", roles=STEWARDS)
+REVOKED = event("membership.revoked", "A role was taken back (5.3).", verb="revoke", roles=STEWARDS)
+INVITED = event("person.invited", "A person was invited by e-mail.", verb="invite", roles=STEWARDS)
+REMOVED = event("aims.removed", "An AIMS was taken out of sight; its chain stays.", verb="remove", roles=STEWARDS)

@@ -1,0 +1,87 @@
+"""Enter the AIMS that the address names, for those who belong to it; for everyone else nothing is there."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from accounts import tokens
+from accounts.actor import Actor
+from accounts.api import PROBLEM
+from accounts.context import acting_in
+from accounts.models import Token, User
+from aims.models import Aims
+from aims.queries import actor_for, actor_for_token
+
+View = Callable[..., HttpResponse]
+
+
+class AimsRequest(HttpRequest):
+    """A request inside an AIMS, as views under `/a/<aims>/` receive it."""
+
+    user: User
+    aims: Aims
+    actor: Actor
+    id: str
+    token: Token | None
+
+
+class AimsMiddleware:
+    """Run views whose address carries `aims` inside `acting_in`, so that their transaction ends with them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Set `request.aims` and `request.actor`, answer strangers as if nothing were here, then run the view."""
+        if "aims" not in kwargs:
+            return None
+        slug = kwargs.pop("aims")
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        request.token = tokens.find(header.removeprefix("Bearer ").strip()) if header.startswith("Bearer ") else None
+        is_api = request.path.startswith("/api/")
+        if request.token is None and (header.startswith("Bearer ") or not request.user.is_authenticated):
+            return _sign_in_first() if is_api else redirect_to_login(request.get_full_path())
+        actor = self._enter(request, slug)
+        if actor is None:
+            return _nothing_here() if is_api else _missing()
+        request.actor = actor
+        with acting_in(request.aims, actor):
+            return view(request, *args, **kwargs)
+
+    def _enter(self, request: AimsRequest, slug: str) -> Actor | None:
+        aims = Aims.objects.filter(slug=slug, removed_at__isnull=True).first()
+        if aims is None:
+            return None
+        request.aims = aims
+        if request.token is not None:
+            if request.token.aims_id != aims.pk:
+                return None
+            request.user = request.token.user
+            return actor_for_token(request.token, aims, request_id=request.id)
+        return actor_for(request.user, aims, auth_method="password", request_id=request.id)
+
+
+def _missing() -> HttpResponse:
+    raise Http404("There is nothing here.")
+
+
+def _problem(code: int, title: str, detail: str) -> JsonResponse:
+    body = {"type": "about:blank", "status": code, "title": title, "detail": detail}
+    return JsonResponse(body, status=code, content_type=PROBLEM)
+
+
+def _nothing_here() -> HttpResponse:
+    return _problem(404, "Not found", "There is nothing here.")
+
+
+def _sign_in_first() -> HttpResponse:
+    response = _problem(401, "Sign-in needed", "Send a valid bearer token, or sign in.")
+    response["WWW-Authenticate"] = 'Bearer realm="assay"'
+    return response

@@ -1,0 +1,197 @@
+"""The management system: the tenant, its scope, obligations, criteria and the people who hold roles in it."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts import clock
+from accounts.roles import Role
+from aims.tenant import TenantModel, TenantRow
+from aims.vocabulary import Band, ObligationKind
+from ledger.governed import Governed
+
+
+class Aims(Governed):
+    """One organisation's AI management system: the tenant."""
+
+    ref_kind = "aims"
+
+    slug = models.SlugField(max_length=40, unique=True)
+    organisation = models.CharField(_("organisation"), max_length=160)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
+    roles_played = models.JSONField(_("AI roles played"), default=list, blank=True)
+    jurisdictions = models.JSONField(_("jurisdictions"), default=list, blank=True)
+    document_code = models.CharField(_("document code"), max_length=40, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    history: Any = HistoricalRecords(history_change_reason_field=models.TextField(null=True), user_db_constraint=False)
+
+    def __str__(self) -> str:
+        return self.organisation
+
+    @property
+    def ref_code(self) -> str:
+        """Its slug."""
+        return self.slug
+
+    @property
+    def name(self) -> str:
+        """What running text calls the organisation."""
+        return self.short_name or self.organisation
+
+    @property
+    def aims_id(self) -> int:
+        """Its own tenant."""
+        return self.pk
+
+
+class ScopeStatement(TenantModel):
+    """The scope of the AIMS (4.3): a numbered version that later ones replace and never change."""
+
+    ref_kind = "scope"
+
+    number = models.PositiveIntegerField()
+    text = models.TextField(_("scope"))
+    boundaries = models.TextField(_("boundaries and interfaces"), blank=True)
+    sites = models.CharField(_("sites"), max_length=300, blank=True)
+    effective_on = models.DateField(_("effective on"))
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["aims", "number"], name="one_scope_per_number")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"Scope, version {self.number}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its number."""
+        return str(self.number)
+
+
+class Obligation(TenantModel):
+    """A law, a contract, an interested party's need or an AI objective that a decision's reason can point at."""
+
+    ref_kind = "obligation"
+
+    code = models.CharField(_("code"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=10, choices=ObligationKind.choices)
+    title = models.CharField(_("title"), max_length=200)
+    party = models.CharField(_("interested party"), max_length=160, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    text = models.TextField(_("what it asks"), blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["aims", "code"], name="one_obligation_per_code")]
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its code, such as O-11."""
+        return self.code
+
+
+class Criteria(TenantModel):
+    """The scales and bands that judgements are made by; frozen on each assessment, so a new version changes none."""
+
+    ref_kind = "criteria"
+
+    number = models.PositiveIntegerField()
+    likelihood = models.JSONField()
+    severity = models.JSONField()
+    bands = models.JSONField()
+    severity_five_at_least = models.CharField(max_length=10, choices=Band.choices, default=Band.HIGH)
+    acceptance = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["aims", "number"], name="one_criteria_per_number")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"Criteria, version {self.number}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its number."""
+        return str(self.number)
+
+    def band(self, likelihood: int, severity: int) -> Band:
+        """Return the band of a cell of the 5x5 matrix; severity 5 never falls below its floor."""
+        score = likelihood * severity
+        found = next(Band(name) for name, (low, high) in self.bands.items() if low <= score <= high)
+        order = list(Band)
+        floor = Band(self.severity_five_at_least) if severity == 5 else Band.LOW
+        return max(found, floor, key=order.index)
+
+
+class Membership(TenantModel):
+    """A role held in the AIMS, as a credential: who granted it, its scope, from when and until when."""
+
+    ref_kind = "membership"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    scope = models.CharField(_("scope"), max_length=120, default="whole AIMS")
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateTimeField(default=clock.now)
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["aims", "user", "role"], condition=Q(revoked_at__isnull=True), name="one_live_role_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.get_role_display()}"
+
+
+class Invitation(TenantRow):
+    """A person named before they had a sign-in; only the SHA-256 of the link's secret is kept."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120, blank=True)
+    roles = models.JSONField(default=list)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta(TenantRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["aims", "user"], name="one_invitation_per_person")]
+
+    def __str__(self) -> str:
+        return f"invitation of {self.email or self.name}"
+
+
+class Counter(TenantRow):
+    """The next number of each kind of reference, so that references stay unique and without gaps."""
+
+    kind = models.CharField(max_length=30)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["aims", "kind"], name="one_counter_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.last}"

@@ -1,0 +1,87 @@
+"""Questions about who somebody is in an AIMS."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from ruamel.yaml import YAML
+
+from accounts import clock
+from accounts.actor import Actor, ActorKind, Authority
+from accounts.models import Token, TokenKind, User
+from accounts.roles import Role
+from aims.models import Aims, Criteria, Membership, ScopeStatement
+
+
+def live_memberships(user: User, aims: Aims) -> QuerySet[Membership]:
+    """Roles that hold now: granted, begun, not ended, not revoked."""
+    now = clock.now()
+    rows = Membership.unscoped.filter(aims=aims, user=user, revoked_at__isnull=True, valid_from__lte=now)
+    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now)).select_related("granted_by")
+
+
+def authorities_of(user: User, aims: Aims) -> tuple[Authority, ...]:
+    """The memberships of a person as credentials, in the order of the vocabulary."""
+    order = list(Role)
+    rows = sorted(live_memberships(user, aims), key=lambda row: order.index(Role(row.role)))
+    return tuple(
+        Authority(
+            row.pk,
+            Role(row.role),
+            row.scope,
+            row.granted_by.pseudonym if row.granted_by else "assay",
+            row.valid_from,
+            row.valid_until,
+        )
+        for row in rows
+    )
+
+
+def actor_for(user: User, aims: Aims, *, auth_method: str, request_id: str = "") -> Actor | None:
+    """Return the person as an actor of the AIMS, or None for somebody who holds no role in it."""
+    authorities = authorities_of(user, aims)
+    if not authorities:
+        return None
+    extra = {"request_id": request_id} if request_id else {}
+    return Actor(
+        ActorKind.HUMAN, user.pk, user.display_name, user.email, user.pseudonym, auth_method, authorities, **extra
+    )
+
+
+def actor_for_token(token: Token, aims: Aims, *, request_id: str) -> Actor | None:
+    """A personal token acts as its person; services and agents act as themselves with its roles."""
+    actor = actor_for(token.user, aims, auth_method=f"token {token.prefix}", request_id=request_id)
+    if actor is None or token.kind == TokenKind.PERSONAL:
+        return actor
+    kind = ActorKind.AI if token.kind == TokenKind.AGENT else ActorKind.SERVICE
+    return Actor(kind, None, token.name, "", f"token-{token.prefix}", actor.auth_method, actor.authorities, request_id)
+
+
+def aims_of(user: User) -> QuerySet[Aims]:
+    """The AIMS in which a person holds a role, for the switcher."""
+    now = clock.now()
+    live = Membership.unscoped.filter(user=user, revoked_at__isnull=True, valid_from__lte=now)
+    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+    return Aims.objects.filter(pk__in=live.values("aims_id"), removed_at__isnull=True).order_by("organisation")
+
+
+def people() -> QuerySet[User]:
+    """Everyone who holds or held a role in the AIMS in context: owners to choose from."""
+    return User.objects.filter(pk__in=Membership.objects.values("user_id")).order_by("name", "email")
+
+
+def current_scope() -> ScopeStatement | None:
+    """The newest scope statement."""
+    return ScopeStatement.objects.order_by("-number").first()
+
+
+def current_criteria() -> Criteria:
+    """The newest criteria; founding an AIMS sets the first."""
+    return Criteria.objects.order_by("-number")[0]
+
+
+def default_criteria() -> dict[str, Any]:
+    """The shipped scales and bands, as data."""
+    path = settings.FIXTURES / "catalogue" / "criteria.yaml"
+    data: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return data

@@ -1,0 +1,260 @@
+"""Judgement (first cut): AI system impact assessments, and risks to the organisation."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aims.tenant import TenantModel
+
+SCORE = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+def _one_to_five(*fields: str) -> Q:
+    allowed = Q()
+    for field in fields:
+        allowed &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 1, f"{field}__lte": 5})
+    return allowed
+
+
+class AssessmentState(models.TextChoices):
+    """Written, submitted, then returned or decided; a later one supersedes it."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("In review")
+    RETURNED = "returned", _("Returned")
+    DECIDED = "decided", _("Decided")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class Decision(models.TextChoices):
+    """The four outcomes of the vocabulary."""
+
+    PROCEED = "proceed", _("Proceed")
+    CONDITIONS = "conditions", _("Proceed with conditions")
+    MITIGATE = "mitigate", _("Mitigate first")
+    DECLINE = "decline", _("Decline")
+
+
+class Assessment(TenantModel):
+    """An AI system impact assessment (6.1.4, A.5): judged by criteria that are frozen on it."""
+
+    ref_kind = "assessment"
+
+    code = models.CharField(_("reference"), max_length=20, editable=False)
+    edition = models.CharField(_("edition"), max_length=10, default="1.0")
+    system = models.ForeignKey("systems.AiSystem", on_delete=models.PROTECT, related_name="assessments")
+    system_version = models.CharField(_("version assessed"), max_length=60, blank=True)
+    criteria = models.ForeignKey("aims.Criteria", on_delete=models.PROTECT, related_name="+", editable=False)
+    intended_use = models.TextField(_("intended use"), blank=True)
+    foreseeable_misuse = models.TextField(_("foreseeable misuse"), blank=True)
+    oversight = models.TextField(_("human oversight"), blank=True)
+    benefits = models.TextField(_("benefits"), blank=True)
+    jurisdictions = models.JSONField(_("jurisdictions"), default=list, blank=True)
+    state = models.CharField(max_length=12, choices=AssessmentState.choices, default=AssessmentState.DRAFT)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    decision = models.CharField(_("decision"), max_length=12, choices=Decision.choices, blank=True)
+    conditions = models.TextField(_("reason and conditions"), blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, editable=False)
+    next_review_on = models.DateField(_("next review"), null=True, blank=True)
+    frozen = models.BinaryField(null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "code", "edition"], name="one_assessment_per_code_and_edition"),
+            models.CheckConstraint(
+                condition=~Q(state="decided") | (Q(decided_at__isnull=False) & ~Q(decision="")),
+                name="decided_assessment_has_its_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("author")),
+                name="assessment_is_not_decided_by_its_author",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.system.name}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its reference with its edition, such as IA-2026-08@1.3."""
+        return f"{self.code}@{self.edition}"
+
+
+class PartyKind(models.TextChoices):
+    """The three levels that impacts are judged at."""
+
+    INDIVIDUAL = "individual", _("Individuals")
+    GROUP = "group", _("Group")
+    SOCIETY = "society", _("Society")
+
+
+class AffectedParty(TenantModel):
+    """Individuals, a group or a society that the AI system touches, and how they were heard."""
+
+    ref_kind = "affected-party"
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="parties")
+    kind = models.CharField(_("level"), max_length=10, choices=PartyKind.choices)
+    name = models.CharField(_("who"), max_length=160)
+    per_year = models.PositiveIntegerField(_("how many a year"), null=True, blank=True)
+    heard = models.CharField(_("how they were heard"), max_length=200, blank=True)
+    can_opt_out = models.CharField(_("can opt out"), max_length=120, blank=True)
+    is_vulnerable = models.BooleanField(_("vulnerable"), default=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Valence(models.TextChoices):
+    """Benefits are never netted against harms."""
+
+    HARM = "harm", _("Harm")
+    BENEFIT = "benefit", _("Benefit")
+
+
+class Impact(TenantModel):
+    """One reasonably foreseeable effect: before measures, with the measures in place, and the dated target."""
+
+    ref_kind = "impact"
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="impacts")
+    number = models.PositiveIntegerField()
+    level = models.CharField(_("level"), max_length=10, choices=PartyKind.choices)
+    valence = models.CharField(_("harm or benefit"), max_length=8, choices=Valence.choices, default=Valence.HARM)
+    dimension = models.CharField(_("dimension"), max_length=60, blank=True)
+    description = models.CharField(_("impact"), max_length=300)
+    who = models.CharField(_("who"), max_length=160, blank=True)
+    likelihood = models.PositiveSmallIntegerField(_("likelihood"), null=True, blank=True, validators=SCORE)
+    severity = models.PositiveSmallIntegerField(_("severity"), null=True, blank=True, validators=SCORE)
+    residual_likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    residual_severity = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    target_likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    target_severity = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    target_on = models.DateField(_("target date"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="one_impact_per_number"),
+            models.CheckConstraint(
+                condition=_one_to_five(
+                    "likelihood",
+                    "severity",
+                    "residual_likelihood",
+                    "residual_severity",
+                    "target_likelihood",
+                    "target_severity",
+                ),
+                name="impact_scores_lie_between_1_and_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class Measure(TenantModel):
+    """What is done about an impact, and the control that carries it."""
+
+    ref_kind = "measure"
+
+    impact = models.ForeignKey(Impact, on_delete=models.PROTECT, related_name="measures")
+    requirement = models.ForeignKey("controls.Requirement", on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.CharField(_("measure"), max_length=300)
+    is_in_place = models.BooleanField(_("in place"), default=False)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Option(models.TextChoices):
+    """What can be done about a risk (6.1.3)."""
+
+    MODIFY = "modify", _("Modify")
+    RETAIN = "retain", _("Retain")
+    AVOID = "avoid", _("Avoid")
+    SHARE = "share", _("Share")
+
+
+class Risk(TenantModel):
+    """A risk to the organisation (6.1.2), its treatment (6.1.3), what remains and who accepted that."""
+
+    ref_kind = "risk"
+
+    code = models.CharField(_("reference"), max_length=20, editable=False)
+    title = models.CharField(_("risk"), max_length=200)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    system = models.ForeignKey(
+        "systems.AiSystem", on_delete=models.PROTECT, null=True, blank=True, related_name="risks"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    criteria = models.ForeignKey("aims.Criteria", on_delete=models.PROTECT, related_name="+", editable=False)
+    likelihood = models.PositiveSmallIntegerField(_("likelihood"), null=True, blank=True, validators=SCORE)
+    severity = models.PositiveSmallIntegerField(_("severity"), null=True, blank=True, validators=SCORE)
+    option = models.CharField(_("option"), max_length=8, choices=Option.choices, blank=True)
+    due_on = models.DateField(_("treated by"), null=True, blank=True)
+    residual_likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    residual_severity = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    acceptance_reason = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "code"], name="one_risk_per_code"),
+            models.CheckConstraint(
+                condition=_one_to_five("likelihood", "severity", "residual_likelihood", "residual_severity"),
+                name="risk_scores_lie_between_1_and_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its code, such as R-014."""
+        return self.code
+
+
+class Treatment(TenantModel):
+    """A control that treats a risk."""
+
+    ref_kind = "treatment"
+
+    risk = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="treatments")
+    requirement = models.ForeignKey("controls.Requirement", on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["risk", "requirement"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_treatment_per_risk_and_requirement",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement_id} treats {self.risk_id}"

@@ -1,0 +1,24 @@
+"""Addresses: the front door, each room under its AIMS, and the API."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("desk.urls_front")),
+    path("accounts/", include("accounts.urls")),
+    path(
+        "a/<slug:aims>/",
+        include(
+            [
+                path("", include("desk.urls")),
+                path("settings/", include("aims.urls")),
+                path("systems/", include("systems.urls")),
+                path("assessments/", include("assessments.urls")),
+                path("evidence/", include("evidence.urls")),
+                path("soa/", include("soa.urls")),
+                path("cycle/", include("audits.urls")),
+                path("chain/", include("trace.urls")),
+                path("reports/", include("reports.urls")),
+            ]
+        ),
+    ),
+]

@@ -1,0 +1,92 @@
+"""What the frame of every page shows: where one is, whose AIMS it is, how far the chain is verified."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
+from ledger.models import Log
+
+PAGES = (
+    ("desk:overview", "overview", _("Overview")),
+    ("soa:workbench", "soa", _("Applicability (SoA)")),
+    ("systems:list", "system", _("AI systems")),
+    ("assessments:list", "assess", _("Impact assessments")),
+    ("assessments:risks", "warning", _("Risks")),
+    ("evidence:list", "evidence", _("Evidence")),
+    ("reports:list", "download", _("Reports")),
+    ("audits:cycle", "audit", _("Certification cycle")),
+    ("trace:records", "chain", _("Governance chain")),
+    ("aims:settings", "filter", _("Scope and people")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    address: str
+    icon: str
+    label: str
+    is_current: bool
+    count: int = 0
+    count_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """The foot of the sidebar: how far the chain has been verified."""
+
+    address: str
+    text: str
+    when: str
+    tone: str
+    glyph: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame inside an AIMS; pages outside one get the sprite only."""
+    aims = getattr(request, "aims", None)
+    basics: dict[str, Any] = {"sprite": static("icons.svg"), "home": "/"}
+    actor = getattr(request, "actor", None)
+    if aims is None or actor is None:
+        return {"frame": basics}
+    return {
+        "aims": aims,
+        "actor": actor,
+        "frame": basics
+        | {
+            "home": reverse("desk:overview", args=[aims.slug]),
+            "organisation": aims.organisation,
+            "links": _links(request, aims.slug),
+            "roles": ", ".join(str(Role(role).label) for role in Role if role in actor.roles),
+            "chain": _chain(aims.slug),
+        },
+    }
+
+
+def _links(request: HttpRequest, slug: str) -> list[Link]:
+    here = request.resolver_match.namespace if request.resolver_match else ""
+    named = request.resolver_match.view_name if request.resolver_match else ""
+    links = []
+    for name, icon, label in PAGES:
+        room = name.split(":")[0]
+        is_twin = sum(page[0].startswith(f"{room}:") for page in PAGES) > 1
+        is_current = named.startswith(name) if is_twin and named in {page[0] for page in PAGES} else here == room
+        links.append(Link(reverse(name, args=[slug]), icon, label, is_current))
+    return links
+
+
+def _chain(slug: str) -> ChainState | None:
+    log = Log.objects.first()
+    if log is None:
+        return None
+    address = reverse("trace:records", args=[slug])
+    if log.verified_at is None:
+        return ChainState(address, _("%(n)s records, not verified yet") % {"n": log.size}, "", "none", "none")
+    text = _("Chain verified to record #%(n)s") % {"n": f"{log.verified_size:,}".replace(",", "\u202f")}
+    return ChainState(address, text, f"{log.verified_at:%-d %b %Y, %H:%M} UTC", "ok", "seal")

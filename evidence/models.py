@@ -1,0 +1,169 @@
+"""Proof: items, immutable versions, content-addressed files, and links to what they prove."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from aims.tenant import TenantModel, TenantRow
+
+
+class EvidenceKind(models.TextChoices):
+    """A document shows design; a record shows operation, and its past never expires."""
+
+    DOCUMENT = "document", _("Document")
+    RECORD = "record", _("Record")
+
+
+class EvidenceForm(models.TextChoices):
+    """What the proof is made of."""
+
+    FILE = "file", _("File")
+    LINK = "link", _("Link")
+    NOTE = "note", _("Note")
+    RESULT = "result", _("Result")
+
+
+class Evidence(TenantModel):
+    """One item of proof; its versions hold the content. Without any version it is still to be given."""
+
+    ref_kind = "evidence"
+
+    code = models.CharField(_("reference"), max_length=20, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=EvidenceKind.choices, default=EvidenceKind.DOCUMENT)
+    form = models.CharField(_("form"), max_length=8, choices=EvidenceForm.choices, default=EvidenceForm.FILE)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_reason = models.TextField(blank=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["aims", "code"], name="one_evidence_per_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its code, such as EV-023."""
+        return self.code
+
+
+class Immutable(RuntimeError):
+    """An evidence version was to be changed; give a new version instead."""
+
+
+class EvidenceVersion(TenantRow):
+    """What was given once: never changed, only followed by the next number."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    covers_from = models.DateField(_("covers from"), null=True, blank=True)
+    covers_to = models.DateField(_("covers to"), null=True, blank=True)
+    made_on = models.DateField(_("made on"), null=True, blank=True)
+    renew_by = models.DateField(_("renew by"), null=True, blank=True)
+    change_note = models.CharField(_("what changed"), max_length=300, blank=True)
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    result = models.JSONField(null=True, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(default=clock.now)
+
+    class Meta(TenantRow.Meta):
+        ordering = ["evidence", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "number"], name="one_evidence_version_per_number"),
+            models.CheckConstraint(
+                condition=Q(covers_from__isnull=True)
+                | Q(covers_to__isnull=True)
+                | Q(covers_from__lte=models.F("covers_to")),
+                name="covered_period_starts_before_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to touch a version that exists."""
+        if not self._state.adding:
+            raise Immutable("A version is never changed. Give a new one.")
+        super().save(*args, **kwargs)
+
+
+class File(TenantRow):
+    """A stored file of a version; its bytes lie under their SHA-256."""
+
+    evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=120, blank=True)
+
+    class Meta(TenantRow.Meta):
+        indexes = [models.Index(fields=["aims", "sha256"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LinkSource(models.TextChoices):
+    """How a link came about."""
+
+    PERSON = "person", _("A person")
+    IMPORT = "import", _("An import")
+    SUGGESTION = "suggestion", _("An accepted suggestion")
+
+
+class EvidenceLink(TenantModel):
+    """A requirement that the evidence serves, said by someone for a reason, withdrawn and never deleted."""
+
+    ref_kind = "evidence-link"
+
+    requirement = models.ForeignKey("controls.Requirement", on_delete=models.PROTECT, related_name="+")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="links")
+    system = models.ForeignKey("systems.AiSystem", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    system_version = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=12, choices=LinkSource.choices, default=LinkSource.PERSON)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["aims", "requirement"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "evidence"],
+                condition=Q(withdrawn_at__isnull=True, system__isnull=True),
+                name="one_live_link_per_requirement_and_evidence",
+            ),
+            models.UniqueConstraint(
+                fields=["requirement", "evidence", "system"],
+                condition=Q(withdrawn_at__isnull=True, system__isnull=False),
+                name="one_live_link_per_requirement_evidence_and_system",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} serves {self.requirement_id}"
+
+
+class Read(TenantRow):
+    """Every download of evidence: who, what, when."""
+
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField(default=clock.now)
+    request_id = models.CharField(max_length=40, blank=True)
+
+    class Meta(TenantRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"read of {self.file_id}"

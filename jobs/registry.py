@@ -1,0 +1,63 @@
+"""Rooms register what their jobs do; the table runs them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from jobs.models import Job
+
+
+class Progress(Protocol):
+    """Tell the person who waits how far the work is: percent and a short step in words."""
+
+    def __call__(self, percent: int, step: str) -> None: ...
+
+
+Work = Callable[[Job, Progress], Any]
+Finish = Callable[[Job, Any], dict[str, Any]]
+
+
+class JobFailed(Exception):
+    """The work cannot succeed however often it is tried; the message is for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`work` may be slow and runs outside transactions; `finish` commits its effect together with `done`."""
+
+    work: Work
+    finish: Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Something that falls due every so often, counted from midnight UTC."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+
+
+_handlers: dict[str, Handler] = {}
+_schedules: dict[str, Schedule] = {}
+
+
+def handles(kind: str, work: Work, finish: Finish) -> None:
+    """Register the handler of a kind of job; called from `AppConfig.ready`."""
+    _handlers[kind] = Handler(work, finish)
+
+
+def handler_of(kind: str) -> Handler:
+    """Return the handler of a kind, raising KeyError for one that nobody registered."""
+    return _handlers[kind]
+
+
+def every(interval: timedelta, name: str, run: Callable[[], None]) -> None:
+    """Register a schedule; called from `AppConfig.ready`."""
+    _schedules[name] = Schedule(name, interval, run)
+
+
+def schedules() -> list[Schedule]:
+    """Return all registered schedules."""
+    return list(_schedules.values())

@@ -1,0 +1,16 @@
+"""The room's registration with Django."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class LedgerConfig(AppConfig):
+    """What happened."""
+
+    name = "ledger"
+
+    def ready(self) -> None:
+        """Keep the guards in place after every migration of any room."""
+        from ledger import guards  # noqa: PLC0415  (models are not loaded when this module is)
+
+        post_migrate.connect(guards.install, sender=self, dispatch_uid="ledger-guards")

@@ -1,0 +1,31 @@
+"""The kinds of record: each room declares its own, with the sentence that explains it and the roles it is open to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from accounts.roles import EVERYONE, Role
+
+_known: dict[str, "Event"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A verb of the past, such as `soa.decided`."""
+
+    name: str
+    meaning: str
+    verb: str
+    roles: frozenset[Role] = field(default=EVERYONE)
+
+
+def event(name: str, meaning: str, *, verb: str, roles: Iterable[Role] = EVERYONE) -> Event:
+    """Declare an event once, for records, screens and `docs/events.md`."""
+    if name in _known:
+        raise ValueError(f"The event {name} is declared twice.")
+    _known[name] = Event(name, meaning, verb, frozenset(roles))
+    return _known[name]
+
+
+def known_events() -> dict[str, Event]:
+    """Return all declared events by name."""
+    return dict(_known)

@@ -1,0 +1,42 @@
+"""What every governed row has: a version to hold writers apart, and a lasting reference."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryManager
+
+from accounts import clock
+from accounts.context import current_aims_id
+
+
+class ScopedHistoryManager(HistoryManager):  # type: ignore[misc]
+    """History rows of the AIMS in context only, as the rows themselves."""
+
+    def get_super_queryset(self) -> "QuerySet[models.Model]":
+        """Filter before anything else looks."""
+        rows: QuerySet[models.Model] = super().get_super_queryset()
+        return rows.filter(aims_id=current_aims_id())
+
+
+class Governed(models.Model):
+    """A row that only actions change; `version` counts its changes and every write names the one it saw."""
+
+    ref_kind: ClassVar[str] = ""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ref_code(self) -> str:
+        """What stands behind the colon of the reference, such as SYS-01."""
+        return str(self.pk)
+
+    @property
+    def ref(self) -> str:
+        """The typed reference, unique in an AIMS, such as `system:SYS-01`."""
+        return f"{self.ref_kind}:{self.ref_code}"

@@ -1,0 +1,99 @@
+"""AI systems (first cut): what they are for, who answers for them, whether they are in scope and who said so."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tenancy import ScopedManager
+from aims.tenant import TenantModel
+
+
+class Stage(models.TextChoices):
+    """Life-cycle stages of the vocabulary."""
+
+    INCEPTION = "inception", _("Inception")
+    DESIGN = "design", _("Design and development")
+    VERIFICATION = "verification", _("Verification and validation")
+    DEPLOYMENT = "deployment", _("Deployment")
+    OPERATION = "operation", _("Operation and monitoring")
+    REEVALUATION = "re-evaluation", _("Re-evaluation")
+    SUSPENDED = "suspended", _("Suspended")
+    RETIRED = "retired", _("Retired")
+
+
+class AiSystemQuerySet(models.QuerySet["AiSystem"]):
+    """The vocabulary of the registry."""
+
+    def in_scope(self) -> Self:
+        """Systems that someone said are in scope and that are not retired."""
+        return self.filter(is_in_scope=True).exclude(stage=Stage.RETIRED)
+
+
+class AiSystem(TenantModel):
+    """One AI system of the registry."""
+
+    ref_kind = "system"
+
+    code = models.CharField(_("reference"), max_length=20, editable=False)
+    name = models.CharField(_("name"), max_length=160)
+    purpose = models.TextField(_("purpose"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    roles_played = models.JSONField(_("roles played"), default=list, blank=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.INCEPTION)
+    supplier = models.CharField(_("supplier"), max_length=160, blank=True)
+    model_name = models.CharField(_("model"), max_length=160, blank=True)
+    model_version = models.CharField(_("version in use"), max_length=60, blank=True)
+    is_in_scope = models.BooleanField(_("in scope"), null=True, blank=True)
+    scope_reason = models.TextField(_("reason"), blank=True)
+    scope_said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    scope_said_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ScopedManager.from_queryset(AiSystemQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "code"], name="one_system_per_code"),
+            models.CheckConstraint(
+                condition=Q(is_in_scope__isnull=True) | Q(scope_said_at__isnull=False),
+                name="scope_of_system_was_said_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its code, such as SYS-01."""
+        return self.code
+
+
+class Reliance(TenantModel):
+    """A requirement that an AI system relies on, and why: an exclusion cannot pass over it."""
+
+    ref_kind = "reliance"
+
+    system = models.ForeignKey(AiSystem, on_delete=models.PROTECT, related_name="reliances")
+    requirement = models.ForeignKey("controls.Requirement", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "requirement"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_reliance_per_system_and_requirement",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system_id} relies on {self.requirement_id}"

@@ -1,0 +1,59 @@
+"""What every test starts from: the catalogue, an organisation, and a ledger that can be flushed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.actor import Actor
+from accounts.context import acting_in
+from aims.models import Aims
+from tests.make import an_organisation
+
+
+@pytest.fixture(autouse=True)
+def _clean(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Keep files of a test in its own folder, hash passwords fast, forget rate limits."""
+    settings.EVIDENCE_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.REDIS_URL = ""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the catalogue once into the test database, as every installation has it."""
+    with django_db_blocker.unblock():
+        call_command("load_catalogue", verbosity=0)
+
+
+@pytest.fixture
+def organisation(db: None) -> tuple[Aims, Actor]:
+    """Return a fresh AIMS and its officer as an actor (not yet in context)."""
+    return an_organisation()
+
+
+@pytest.fixture
+def aims(organisation: tuple[Aims, Actor]) -> Iterator[Aims]:
+    """Return a fresh AIMS, acting in it for the whole test."""
+    aims, actor = organisation
+    with acting_in(aims, actor):
+        yield aims
+
+
+@pytest.fixture
+def officer(organisation: tuple[Aims, Actor]) -> Actor:
+    """Return the founder: administrator and compliance officer."""
+    return organisation[1]
+
+
+@pytest.fixture
+def on_postgres() -> bool:
+    """Return whether this run is on PostgreSQL."""
+    return connection.vendor == "postgresql"
