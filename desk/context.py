@@ -1,11 +1,12 @@
 """What the frame of every page shows: where one is, whose AIMS it is, how far the chain is verified."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
@@ -60,7 +61,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "frame": basics
         | {
-            "home": reverse("desk:overview", args=[aims.slug]),
+            "home": f"/a/{aims.slug}/",
             "organisation": aims.organisation,
             "links": _links(request, aims.slug),
             "roles": ", ".join(str(Role(role).label) for role in Role if role in actor.roles),
@@ -77,7 +78,8 @@ def _links(request: HttpRequest, slug: str) -> list[Link]:
         room = name.split(":")[0]
         is_twin = sum(page[0].startswith(f"{room}:") for page in PAGES) > 1
         is_current = named.startswith(name) if is_twin and named in {page[0] for page in PAGES} else here == room
-        links.append(Link(reverse(name, args=[slug]), icon, label, is_current))
+        with suppress(NoReverseMatch):
+            links.append(Link(reverse(name, args=[slug]), icon, label, is_current))
     return links
 
 
@@ -85,7 +87,10 @@ def _chain(slug: str) -> ChainState | None:
     log = Log.objects.first()
     if log is None:
         return None
-    address = reverse("trace:records", args=[slug])
+    try:
+        address = reverse("trace:records", args=[slug])
+    except NoReverseMatch:
+        return None
     if log.verified_at is None:
         return ChainState(address, _("%(n)s records, not verified yet") % {"n": log.size}, "", "none", "none")
     text = _("Chain verified to record #%(n)s") % {"n": f"{log.verified_size:,}".replace(",", "\u202f")}

@@ -1,0 +1,28 @@
+"""What every HTML door shares: refusals put where they belong, with the status that says so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+
+from accounts.refusals import Conflict, NotAllowed, Refusal
+
+
+@contextmanager
+def refusals_on(form: BaseForm, field: str | None = None) -> Iterator[None]:
+    """Put an action's refusal on the form (answer 422 then); NotAllowed becomes 403, Conflict passes on for the view."""
+    try:
+        yield
+    except NotAllowed as refusal:
+        raise PermissionDenied(refusal.message) from refusal
+    except Conflict:
+        raise
+    except Refusal as refusal:
+        place = refusal.field or field
+        form.add_error(place if place in form.fields else None, refusal.message)
+
+
+def status_of(form: BaseForm) -> int:
+    """Return 422 for a form that was refused, else 200."""
+    return 422 if form.is_bound and form.errors else 200
