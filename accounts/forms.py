@@ -1,0 +1,65 @@
+"""How every form of Assay looks: the design's classes, native date pickers, no browser bubbles."""
+
+from typing import Any
+
+from django import forms
+
+CLASSES: dict[type[forms.Widget], str] = {
+    forms.Textarea: "textarea",
+    forms.Select: "select",
+    forms.CheckboxInput: "",
+    forms.RadioSelect: "",
+    forms.CheckboxSelectMultiple: "",
+    forms.HiddenInput: "",
+    forms.Widget: "input",
+}
+
+
+class DayInput(forms.DateInput):
+    """A date that is picked."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-width": "date"} | (attrs or {}), format="%Y-%m-%d")
+
+
+class ChipChoices(forms.CheckboxSelectMultiple):
+    """Several short choices, drawn as chips by `components/field.html`."""
+
+
+class Styled(forms.BaseForm):
+    """Mix into any form: the class of each widget, dates as pickers; Django adds the aria attributes itself."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _dress(field)
+
+
+def _dress(field: forms.Field) -> None:
+    if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
+        field.widget = DayInput(field.widget.attrs)
+    widget = field.widget
+    name = next(CLASSES[kind] for kind in type(widget).__mro__ if kind in CLASSES)
+    if name:
+        widget.attrs.setdefault("class", name)
+        if field.required and not isinstance(widget, forms.RadioSelect):
+            widget.attrs.setdefault("aria-required", "true")
+
+
+class AssayForm(Styled, forms.Form):
+    """The base of every form; print its fields with `components/field.html`."""
+
+
+class AssayModelForm(Styled, forms.ModelForm):  # type: ignore[type-arg]
+    """The base of forms that take their fields from a model; saving stays with the action."""
+
+
+class SeenForm(AssayForm):
+    """A form over an existing row: it carries the version the writer saw, so that two writers are held apart."""
+
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
