@@ -1,0 +1,180 @@
+"""A private PostgreSQL for tests and benchmarks: `python -m ops.postgres -- COMMAND…` runs a command beside one."""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops import machine
+from ops.commands import Command, run, show, works
+from ops.places import inherited
+from ops.processes import Process, end, guarded, spawn
+from ops.redis import free_port
+from ops.say import Problem, complain
+from ops.stop import Stopped, stop
+
+DEBIAN_SERVERS = Path("/usr/lib/postgresql")
+SERVER_ACCOUNTS = ("postgres", "nobody")
+START_SECONDS = 30.0
+GRACE_SECONDS = 8.0
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_senders=0", "wal_level=minimal")
+ROLES = """\
+CREATE ROLE assay_owner LOGIN CREATEDB PASSWORD '{owner}';
+CREATE ROLE assay_app LOGIN PASSWORD '{app}';
+CREATE DATABASE assay OWNER assay_owner;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One throw-away database server: where it lives, who owns its files, what opens it."""
+
+    programs: Path
+    folder: Path
+    account: str | None
+    port: int
+    owner_password: str
+    app_password: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The two doors: the application's, which row-level security binds, and the owner's, which migrates."""
+        return {
+            "DATABASE_URL": self._url("assay_app", self.app_password),
+            "DATABASE_OWNER_URL": self._url("assay_owner", self.owner_password),
+        }
+
+    def _url(self, role: str, password: str) -> str:
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/assay"
+
+    @property
+    def superuser(self) -> list[str]:
+        """How the server's own account asks for something, through its socket and without a password."""
+        connection = ["-h", str(self.folder), "-p", str(self.port), "-U", "assay_super", "-d", "postgres"]
+        return [str(self.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", *connection]
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command with DATABASE_URL and DATABASE_OWNER_URL set; its exit status is ours."""
+    stop.listen()
+    command = list(argv[1:] if argv[:1] == ["--"] else argv)
+    try:
+        with guarded(), private_postgres() as database:
+            return show(command, env=inherited() | database)
+    except Stopped:
+        return 130
+    except Problem as problem:
+        complain(problem)
+        return 1
+
+
+@contextmanager
+def private_postgres() -> Iterator[dict[str, str]]:
+    """A server that exists as long as the block, and the environment that reaches it."""
+    programs = find_programs()
+    if programs is None:
+        raise Problem(machine.what_to_install([POSTGRES]))
+    account = server_account()
+    folder = Path(tempfile.mkdtemp(prefix="assay-pg-"))
+    try:
+        if account:
+            shutil.chown(folder, account)
+        cluster = Cluster(programs, folder, account, free_port(), secrets.token_hex(16), secrets.token_hex(16))
+        with _serving(cluster):
+            yield cluster.environment
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _serving(cluster: Cluster) -> Iterator[None]:
+    _initialise(cluster)
+    process = _start(cluster)
+    try:
+        _wait_for(cluster, process)
+        _create_roles(cluster)
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)  # a fast shutdown: it does not wait for clients
+        end([process], grace=GRACE_SECONDS)
+
+
+def _initialise(cluster: Cluster) -> None:
+    locale = "C.UTF-8" if sys.platform == "linux" else "C"
+    argv: Command = [
+        cluster.programs / "initdb",
+        "-D",
+        cluster.folder / "data",
+        "-U",
+        "assay_super",
+        "-E",
+        "UTF8",
+        "-N",
+    ]
+    access = ["--auth-local=trust", "--auth-host=scram-sha-256", f"--locale={locale}"]
+    run([*argv, *access], doing="Making a PostgreSQL for the tests", user=cluster.account)
+
+
+def _start(cluster: Cluster) -> Process:
+    options = [word for option in FAST for word in ("-c", option)]
+    where: Command = ["-D", cluster.folder / "data", "-k", cluster.folder, "-h", "127.0.0.1", "-p", str(cluster.port)]
+    with (cluster.folder / "server.log").open("wb") as log:
+        argv = [cluster.programs / "postgres", *where, *options]
+        return spawn(argv, env=inherited(), cwd=cluster.folder, output=log, user=cluster.account)
+
+
+def _wait_for(cluster: Cluster, process: Process) -> None:
+    for _round in range(int(START_SECONDS / 0.1)):
+        if process.poll() is not None:
+            break
+        if _listens(cluster.port) and works([*cluster.superuser, "-c", "SELECT 1"]):
+            return
+        stop.pause(0.1)
+    log = (cluster.folder / "server.log").read_text(errors="replace")
+    raise Problem(f"The private PostgreSQL did not start:\n{log[-2000:]}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _create_roles(cluster: Cluster) -> None:
+    script = cluster.folder / "roles.sql"
+    script.touch(mode=0o600)
+    script.write_text(ROLES.format(owner=cluster.owner_password, app=cluster.app_password))
+    run([*cluster.superuser, "-f", script], doing="Making the database roles")
+
+
+def find_programs() -> Path | None:
+    """The folder of the newest PostgreSQL server on this machine."""
+    versions = [path.parent for path in DEBIAN_SERVERS.glob("*/bin/initdb")]
+    versions.sort(key=lambda programs: float(programs.parent.name))
+    if on_path := shutil.which("initdb"):
+        versions.append(Path(on_path).resolve().parent)
+    usable = [programs for programs in versions if all((programs / name).exists() for name in ("postgres", "psql"))]
+    return usable[-1] if usable else None
+
+
+def server_account() -> str | None:
+    """The account the server runs as: ours, or, as it refuses root, one that has no rights."""
+    if os.geteuid() != 0:
+        return None
+    for account in SERVER_ACCOUNTS:
+        if works(["id", "-u", account]):
+            return account
+    raise Problem("PostgreSQL refuses to run as root and there is neither a postgres nor a nobody account.")
+
+
+POSTGRES = machine.Need("PostgreSQL", lambda: find_programs() is not None, "postgresql", "postgresql@17")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
