@@ -1,6 +1,7 @@
 """Proof: items, immutable versions, content-addressed files, and links to what they prove."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel, TenantRow
 
 
@@ -27,6 +29,24 @@ class EvidenceForm(models.TextChoices):
     RESULT = "result", _("Result")
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """The vocabulary of the library."""
+
+    def live(self) -> Self:
+        """Items that nobody withdrew."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def with_latest_version(self) -> Self:
+        """Add `latest_id`, `latest_number`, `renew_by` and `made_on` of the newest version; null when still awaited."""
+        newest = EvidenceVersion.objects.filter(evidence=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            latest_id=models.Subquery(newest.values("pk")[:1]),
+            latest_number=models.Subquery(newest.values("number")[:1]),
+            renew_by=models.Subquery(newest.values("renew_by")[:1]),
+            made_on=models.Subquery(newest.values("made_on")[:1]),
+        )
+
+
 class Evidence(TenantModel):
     """One item of proof; its versions hold the content. Without any version it is still to be given."""
 
@@ -42,6 +62,8 @@ class Evidence(TenantModel):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, editable=False)
 
+    objects = ScopedManager.from_queryset(EvidenceQuerySet)()
+
     class Meta(TenantModel.Meta):
         ordering = ["code"]
         constraints = [models.UniqueConstraint(fields=["aims", "code"], name="one_evidence_per_code")]
@@ -56,10 +78,54 @@ class Evidence(TenantModel):
 
 
 class Immutable(RuntimeError):
-    """An evidence version was to be changed; give a new version instead."""
+    """A row that is only ever added was to be changed or removed; give a new version instead."""
 
 
-class EvidenceVersion(TenantRow):
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are read and added; the database's triggers refuse what passes by this."""
+
+    def update(self, **_fields: Any) -> int:
+        """Refuse."""
+        raise Immutable("These rows are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise Immutable("These rows are never removed.")
+
+
+class AppendOnlyRow(TenantRow):
+    """A tenant row that is added once and never touched again."""
+
+    objects = ScopedManager.from_queryset(AppendOnlyQuerySet)()
+    unscoped = models.Manager.from_queryset(AppendOnlyQuerySet)()
+
+    class Meta(TenantRow.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to touch a row that exists."""
+        if not self._state.adding:
+            raise Immutable("This is never changed. Give a new version.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise Immutable("This is never removed.")
+
+
+class VersionQuerySet(AppendOnlyQuerySet):
+    """The vocabulary of versions."""
+
+    def latest(self, at: datetime | None = None) -> Self:  # type: ignore[override]
+        """The newest version of each item, as it stood at an instant when one is given."""
+        given = Q() if at is None else Q(given_at__lte=at)
+        later = EvidenceVersion.objects.filter(
+            given, evidence=models.OuterRef("evidence"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(given).exclude(models.Exists(later))
+
+
+class EvidenceVersion(AppendOnlyRow):
     """What was given once: never changed, only followed by the next number."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
@@ -74,6 +140,8 @@ class EvidenceVersion(TenantRow):
     result = models.JSONField(null=True, blank=True)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager.from_queryset(VersionQuerySet)()
 
     class Meta(TenantRow.Meta):
         ordering = ["evidence", "number"]
@@ -90,14 +158,8 @@ class EvidenceVersion(TenantRow):
     def __str__(self) -> str:
         return f"version {self.number}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to touch a version that exists."""
-        if not self._state.adding:
-            raise Immutable("A version is never changed. Give a new one.")
-        super().save(*args, **kwargs)
 
-
-class File(TenantRow):
+class File(AppendOnlyRow):
     """A stored file of a version; its bytes lie under their SHA-256."""
 
     evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="files")
@@ -121,6 +183,20 @@ class LinkSource(models.TextChoices):
     SUGGESTION = "suggestion", _("An accepted suggestion")
 
 
+class LinkQuerySet(models.QuerySet["EvidenceLink"]):
+    """The vocabulary of links."""
+
+    def live(self, at: datetime | None = None) -> Self:
+        """Links that hold, between items that hold, now or at an instant."""
+        if at is None:
+            return self.filter(withdrawn_at__isnull=True, evidence__withdrawn_at__isnull=True)
+        return self.filter(
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
+            Q(evidence__withdrawn_at__isnull=True) | Q(evidence__withdrawn_at__gt=at),
+            linked_at__lte=at,
+        )
+
+
 class EvidenceLink(TenantModel):
     """A requirement that the evidence serves, said by someone for a reason, withdrawn and never deleted."""
 
@@ -133,7 +209,10 @@ class EvidenceLink(TenantModel):
     source = models.CharField(max_length=12, choices=LinkSource.choices, default=LinkSource.PERSON)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    linked_at = models.DateTimeField(default=clock.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ScopedManager.from_queryset(LinkQuerySet)()
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["aims", "requirement"])]
@@ -154,7 +233,7 @@ class EvidenceLink(TenantModel):
         return f"{self.evidence_id} serves {self.requirement_id}"
 
 
-class Read(TenantRow):
+class Read(AppendOnlyRow):
     """Every download of evidence: who, what, when."""
 
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
@@ -163,7 +242,7 @@ class Read(TenantRow):
     request_id = models.CharField(max_length=40, blank=True)
 
     class Meta(TenantRow.Meta):
-        pass
+        indexes = [models.Index(fields=["aims", "file"])]
 
     def __str__(self) -> str:
         return f"read of {self.file_id}"

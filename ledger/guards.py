@@ -1,4 +1,4 @@
-"""Triggers that keep the ledger append-only, installed after every migration and checked at start (trust.md 1)."""
+"""Triggers that keep tables append-only, installed after every migration and checked at start (trust.md 1)."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from ledger.models import APPEND_ONLY
 
+_protected: list[type[Model]] = list(APPEND_ONLY)
 VERBS = ("UPDATE", "DELETE")
 SQLITE = """CREATE TRIGGER IF NOT EXISTS {name} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
@@ -17,6 +18,11 @@ POSTGRES_FUNCTION = """CREATE OR REPLACE FUNCTION assay_append_only() RETURNS tr
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"""
 POSTGRES = """CREATE OR REPLACE TRIGGER {name} BEFORE {verb} ON {table}
 FOR EACH {level} EXECUTE FUNCTION assay_append_only()"""
+
+
+def protect(*models: type[Model]) -> None:
+    """Keep a room's tables append-only as well; called from `AppConfig.ready`."""
+    _protected.extend(model for model in models if model not in _protected)
 
 
 def _unique_keys(model: type[Model]) -> list[tuple[str, ...]]:
@@ -57,7 +63,7 @@ def install(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     with connection.cursor() as cursor:
         if not on_sqlite:
             cursor.execute(POSTGRES_FUNCTION)
-        for model in APPEND_ONLY:
+        for model in _protected:
             if model._meta.db_table in existing:
                 for statement in (_sqlite if on_sqlite else _postgres)(model):
                     cursor.execute(statement)
@@ -72,5 +78,5 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {name for (name,) in cursor.fetchall()}
-    expected = [guard_name(model._meta.db_table, verb) for model in APPEND_ONLY for verb in verbs]
+    expected = [guard_name(model._meta.db_table, verb) for model in _protected for verb in verbs]
     return [name for name in expected if name not in present]

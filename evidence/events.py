@@ -1,0 +1,12 @@
+"""What this room records."""
+
+from accounts.roles import WRITERS
+from ledger.events import event
+
+GIVEN = event("evidence.given", "Evidence was given, with its first version.", verb="give", roles=WRITERS)
+EXPECTED = event("evidence.expected", "Evidence was named that is still to be given.", verb="expect", roles=WRITERS)
+RENEWED = event("evidence.renewed", "A new version followed the older ones.", verb="renew", roles=WRITERS)
+EDITED = event("evidence.edited", "Title, kind or owner of evidence changed.", verb="edit", roles=WRITERS)
+LINKED = event("evidence.linked", "Evidence was linked to what it serves.", verb="link", roles=WRITERS)
+UNLINKED = event("evidence.unlinked", "A link of evidence was withdrawn.", verb="unlink", roles=WRITERS)
+WITHDRAWN = event("evidence.withdrawn", "Evidence was withdrawn; its versions stay.", verb="withdraw", roles=WRITERS)
