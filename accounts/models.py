@@ -89,5 +89,27 @@ class Token(models.Model):
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
+    ref_kind: ClassVar[str] = "token"
+
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.name})"
+
+    @property
+    def ref_code(self) -> str:
+        """Its prefix, which is no secret."""
+        return self.prefix
+
+    @property
+    def ref(self) -> str:
+        """The typed reference under which the chain knows it."""
+        return f"{self.ref_kind}:{self.prefix}"
+
+    @property
+    def version(self) -> int:
+        """Issued is 1, revoked is 2."""
+        return 2 if self.revoked_at else 1
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still opens anything."""
+        return self.revoked_at is None and self.expires_at > clock.now()

@@ -165,6 +165,8 @@ class Membership(TenantModel):
 class Invitation(TenantRow):
     """A person named before they had a sign-in; only the SHA-256 of the link's secret is kept."""
 
+    ref_kind: ClassVar[str] = "invitation"
+
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120, blank=True)
     roles = models.JSONField(default=list)
@@ -180,6 +182,26 @@ class Invitation(TenantRow):
 
     def __str__(self) -> str:
         return f"invitation of {self.email or self.name}"
+
+    @property
+    def ref_code(self) -> str:
+        """Its number in the database: an address would be personal."""
+        return str(self.pk)
+
+    @property
+    def ref(self) -> str:
+        """The typed reference under which the chain knows it."""
+        return f"{self.ref_kind}:{self.pk}"
+
+    @property
+    def version(self) -> int:
+        """Open is 1, accepted is 2."""
+        return 2 if self.accepted_at else 1
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a link is out that still works."""
+        return bool(self.digest) and not self.accepted_at and self.expires_at is not None and self.expires_at > clock.now()
 
 
 class Counter(TenantRow):

@@ -1,7 +1,9 @@
 """One change of one row: what differed, saved with its version, history row, author and reason."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID
 
@@ -25,6 +27,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case Decimal() | UUID() | float():
             return str(value)
+        case bytes() | memoryview():
+            return f"sha256:{sha256(value).hexdigest()}"
         case models.Model():
             return getattr(value, "ref", None) or str(value)
         case dict():
@@ -33,6 +37,14 @@ def plain(value: Any) -> Any:
             return [plain(item) for item in value]
         case _:
             return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Before and after of a row that has no history of its own, such as a token: plain values only."""
+
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
 
 
 class Change:

@@ -1,6 +1,6 @@
 """What every governed row has: a version to hold writers apart, and a lasting reference."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django.db import models
 from django.db.models import QuerySet
@@ -40,3 +40,23 @@ class Governed(models.Model):
     def ref(self) -> str:
         """The typed reference, unique in an AIMS, such as `system:SYS-01`."""
         return f"{self.ref_kind}:{self.ref_code}"
+
+
+class Subject(Protocol):
+    """What a record can be about: a governed row, or a lesser one that names itself the same way."""
+
+    @property
+    def ref_kind(self) -> str:
+        """The word before the colon of the reference."""
+
+    @property
+    def ref_code(self) -> str:
+        """What stands behind the colon."""
+
+    @property
+    def ref(self) -> str:
+        """The typed reference, unique in an AIMS."""
+
+    @property
+    def version(self) -> int:
+        """How often it was written."""

@@ -16,9 +16,9 @@ from accounts.actor import POLICY, Actor
 from accounts.context import current_aims_id
 from ledger.actions.seal import mac_of, seal
 from ledger.canonical import canonical
-from ledger.change import Change
+from ledger.change import Change, Facts
 from ledger.events import Event
-from ledger.governed import Governed
+from ledger.governed import Subject
 from ledger.models import Annex, Log, Record
 
 NO_MODEL = {"reason": "no AI model took part"}
@@ -26,10 +26,10 @@ NO_MODEL = {"reason": "no AI model took part"}
 
 def record(
     event: Event,
-    subject: Governed,
+    subject: Subject,
     *,
     actor: Actor,
-    change: Change | None = None,
+    change: Change | Facts | None = None,
     reason: str = "",
     after_hash: str | None = None,
     evidence: Sequence[dict[str, Any]] = (),
@@ -81,7 +81,7 @@ def _log_of(aims_id: int) -> Log:
     return log
 
 
-def _annexes(change: Change | None, reason: str) -> list[tuple[str, str, bytes, str]]:
+def _annexes(change: Change | Facts | None, reason: str) -> list[tuple[str, str, bytes, str]]:
     texts = {"rationale": reason} if reason else {}
     if change is not None:
         texts |= {
@@ -127,7 +127,7 @@ def _decision(decision: dict[str, Any] | None, rationale: str | None) -> dict[st
 def _store(
     aims_id: int,
     event: Event,
-    subject: Governed,
+    subject: Subject,
     body: dict[str, Any],
     at: datetime,
     annexes: list[tuple[str, str, bytes, str]],
