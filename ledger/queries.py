@@ -1,0 +1,104 @@
+"""Questions about what happened to a thing: who did what, when and why, from its records."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from ledger.events import known_events
+from ledger.governed import Governed
+from ledger.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of an act: its name and its values in plain text, empty for none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One record as a page tells it; `number` is None until the record is sealed."""
+
+    number: int | None
+    at: datetime
+    event: str
+    meaning: str
+    subject: str
+    who: str
+    reason: str
+    changes: tuple[FieldChange, ...]
+
+
+def acts_about(refs: Iterable[str], *told_as: type[Governed], limit: int = 50) -> list[Act]:
+    """Return the newest records about the references, newest first; always three queries.
+
+    Changes are told in the words of the models given: their labels and choices, and only what a person can edit.
+    """
+    rows = Record.objects.filter(subject__in=list(refs)).select_related("leaf").prefetch_related("annexes")
+    records = list(rows.order_by("-pk")[:limit])
+    names = _names({record.pseudonym for record in records})
+    kinds = {model.ref_kind: model for model in told_as}
+    return [_act(record, names, kinds) for record in records]
+
+
+def _names(pseudonyms: set[str]) -> dict[str, str]:
+    people = User.objects.filter(pseudonym__in=pseudonyms)
+    return {person.pseudonym: person.display_name for person in people}
+
+
+def _act(record: Record, names: dict[str, str], kinds: dict[str, type[Governed]]) -> Act:
+    texts = {annex.field: annex.text for annex in record.annexes.all()}
+    event = known_events().get(record.event)
+    leaf = getattr(record, "leaf", None)
+    return Act(
+        number=leaf.number if leaf else None,
+        at=record.occurred_at,
+        event=record.event,
+        meaning=event.meaning if event else record.event,
+        subject=record.subject,
+        who=names.get(record.pseudonym, record.pseudonym.removeprefix("service-")),
+        reason=texts.get("rationale", ""),
+        changes=_changes(texts, kinds.get(record.subject.partition(":")[0])),
+    )
+
+
+def _changes(texts: dict[str, str], model: type[Governed] | None) -> tuple[FieldChange, ...]:
+    if model is None:
+        return ()
+    before: dict[str, Any] = json.loads(texts.get("before") or "{}")
+    after: dict[str, Any] = json.loads(texts.get("after") or "{}")
+    fields = [(name, _editable(model, name)) for name in {**before, **after}]
+    return tuple(
+        FieldChange(capfirst(str(field.verbose_name)), _told(field, before.get(name)), _told(field, after.get(name)))
+        for name, field in fields
+        if field is not None
+    )
+
+
+def _editable(model: type[Governed], name: str) -> models.Field[Any, Any] | None:
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) and field.editable else None
+
+
+def _told(field: models.Field[Any, Any], value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(dict(field.flatchoices).get(value, value))
