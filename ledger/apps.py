@@ -1,6 +1,7 @@
 """The room's registration with Django."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 
 
@@ -10,7 +11,8 @@ class LedgerConfig(AppConfig):
     name = "ledger"
 
     def ready(self) -> None:
-        """Keep the guards in place after every migration of any room."""
-        from ledger import guards  # noqa: PLC0415  (models are not loaded when this module is)
+        """Keep the guards in place after every migration of any room, and look at them at every start."""
+        from ledger import checks, guards  # noqa: PLC0415  (models are not loaded when this module is)
 
         post_migrate.connect(guards.install, sender=self, dispatch_uid="ledger-guards")
+        register(checks.guards_are_in_place, "ledger")

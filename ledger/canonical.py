@@ -21,19 +21,24 @@ def canonical(value: Any) -> bytes:
 
 
 def _refuse_what_differs(value: Any) -> None:
-    match value:
-        case None | bool() | str():
-            return
-        case int():
-            if abs(value) >= LARGEST:
-                raise NotCanonical(f"{value} does not fit in 53 bits.")
-        case list() | tuple():
-            for item in value:
-                _refuse_what_differs(item)
-        case dict():
-            for key, item in value.items():
-                if not (isinstance(key, str) and key.isascii()):
-                    raise NotCanonical(f"Key {key!r} is not ASCII text.")
-                _refuse_what_differs(item)
-        case _:
-            raise NotCanonical(f"{type(value).__name__} has no canonical form.")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_key(key)
+            _refuse_what_differs(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_what_differs(item)
+    elif isinstance(value, int):
+        _refuse_large(value)
+    elif not (value is None or isinstance(value, str)):
+        raise NotCanonical(f"{type(value).__name__} has no canonical form.")
+
+
+def _refuse_key(key: Any) -> None:
+    if not (isinstance(key, str) and key.isascii()):
+        raise NotCanonical(f"Key {key!r} is not ASCII text.")
+
+
+def _refuse_large(value: int) -> None:
+    if abs(value) >= LARGEST:
+        raise NotCanonical(f"{value} does not fit in 53 bits.")

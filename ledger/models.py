@@ -15,7 +15,7 @@ def new_origin() -> str:
 
 
 class Log(models.Model):
-    """The head of one AIMS's Merkle log: how many leaves it has, its frontier and its root (hex)."""
+    """The head of one AIMS's Merkle log: leaves, frontier and root (hex), and what verification last said of it."""
 
     aims_id = models.BigIntegerField(unique=True)
     origin = models.CharField(max_length=80, unique=True, default=new_origin)
@@ -25,6 +25,7 @@ class Log(models.Model):
     sealed_at = models.DateTimeField(null=True)
     verified_size = models.BigIntegerField(default=0)
     verified_at = models.DateTimeField(null=True)
+    fault = models.TextField(blank=True)
 
     objects: ClassVar[models.Manager["Log"]] = ScopedManager()
     unscoped: ClassVar[models.Manager["Log"]] = models.Manager()
@@ -81,6 +82,22 @@ class Leaf(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+
+class Waiting(models.Model):
+    """A record that has no number yet; written and taken away with it, so the sealer never has to search."""
+
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="waiting", primary_key=True)
+    aims_id = models.BigIntegerField(db_index=True)
+
+    objects: ClassVar[models.Manager["Waiting"]] = ScopedManager()
+    unscoped: ClassVar[models.Manager["Waiting"]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+
+    def __str__(self) -> str:
+        return f"record {self.record_id} waits"
 
 
 class Annex(models.Model):

@@ -1,29 +1,54 @@
 """Write one record of a governed act, in the transaction of the act itself."""
 
-import hmac
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from uuid6 import uuid7
 
 from accounts import clock
 from accounts.actor import POLICY, Actor
 from accounts.context import current_aims_id
-from ledger.actions.seal import mac_of, seal
+from ledger.actions.seal import append, mac_of
 from ledger.canonical import canonical
 from ledger.change import Change, Facts
+from ledger.commitments import commitment
 from ledger.events import Event
 from ledger.governed import Subject
-from ledger.models import Annex, Log, Record
+from ledger.models import Annex, Log, Record, Waiting
 
-NO_MODEL = {"reason": "no AI model took part"}
+NO_MODEL = {"system": None, "version": None, "artefact": None, "reason": "no AI model took part"}
+NO_AUTHORITY = {
+    "membership": None,
+    "policy": dict(POLICY),
+    "granted_by": None,
+    "scope": None,
+    "expires": None,
+    "reason": "no membership is needed for this event",
+}
+UNDECIDED = dict.fromkeys(("mode", "outcome", "previous", "harm", "reversible"))
+NO_DECISION = {"reason": "this act does not continue, limit, defer or refuse anything"}
+MODES = ("continue", "partial", "defer", "refuse", None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that stays outside the chain, and what stands for it inside: HMAC-SHA-256(salt, text)."""
+
+    field: str
+    text: str
+    salt: bytes
+
+    @property
+    def commitment(self) -> str:
+        return commitment(self.salt, self.text)
+
+
+@transaction.atomic(savepoint=False)
 def record(
     event: Event,
     subject: Subject,
@@ -40,12 +65,12 @@ def record(
     """Append a record with every field of trust.md section 1; texts enter as salted commitments only.
 
     `after_hash` (hex SHA-256) names a frozen artefact, such as a statement version, in the clear.
-    Raises NotCanonical for values a record cannot hold, and whatever the database says: then the act rolls back.
+    Raises NotCanonical for values a record cannot hold, and whatever the database says: then the act rolls back,
+    even where somebody catches the error, because no savepoint is made. Five queries on SQLite, four on PostgreSQL.
     """
-    aims_id = current_aims_id()
-    log = _log_of(aims_id)
-    annexes = _annexes(change, reason)
-    hashes = {name: commitment for name, _text, _salt, commitment in annexes}
+    log = _head(current_aims_id())
+    texts = _texts(change, reason)
+    hashes = {text.field: text.commitment for text in texts}
     at = clock.now().astimezone(UTC)
     body = {
         "v": 1,
@@ -55,20 +80,14 @@ def record(
         "occurred_at": instant(at),
         "actor": _actor(actor, event),
         "authority": _authority(actor, event),
-        "subject": {
-            "type": subject.ref_kind,
-            "id": subject.ref_code,
-            "version": subject.version,
-            "before_hash": hashes.get("before"),
-            "after_hash": after_hash or hashes.get("after"),
-        },
+        "subject": _subject(subject, hashes, after_hash),
         "evidence": list(evidence),
         "model": model or NO_MODEL,
         "decision": _decision(decision, hashes.get("rationale")),
         "approvals": list(approvals),
         "request_id": actor.request_id,
     }
-    return _store(aims_id, event, subject, body, at, annexes)
+    return _store(log, body, at, texts)
 
 
 def instant(at: datetime) -> str:
@@ -76,12 +95,12 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _log_of(aims_id: int) -> Log:
-    log, _made = Log.unscoped.get_or_create(aims_id=aims_id)
-    return log
+def _head(aims_id: int) -> Log:
+    log = Log.unscoped.filter(aims_id=aims_id).first()
+    return log or Log.unscoped.get_or_create(aims_id=aims_id)[0]
 
 
-def _annexes(change: Change | Facts | None, reason: str) -> list[tuple[str, str, bytes, str]]:
+def _texts(change: Change | Facts | None, reason: str) -> list[_Text]:
     texts = {"rationale": reason} if reason else {}
     if change is not None:
         texts |= {
@@ -89,11 +108,7 @@ def _annexes(change: Change | Facts | None, reason: str) -> list[tuple[str, str,
             for name, values in (("before", change.before), ("after", change.after))
             if values
         }
-    rows = []
-    for name, text in texts.items():
-        salt = secrets.token_bytes(32)
-        rows.append((name, text, salt, hmac.new(salt, text.encode(), sha256).hexdigest()))
-    return rows
+    return [_Text(field, text, secrets.token_bytes(32)) for field, text in texts.items()]
 
 
 def _actor(actor: Actor, event: Event) -> dict[str, Any]:
@@ -109,7 +124,7 @@ def _actor(actor: Actor, event: Event) -> dict[str, Any]:
 def _authority(actor: Actor, event: Event) -> dict[str, Any]:
     authority = actor.authority_among(event.roles)
     if authority is None:
-        return {"reason": "no membership is needed for this event", "policy": dict(POLICY)}
+        return NO_AUTHORITY
     return {
         "membership": authority.membership_id,
         "policy": dict(POLICY),
@@ -119,34 +134,47 @@ def _authority(actor: Actor, event: Event) -> dict[str, Any]:
     }
 
 
+def _subject(subject: Subject, hashes: dict[str, str], after_hash: str | None) -> dict[str, Any]:
+    told = {
+        "type": subject.ref_kind,
+        "id": subject.ref_code,
+        "version": subject.version,
+        "before_hash": hashes.get("before"),
+        "after_hash": after_hash or hashes.get("after"),
+    }
+    return told | {"after_commitment": hashes["after"]} if after_hash and "after" in hashes else told
+
+
 def _decision(decision: dict[str, Any] | None, rationale: str | None) -> dict[str, Any]:
-    shape: dict[str, Any] = dict.fromkeys(("mode", "outcome", "previous", "harm", "reversible"))
-    return shape | (decision or {}) | {"rationale_commitment": rationale}
+    told = NO_DECISION if decision is None else decision
+    if told.get("mode") not in MODES or told.keys() - UNDECIDED.keys() - {"reason"}:
+        raise ValueError(f"{told} is not a decision: modes are {MODES}, fields are {tuple(UNDECIDED)}.")
+    return UNDECIDED | told | {"rationale_commitment": rationale}
 
 
-def _store(
-    aims_id: int,
-    event: Event,
-    subject: Subject,
-    body: dict[str, Any],
-    at: datetime,
-    annexes: list[tuple[str, str, bytes, str]],
-) -> Record:
+def _store(log: Log, body: dict[str, Any], at: datetime, texts: Sequence[_Text]) -> Record:
     data = canonical(body)
     row = Record(
         event_id=body["event_id"],
-        aims_id=aims_id,
+        aims_id=log.aims_id,
         body=data,
         mac=mac_of(data),
-        event=event.name,
-        subject=subject.ref,
+        event=body["type"],
+        subject=f"{body['subject']['type']}:{body['subject']['id']}",
         pseudonym=body["actor"]["pseudonym"],
         occurred_at=at,
     )
     row.save(force_insert=True)
     Annex.unscoped.bulk_create(
-        Annex(record=row, aims_id=aims_id, field=name, salt=salt, text=text) for name, text, salt, _c in annexes
+        Annex(record=row, aims_id=log.aims_id, field=text.field, salt=text.salt, text=text.text) for text in texts
     )
-    if connection.vendor == "sqlite":
-        seal(aims_id)
+    _number(log, row)
     return row
+
+
+def _number(log: Log, row: Record) -> None:
+    """SQLite has one writer at a time, who holds the head already; elsewhere the sealer comes round."""
+    if connection.vendor == "sqlite":
+        append(log, [row])
+    else:
+        Waiting(record=row, aims_id=log.aims_id).save(force_insert=True)

@@ -1,4 +1,4 @@
-"""The ticker: sweeps jobs, runs schedules and sends mail, until it is told to stop."""
+"""The ticker: seals records, sweeps jobs, runs schedules and sends mail, until it is told to stop."""
 
 import logging
 import signal
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from jobs.actions import send_waiting, sweep, tick
+from ledger.actions import seal_waiting
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 class Command(BaseCommand):
     """Beat every few seconds; any number of tickers may run, each instant is claimed once."""
 
-    help = "Run schedules, re-queue lost jobs and send waiting mail until stopped."
+    help = "Seal records, run schedules, re-queue lost jobs and send waiting mail until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the pause between beats."""
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def _beat(self) -> None:
         close_old_connections()
-        for step in (sweep, tick, send_waiting):
+        for step in (seal_waiting, sweep, tick, send_waiting):
             try:
                 step()
             except DatabaseError:

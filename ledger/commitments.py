@@ -1,0 +1,28 @@
+"""Texts outside the chain and the commitments inside it: where each stands, and whether they agree."""
+
+import hmac
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from ledger.models import Annex
+
+
+def commitment(salt: bytes, text: str) -> str:
+    """Return what stands for a text in a record: HMAC-SHA-256 (hex) under a random 256-bit salt (trust.md 1)."""
+    return hmac.new(salt, text.encode(), sha256).hexdigest()
+
+
+def altered(body: dict[str, Any], annexes: Iterable[Annex]) -> list[str]:
+    """Return the fields whose text is not the one the record commits to; an erased text is no fault."""
+    promised = _promised(body)
+    return [annex.field for annex in annexes if commitment(bytes(annex.salt), annex.text) != promised.get(annex.field)]
+
+
+def _promised(body: dict[str, Any]) -> dict[str, str | None]:
+    subject = body["subject"]
+    return {
+        "rationale": body["decision"]["rationale_commitment"],
+        "before": subject["before_hash"],
+        "after": subject.get("after_commitment", subject["after_hash"]),
+    }
