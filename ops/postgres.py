@@ -28,7 +28,15 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_
 ROLES = """\
 CREATE ROLE assay_owner LOGIN CREATEDB PASSWORD '{owner}';
 CREATE ROLE assay_app LOGIN PASSWORD '{app}';
+\\connect template1
+{rights}
+\\connect postgres
 CREATE DATABASE assay OWNER assay_owner;
+"""
+# What the application may do in tables that the owner makes: no TRUNCATE, no change of the schema.
+RIGHTS = """\
+ALTER DEFAULT PRIVILEGES FOR ROLE assay_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO assay_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE assay_owner GRANT USAGE, SELECT ON SEQUENCES TO assay_app;
 """
 
 
@@ -149,7 +157,7 @@ def _listens(port: int) -> bool:
 def _create_roles(cluster: Cluster) -> None:
     script = cluster.folder / "roles.sql"
     script.touch(mode=0o600)
-    script.write_text(ROLES.format(owner=cluster.owner_password, app=cluster.app_password))
+    script.write_text(ROLES.format(owner=cluster.owner_password, app=cluster.app_password, rights=RIGHTS))
     run([*cluster.superuser, "-f", script], doing="Making the database roles")
 
 

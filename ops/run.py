@@ -57,9 +57,9 @@ def serve(order: Order) -> None:
     try:
         if not order.redis_url:
             start_redis(supervisor, order)
-        for label, argv in services.preparations():
-            with step(label):
-                run(argv, doing=f"Preparing the {label}", env=supervisor.env)
+        for one in services.preparations(supervisor.env):
+            with step(one.name):
+                run(one.argv, doing=f"Preparing the {one.name}", env=supervisor.env | one.extra)
         start_services(supervisor, order)
         announce(order)
         supervisor.watch()

@@ -1,6 +1,7 @@
 """What runs while Assay runs, and the commands that make its data ready."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ ROOT_IS_USUAL = "ignore:You're running the worker with superuser privileges"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A long-running child: what it is called, how it is started, what it needs besides the common environment."""
+    """A child: what it is called, how it is started, what it needs besides the common environment."""
 
     name: str
     argv: tuple[str, ...]
@@ -21,12 +22,13 @@ class Service:
     folder: Path = ROOT
 
 
-def preparations() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def preparations(env: Mapping[str, str]) -> tuple[Service, ...]:
     """What must have happened before the web server answers; each may be repeated at every start."""
+    owner = env.get("DATABASE_OWNER_URL")
     return (
-        ("database", _manage("migrate", "--noinput")),
-        ("catalogue", _manage("load_catalogue")),
-        ("demo organisation", _manage("load_demo", "--if-first-start")),
+        Service("database", _manage("migrate", "--noinput"), {"DATABASE_URL": owner} if owner else {}),
+        Service("catalogue", _manage("load_catalogue")),
+        Service("demo organisation", _manage("load_demo", "--if-first-start")),
     )
 
 
