@@ -1,4 +1,4 @@
-"""What comes in: names cleaned, hostile containers refused, the media type noted; safety itself is in how it is served."""
+"""What comes in: names cleaned, hostile containers refused, the media type noted; safety is in how it is served."""
 
 import unicodedata
 import warnings
@@ -40,7 +40,7 @@ class Offered:
     staging: Staging
 
 
-class StagedFile(UploadedFile):
+class StagedFile(UploadedFile):  # type: ignore[type-arg]
     """What the upload handler hands over: the bytes already lie staged and hashed."""
 
     def __init__(self, staging: Staging, name: str, content_type: str) -> None:
@@ -104,7 +104,7 @@ class StagingUploadHandler(FileUploadHandler):
 
 
 @contextmanager
-def taken_in(uploads: Iterable[UploadedFile]) -> Iterator[tuple[Offered, ...]]:
+def taken_in(uploads: Iterable["UploadedFile[bytes]"]) -> Iterator[tuple[Offered, ...]]:
     """Stage and inspect uploads for an action inside the block; what the action did not settle is discarded after it.
 
     Raises TooLarge, NoRoom or NotAcceptable, and then nothing is left.
@@ -113,7 +113,7 @@ def taken_in(uploads: Iterable[UploadedFile]) -> Iterator[tuple[Offered, ...]]:
         yield tuple(_offered(upload, leftovers) for upload in uploads)
 
 
-def _offered(upload: UploadedFile, leftovers: ExitStack) -> Offered:
+def _offered(upload: "UploadedFile[bytes]", leftovers: ExitStack) -> Offered:
     staging = upload.staging if isinstance(upload, StagedFile) else _staged(upload, leftovers)
     leftovers.callback(staging.discard)
     name = clean_name(upload.name or "")
@@ -121,7 +121,7 @@ def _offered(upload: UploadedFile, leftovers: ExitStack) -> Offered:
     return Offered(name, media_type_of(staging.path), staging)
 
 
-def _staged(upload: UploadedFile, leftovers: ExitStack) -> Staging:
+def _staged(upload: "UploadedFile[bytes]", leftovers: ExitStack) -> Staging:
     staging = store().stage(settings.EVIDENCE_MAX_BYTES)
     leftovers.callback(staging.discard)
     for chunk in upload.chunks():
@@ -166,6 +166,8 @@ def _inspect_archive(path: Path, name: str) -> None:
         with ZipFile(path) as archive:
             expanded = sum(member.file_size for member in archive.infolist())
     except (BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        if not _begins_as_archive(path):
+            return
         raise NotAcceptable(_("%(name)s is a damaged archive. Save it again.") % {"name": name}) from error
     largest = min(settings.EVIDENCE_MAX_EXPANDED_BYTES, settings.EVIDENCE_MAX_RATIO * path.stat().st_size)
     if expanded > largest:
@@ -173,6 +175,11 @@ def _inspect_archive(path: Path, name: str) -> None:
         raise NotAcceptable(
             _("%(name)s would grow from %(size)s to %(expanded)s when opened. Give its parts one by one.") % sizes
         )
+
+
+def _begins_as_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _directory_size(path: Path) -> int:

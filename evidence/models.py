@@ -62,7 +62,7 @@ class Evidence(TenantModel):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, editable=False)
 
-    objects = ScopedManager.from_queryset(EvidenceQuerySet)()
+    objects = ScopedManager.from_queryset(EvidenceQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         ordering = ["code"]
@@ -96,8 +96,8 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 class AppendOnlyRow(TenantRow):
     """A tenant row that is added once and never touched again."""
 
-    objects = ScopedManager.from_queryset(AppendOnlyQuerySet)()
-    unscoped = models.Manager.from_queryset(AppendOnlyQuerySet)()
+    objects = ScopedManager.from_queryset(AppendOnlyQuerySet)()  # type: ignore[misc]
+    unscoped = models.Manager.from_queryset(AppendOnlyQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantRow.Meta):
         abstract = True
@@ -141,7 +141,7 @@ class EvidenceVersion(AppendOnlyRow):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField(default=clock.now)
 
-    objects = ScopedManager.from_queryset(VersionQuerySet)()
+    objects = ScopedManager.from_queryset(VersionQuerySet)()  # type: ignore[misc, assignment]
 
     class Meta(TenantRow.Meta):
         ordering = ["evidence", "number"]
@@ -212,7 +212,7 @@ class EvidenceLink(TenantModel):
     linked_at = models.DateTimeField(default=clock.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ScopedManager.from_queryset(LinkQuerySet)()
+    objects = ScopedManager.from_queryset(LinkQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["aims", "requirement"])]

@@ -1,0 +1,26 @@
+"""The verbs of evidence."""
+
+from evidence.actions.content import Content, NotGivable
+from evidence.actions.edit import edit_evidence
+from evidence.actions.expect import expect_evidence
+from evidence.actions.give import give_each, give_evidence
+from evidence.actions.link import NotLinkable, link_evidence, withdraw_link
+from evidence.actions.read import Gone, record_read
+from evidence.actions.renew import give_version
+from evidence.actions.withdraw import withdraw_evidence
+
+__all__ = [
+    "Content",
+    "Gone",
+    "NotGivable",
+    "NotLinkable",
+    "edit_evidence",
+    "expect_evidence",
+    "give_each",
+    "give_evidence",
+    "give_version",
+    "link_evidence",
+    "record_read",
+    "withdraw_evidence",
+    "withdraw_link",
+]

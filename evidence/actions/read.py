@@ -1,0 +1,32 @@
+"""Read a stored file: every time it is noted who read what, and bytes that changed are never handed out."""
+
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.actor import Actor
+from accounts.refusals import Refusal, require
+from evidence.models import File, Read
+from evidence.permissions import may_read
+from evidence.store import Stored, check, open_stored
+
+
+class Gone(Refusal):
+    """The stored bytes are missing or are not what was given (410)."""
+
+
+def record_read(file: File, *, actor: Actor) -> BinaryIO:
+    """Note the read and return the bytes, opened; raises Gone when they are missing or no longer match their hash."""
+    require(may_read(actor), _("Reading evidence takes a role in this organisation."))
+    if not check(Stored(file.sha256, file.size)):
+        raise Gone(_("The stored bytes of %(name)s are missing or were changed.") % {"name": file.name})
+    stream = open_stored(file.sha256)
+    Read(
+        aims_id=file.aims_id,
+        file=file,
+        user_id=actor.user_id,
+        read_at=clock.now(),
+        request_id=actor.request_id[:40],
+    ).save()
+    return stream
