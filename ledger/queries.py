@@ -86,7 +86,7 @@ def _changes(texts: dict[str, str], model: type[Governed] | None) -> tuple[Field
     )
 
 
-def _editable(model: type[Governed], name: str) -> models.Field[Any, Any] | None:
+def _editable(model: type[Governed], name: str) -> "models.Field[Any, Any] | None":
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -94,7 +94,7 @@ def _editable(model: type[Governed], name: str) -> models.Field[Any, Any] | None
     return field if isinstance(field, models.Field) and field.editable else None
 
 
-def _told(field: models.Field[Any, Any], value: Any) -> str:
+def _told(field: "models.Field[Any, Any]", value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, bool):
