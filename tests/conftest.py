@@ -8,10 +8,12 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 
 from accounts.actor import Actor
 from accounts.context import acting_in
 from aims.models import Aims
+from tests.databases import become_app, become_owner, guards_lifted, owning
 from tests.make import an_organisation
 
 
@@ -27,10 +29,37 @@ def _clean(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load the catalogue once into the test database, as every installation has it."""
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> dict[str, str]:
+    """Make the test database as its owner, as migrations are run in production; return the application's role."""
+    return become_owner()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, django_db_modify_db_settings: dict[str, str]
+) -> Iterator[None]:
+    """Load the catalogue once into the test database, as every installation has it; tests run as the application."""
     with django_db_blocker.unblock():
+        become_app(django_db_modify_db_settings)
         call_command("load_catalogue", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        become_owner()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_guards() -> Iterator[None]:
+    """Lift the ledger's guards around the flush that ends a transactional test, and load the catalogue again."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def lift_and_flush(case: TransactionTestCase) -> None:
+        with owning(), guards_lifted():
+            flush(case)
+        call_command("load_catalogue", verbosity=0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,59 @@
+"""What only tests may do to a database: act as its owner, and lift the ledger's guards."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import environ
+from django.db import connection, connections
+
+from ledger.guards import guards, install
+
+
+@contextmanager
+def owning() -> Iterator[None]:
+    """Act as the role that owns the tables; the application's own may neither migrate nor truncate."""
+    app = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    become_owner()
+    try:
+        yield
+    finally:
+        _become(app)
+
+
+def become_owner() -> dict[str, str]:
+    """Connect as the owner from here on and return who we were; without DATABASE_OWNER_URL nothing changes."""
+    before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    if url := os.environ.get("DATABASE_OWNER_URL"):
+        owner = environ.Env.db_url_config(url)
+        _become({name: owner[name] for name in ("USER", "PASSWORD")})
+    return before
+
+
+def become_app(before: dict[str, str]) -> None:
+    """Connect as the application again."""
+    _become(before)
+
+
+def _become(role: dict[str, str]) -> None:
+    if any(connection.settings_dict[name] != role[name] for name in role):
+        connections.close_all()
+        connection.settings_dict.update(role)
+
+
+@contextmanager
+def guards_lifted() -> Iterator[None]:
+    """Drop every guard and put it back."""
+    drop_guards()
+    try:
+        yield
+    finally:
+        install()
+
+
+def drop_guards() -> None:
+    """Drop every guard, as somebody would who owns the database and wants to rewrite its past."""
+    with connection.cursor() as cursor:
+        for guard in guards(connection.vendor):
+            where = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{where}")
