@@ -55,7 +55,7 @@ class AiSystem(TenantModel):
     )
     scope_said_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ScopedManager.from_queryset(AiSystemQuerySet)()
+    objects = ScopedManager.from_queryset(AiSystemQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         ordering = ["code"]

@@ -1,6 +1,17 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from systems import verbs, views
 
 app_name = "systems"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.index, name="list"),
+    path("new/", verbs.new, name="new"),
+    path("<str:code>/", views.detail, name="detail"),
+    path("<str:code>/edit/", verbs.edit, name="edit"),
+    path("<str:code>/scope/", verbs.scope, name="scope"),
+    path("<str:code>/stage/", verbs.stage, name="stage"),
+    path("<str:code>/rely/", verbs.rely, name="rely"),
+    path("<str:code>/rely/<int:pk>/end/", verbs.let_go, name="let_go"),
+]

@@ -1,0 +1,30 @@
+"""Enter an AI system into the registry."""
+
+from typing import Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.context import current_aims_id
+from accounts.refusals import require
+from aims.numbering import next_code
+from ledger.actions import record
+from ledger.change import Change
+from systems.actions.facts import Facts, check, tidy
+from systems.events import REGISTERED
+from systems.models import AiSystem, Stage
+from systems.permissions import may_register
+
+
+@transaction.atomic
+def register(*, actor: Actor, stage: str = Stage.INCEPTION, **facts: Unpack[Facts]) -> AiSystem:
+    """Register a system with its next code; whether it is in scope is said separately."""
+    require(may_register(actor), _("Registering a system takes an administrator or a compliance officer."))
+    system = AiSystem(aims_id=current_aims_id(), stage=stage, **tidy(facts))
+    check(system)
+    system.code = next_code("SYS", width=2)
+    change = Change.new(system)
+    change.save(actor=actor)
+    record(REGISTERED, system, actor=actor, change=change)
+    return system
