@@ -60,7 +60,7 @@ LIBRARIES = (
         "HarfBuzz", library("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"), "libharfbuzz-subset0", "harfbuzz"
     ),
     Need("libmagic", library("libmagic.so.1", "libmagic.1.dylib"), "libmagic1", "libmagic"),
-    Need("DejaVu fonts", font("DejaVuSans*.ttf"), "fonts-dejavu-core", ""),
+    Need("DejaVu fonts", font("DejaVuSans.ttf"), "fonts-dejavu-core", ""),
 )
 INTER = Need("Inter font", font("Inter*.[ot]t[fc]"), "fonts-inter", "")
 REDIS = Need("Redis", program("redis-server"), "redis-server", "redis")

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -45,11 +45,12 @@ def tools() -> None:
     venv.ensure(venv.TEST)
 
 
-def missing_for_tests() -> list[Extra]:
-    """Have what `make test` needs, and return the extras that cannot be had here."""
+def missing_for_tests(databases: Iterable[str]) -> list[Extra]:
+    """Have what `make test` needs on these databases, and return the extras that cannot be had here."""
     machine.ensure(machine.LIBRARIES, optional=[machine.INTER])
     tools()
-    return [extra for extra in (BROWSER, POPPLER, DATABASE) if not _have(extra.need)]
+    extras = (BROWSER, POPPLER, DATABASE) if "postgres" in databases else (BROWSER, POPPLER)
+    return [extra for extra in extras if not _have(extra.need)]
 
 
 def _have(need: Need) -> bool:

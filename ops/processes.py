@@ -145,11 +145,16 @@ def end_orphans() -> None:
 
 
 def reap_orphans(*, known: set[int]) -> None:
-    """Bury adopted processes that have ended, leaving our own children to their owners."""
-    for pid, (parent, state) in process_table().items():
-        if parent == os.getpid() and state == "Z" and pid not in known:
-            with suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
+    """Bury adopted processes that have ended, leaving our own children to their owners (Linux)."""
+    while _libc is not None:
+        try:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return
+        if ended is None or ended.si_pid in known:
+            return
+        with suppress(ChildProcessError):
+            os.waitpid(ended.si_pid, os.WNOHANG)
 
 
 def descendants(root: int) -> set[int]:

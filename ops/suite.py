@@ -21,7 +21,7 @@ BOTH_DATABASES = ("-m", "db_both or postgres", "--no-cov")
 def main() -> int:
     """Run what DB asks for (sqlite, postgres, or both when it is empty); the first failure is the exit status."""
     chosen = wanted_databases(os.environ.get("DB", ""))
-    missing = prepare.missing_for_tests()
+    missing = prepare.missing_for_tests(chosen)
     not_run = [f"{extra.need.what} cannot be had here: NOT RUN: {extra.tests}" for extra in missing]
     say_loudly(not_run)
     if prepare.DATABASE in missing:

@@ -26,11 +26,14 @@ def ensure(requirements: Path) -> None:
     with _only_set_up():
         if is_current(requirements):
             return
+        has_uv = shutil.which("uv") is not None and works(["uv", "--version"])
+        if not has_uv:
+            _need_ensurepip()
         if not works([VENV_PYTHON, "-c", NEW_ENOUGH]):
             with step("virtual environment"):
-                _build()
+                _build(has_uv=has_uv)
         with step(f"packages of {requirements.name}"):
-            _install(requirements)
+            _install(requirements, has_uv=has_uv)
         _stamp(requirements)
 
 
@@ -68,29 +71,19 @@ def base_python() -> str:
     return getattr(sys, "_base_executable", "") or sys.executable
 
 
-def _has_uv() -> bool:
-    return shutil.which("uv") is not None and works(["uv", "--version"])
-
-
-def _build() -> None:
+def _build(*, has_uv: bool) -> None:
     shutil.rmtree(VENV, ignore_errors=True)
-    if _has_uv():
-        run(["uv", "venv", "--quiet", "--python", base_python(), VENV], doing="Making the virtual environment")
-        return
-    _need_ensurepip()
-    run([base_python(), "-m", "venv", VENV], doing="Making the virtual environment")
+    argv: Command = ["uv", "venv", "--quiet", "--python", base_python()] if has_uv else [base_python(), "-m", "venv"]
+    run([*argv, VENV], doing="Making the virtual environment")
 
 
-def _install(requirements: Path) -> None:
-    pinned: Command = ["--no-deps", "--require-hashes", "-r", requirements]
-    if _has_uv():
-        run(["uv", "pip", "install", "--quiet", "--python", VENV_PYTHON, *pinned], doing="Installing packages")
-        return
-    if not works([VENV_PYTHON, "-m", "pip", "--version"]):
-        _need_ensurepip()
-        run([VENV_PYTHON, "-m", "ensurepip"], doing="Bringing pip into the virtual environment")
-    pip: Command = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-    run([*pip, *pinned], doing="Installing packages")
+def _install(requirements: Path, *, has_uv: bool) -> None:
+    installer: Command = ["uv", "pip", "install", "--quiet", "--python", VENV_PYTHON]
+    if not has_uv:
+        installer = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+        if not works([VENV_PYTHON, "-m", "pip", "--version"]):
+            run([VENV_PYTHON, "-m", "ensurepip"], doing="Bringing pip into the virtual environment")
+    run([*installer, "--no-deps", "--require-hashes", "-r", requirements], doing="Installing packages")
 
 
 def _need_ensurepip() -> None:

@@ -26,7 +26,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Sequence[str], Mapping[s
 
     monkeypatch.setattr(suite, "show", note)
     monkeypatch.setattr(suite, "private_postgres", a_server)
-    monkeypatch.setattr(prepare, "missing_for_tests", list)
+    monkeypatch.setattr(prepare, "missing_for_tests", lambda _databases: [])
     monkeypatch.setattr(prepare, "browser_environment", dict)
     for name in ("DB", "ARGS"):
         monkeypatch.delenv(name, raising=False)
@@ -78,7 +78,7 @@ def test_no_marked_test_is_no_failure(runs: list[Any], monkeypatch: pytest.Monke
 def test_says_loudly_what_cannot_run(
     runs: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(prepare, "missing_for_tests", lambda: [prepare.BROWSER, prepare.DATABASE])
+    monkeypatch.setattr(prepare, "missing_for_tests", lambda _databases: [prepare.BROWSER, prepare.DATABASE])
     assert suite.main() == 0
     assert "!! Chromium cannot be had here: NOT RUN: the browser tests" in capsys.readouterr().out
     assert len(runs) == 1
@@ -86,7 +86,7 @@ def test_says_loudly_what_cannot_run(
 
 
 def test_only_postgres_without_postgres_fails(runs: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepare, "missing_for_tests", lambda: [prepare.DATABASE])
+    monkeypatch.setattr(prepare, "missing_for_tests", lambda _databases: [prepare.DATABASE])
     monkeypatch.setenv("DB", "postgres")
     assert suite.main() == 1
     assert runs == []

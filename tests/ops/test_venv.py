@@ -1,6 +1,7 @@
 """The virtual environment: filled once for each requirements file, with uv or with pip."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,8 @@ def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(venv, "VENV_PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(venv, "RUN", tmp_path / "requirements.txt")
     monkeypatch.setattr(venv, "TEST", tmp_path / "requirements-dev.txt")
-    monkeypatch.setattr(venv, "_has_uv", lambda: True)
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(venv, "works", lambda argv: argv[0] == "uv" or Path(argv[0]).exists())
     venv.RUN.write_text("django==5.2 \\\n    --hash=sha256:aa\n")
     venv.TEST.write_text("django==5.2 \\\n    --hash=sha256:aa\nruff==1.0 \\\n    --hash=sha256:bb\n")
     return noted
@@ -80,8 +82,7 @@ def test_an_environment_whose_python_is_gone_is_built_again(commands: list[str],
 
 
 def test_without_uv_the_standard_library_builds_it(commands: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(venv, "_has_uv", lambda: False)
-    monkeypatch.setattr(venv, "works", lambda argv: Path(argv[0]).exists())
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     venv.ensure(venv.RUN)
     assert commands == ["python -m venv .venv", PIP + "requirements.txt"]
 
@@ -89,7 +90,7 @@ def test_without_uv_the_standard_library_builds_it(commands: list[str], monkeypa
 def test_without_uv_an_environment_that_uv_made_gets_pip(commands: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     venv.ensure(venv.RUN)
     commands.clear()
-    monkeypatch.setattr(venv, "_has_uv", lambda: False)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     monkeypatch.setattr(venv, "works", lambda argv: "pip" not in argv)
     venv.ensure(venv.TEST)
     assert commands == [".venv/bin/python -m ensurepip", PIP + "requirements-dev.txt"]
