@@ -1,0 +1,27 @@
+"""The verbs of the statement."""
+
+from soa.actions.amend import amend
+from soa.actions.approve import approve
+from soa.actions.bulk import confirm_area, in_bulk
+from soa.actions.decide import decide
+from soa.actions.effect import record_effectiveness
+from soa.actions.open import open_statement
+from soa.actions.own import add_own_control
+from soa.actions.per_system import decide_for_system
+from soa.actions.submit import return_version, submit
+from soa.actions.undo import undo
+
+__all__ = [
+    "add_own_control",
+    "amend",
+    "approve",
+    "confirm_area",
+    "decide",
+    "decide_for_system",
+    "in_bulk",
+    "open_statement",
+    "record_effectiveness",
+    "return_version",
+    "submit",
+    "undo",
+]

@@ -1,0 +1,51 @@
+"""The same act on many rows: each row is decided, changed and recorded by itself, all or none."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.refusals import Refusal
+from soa.actions.amend import amend
+from soa.actions.decide import decide
+from soa.models import Applicability, Entry, Reason
+
+
+class NothingSelected(Refusal):
+    """No rows were chosen."""
+
+
+def _rows(codes: Sequence[str]) -> list[Entry]:
+    rows = list(Entry.objects.with_names().filter(requirement__code__in=codes).in_order())
+    if not rows:
+        raise NothingSelected("Select at least one control.")
+    return rows
+
+
+@transaction.atomic
+def in_bulk(codes: Sequence[str], fields: Mapping[str, Any], *, actor: Actor) -> list[Entry]:
+    """Set the same fields on the selected rows; `add_reason` adds one code to those there are."""
+    changed = []
+    for entry in _rows(codes):
+        values = dict(fields)
+        applicability = values.pop("applicability", None)
+        added = values.pop("add_reason", None)
+        if applicability:
+            entry = decide(entry, Applicability(applicability), seen=entry.version, actor=actor)  # noqa: PLW2901
+        if added:
+            values["reasons"] = _with(entry, Reason(added))
+        changed.append(amend(entry, values, seen=entry.version, actor=actor))
+    return changed
+
+
+def _with(entry: Entry, code: Reason) -> list[dict[str, str]]:
+    held = list(entry.reasons)
+    return held if any(row["code"] == code for row in held) else [*held, {"code": str(code), "ref": ""}]
+
+
+@transaction.atomic
+def confirm_area(codes: Sequence[str], *, actor: Actor) -> list[Entry]:
+    """Confirm the proposed inclusions of an area: a person decides, and the reasons are still to be written."""
+    rows = [row for row in _rows(codes) if row.applicability == Applicability.UNDECIDED]
+    return [decide(row, Applicability.INCLUDED, seen=row.version, actor=actor) for row in rows]

@@ -1,0 +1,71 @@
+"""Settle whether a control applies, with the reason an auditor will read (6.1.3)."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.refusals import Refusal, require
+from ledger.actions import record, seal_now
+from ledger.change import Change
+from soa.actions.amend import locked, unlike_seen
+from soa.events import DECIDED
+from soa.models import Applicability, Entry
+from soa.permissions import may_decide
+from soa.queries.drivers import reliers_of
+from soa.reasons import Given, fitting
+
+MODES = {Applicability.INCLUDED: "continue", Applicability.EXCLUDED: "refuse", Applicability.UNDECIDED: "defer"}
+
+
+class NotDecidable(Refusal):
+    """The entry cannot take this decision; the message is written for its reader."""
+
+
+@transaction.atomic
+def decide(
+    entry: Entry,
+    applicability: Applicability,
+    *,
+    seen: int,
+    actor: Actor,
+    why: str | None = None,
+    reasons: Sequence[Given] | None = None,
+) -> Entry:
+    """Include, exclude or leave undecided; a draft may hold a decision that still lacks its reason.
+
+    Turning a row over drops the reason codes of the other side and, unless a new text comes along, the old text:
+    a reason to include says nothing about excluding. Raises NotDecidable when something relies on the control.
+    """
+    require(may_decide(actor, entry), "Deciding applicability takes a compliance officer or an administrator.")
+    entry = locked(entry)
+    offered = unlike_seen(entry, {"applicability": applicability}, seen)
+    turned = offered.get("applicability", entry.applicability) != entry.applicability
+    if turned and applicability == Applicability.EXCLUDED:
+        _refuse_what_others_rely_on(entry)
+    fields = dict(offered)
+    fields["reasons"] = fitting(reasons if reasons is not None else entry.reasons, applicability)
+    if why is not None or (turned and Applicability.UNDECIDED not in (entry.applicability, applicability)):
+        fields["why"] = why or ""
+    if applicability != Applicability.EXCLUDED:
+        fields["expires_on"] = None
+    previous = entry.applicability
+    change = Change.of(entry, **fields)
+    if change:
+        change.save(actor=actor, reason=entry.why)
+        decision = {"mode": MODES[applicability], "outcome": str(applicability), "previous": str(previous)}
+        record(DECIDED, entry, actor=actor, change=change, reason=entry.why, decision=decision)
+    if applicability == Applicability.EXCLUDED:
+        seal_now(entry.aims_id)
+    return entry
+
+
+def _refuse_what_others_rely_on(entry: Entry) -> None:
+    reliers = reliers_of(entry.requirement_id)
+    if reliers:
+        names = ", ".join(driver.label for driver in reliers[:4])
+        more = f" and {len(reliers) - 4} more" if len(reliers) > 4 else ""  # noqa: PLR2004
+        raise NotDecidable(
+            f"{entry.requirement.code} is relied on by {names}{more}. Treat them otherwise first.",
+            field="applicability",
+        )

@@ -1,0 +1,1 @@
+"""Questions about the statement, each answered in a fixed number of queries."""
