@@ -35,4 +35,4 @@ class Report(TenantModel):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.name or _("Report")
+        return self.name or str(_("Report"))
