@@ -16,7 +16,8 @@ def commitment(salt: bytes, text: str) -> str:
 def altered(body: dict[str, Any], annexes: Iterable[Annex]) -> list[str]:
     """Return the fields whose text is not the one the record commits to; an erased text is no fault."""
     promised = _promised(body)
-    return [annex.field for annex in annexes if commitment(bytes(annex.salt), annex.text) != promised.get(annex.field)]
+    kept = [annex for annex in annexes if annex.salt or annex.text]
+    return [annex.field for annex in kept if commitment(bytes(annex.salt), annex.text) != promised.get(annex.field)]
 
 
 def _promised(body: dict[str, Any]) -> dict[str, str | None]:

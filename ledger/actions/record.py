@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from uuid6 import uuid7
@@ -155,7 +156,7 @@ def _decision(decision: dict[str, Any] | None, rationale: str | None) -> dict[st
 def _store(log: Log, body: dict[str, Any], at: datetime, texts: Sequence[_Text]) -> Record:
     data = canonical(body)
     row = Record(
-        event_id=body["event_id"],
+        event_id=UUID(body["event_id"]),
         aims_id=log.aims_id,
         body=data,
         mac=mac_of(data),

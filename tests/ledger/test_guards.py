@@ -1,0 +1,166 @@
+"""The database itself refuses to rewrite the ledger, on both databases."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core import checks
+from django.db import DatabaseError, connection, transaction
+
+from accounts.actor import Actor
+from aims.models import Aims
+from ledger.actions import seal
+from ledger.checks import guards_are_in_place
+from ledger.guards import guards, install, missing, protect
+from ledger.models import APPEND_ONLY, Annex, Checkpoint, Log, Record
+from ledger.verify import verify
+from tests.databases import drop_guards, guards_lifted, owning
+from tests.ledger.make import an_act
+
+TABLES = [model._meta.db_table for model in APPEND_ONLY]
+
+
+@pytest.fixture
+def rows(aims: Aims, officer: Actor) -> None:
+    """Return with at least one row in each guarded table."""
+    an_act(officer, aims_id=aims.pk)
+    log = Log.objects.get()
+    Checkpoint(log=log, aims_id=aims.pk, size=0, root="", note=b"").save()
+    if connection.vendor == "postgresql":
+        seal(aims.pk)
+
+
+def refused(statement: str) -> None:
+    with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.db_both
+@pytest.mark.parametrize("table", TABLES)
+def test_update_and_delete_are_refused(table: str, rows: None) -> None:
+    refused(f"UPDATE {table} SET aims_id = aims_id")
+    refused(f"DELETE FROM {table}")
+    refused(f"DELETE FROM {table} WHERE id = (SELECT max(id) FROM {table})")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_replacing_a_row_is_refused(table: str, rows: None) -> None:
+    refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    refused(f"REPLACE INTO {table} SELECT * FROM {table}")
+    refused(f"INSERT OR IGNORE INTO {table} SELECT * FROM {table}")
+    refused(f"UPDATE OR REPLACE {table} SET id = id + 1")
+
+
+def test_replacing_by_any_unique_key_is_refused(rows: None) -> None:
+    columns = ", ".join(field.column for field in Record._meta.concrete_fields if field.column != "id")
+    refused(f"INSERT OR REPLACE INTO ledger_record (id, {columns}) SELECT id + 1000, {columns} FROM ledger_record")
+    refused(
+        "INSERT OR REPLACE INTO ledger_leaf (log_id, aims_id, number, record_id, leaf_hash)"
+        " SELECT log_id, aims_id, number, record_id + 1000, leaf_hash FROM ledger_leaf"
+    )
+
+
+@pytest.mark.db_both
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("table", TABLES)
+def test_truncate_is_refused_even_to_the_owner(table: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    with owning():
+        refused(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.db_both
+def test_texts_can_be_erased(rows: None) -> None:
+    Annex.objects.update(text="", salt=b"")
+    Annex.objects.all().delete()
+
+
+@pytest.mark.db_both
+@pytest.mark.django_db(transaction=True)
+def test_guards_come_back_by_themselves() -> None:
+    assert missing() == []
+    with owning():
+        drop_guards()
+        assert missing() == [guard.name for guard in guards(connection.vendor)]
+        install()
+        install()
+    assert missing() == []
+
+
+def test_a_guard_that_does_nothing_counts_as_missing(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER ledger_leaf_no_delete")
+        cursor.execute("CREATE TRIGGER ledger_leaf_no_delete BEFORE DELETE ON ledger_leaf BEGIN SELECT 1; END")
+    assert missing() == ["ledger_leaf_no_delete"]
+    install()
+    assert missing() == []
+
+
+@pytest.mark.db_both
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "weaken",
+    [
+        "ALTER TABLE ledger_leaf DISABLE TRIGGER ledger_leaf_no_delete",
+        "ALTER TABLE ledger_leaf ENABLE TRIGGER ledger_leaf_no_delete",
+        "DROP TRIGGER ledger_leaf_no_delete ON ledger_leaf; CREATE TRIGGER ledger_leaf_no_delete BEFORE DELETE ON"
+        " ledger_leaf FOR EACH ROW WHEN (false) EXECUTE FUNCTION assay_append_only()",
+    ],
+    ids=["off", "off for replicas", "never true"],
+)
+def test_a_weakened_guard_counts_as_missing(weaken: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("triggers are switched off on PostgreSQL only")
+    with owning():
+        with connection.cursor() as cursor:
+            cursor.execute(weaken)
+        assert missing() == ["ledger_leaf_no_delete"]
+        install()
+        assert missing() == []
+
+
+def test_a_table_that_is_not_there_needs_no_guards(db: None) -> None:
+    with guards_lifted(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE ledger_checkpoint")
+        assert not any("checkpoint" in name for name in missing())
+        install()
+        assert missing() == []
+
+
+def test_protecting_twice_is_protecting_once(db: None) -> None:
+    before = guards("sqlite")
+    protect(*APPEND_ONLY)
+    assert guards("sqlite") == before
+
+
+def test_the_start_refuses_a_ledger_without_guards(aims: Aims) -> None:
+    assert checks.run_checks(tags=["ledger"]) == []
+    drop_guards()
+    [error] = guards_are_in_place()
+    assert (error.id, error.level) == ("ledger.E001", checks.ERROR)
+    assert "ledger_record_no_update" in error.msg
+    assert "verify_chain" in str(error.hint)
+    assert verify(Log.objects.get()).fault.startswith("Guards are missing")
+
+
+@pytest.fixture
+def without_recursion(db: None) -> Iterator[None]:
+    """Switch the pragma off for one test; inside a transaction SQLite takes it for the next statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers = OFF")
+        yield
+        cursor.execute("PRAGMA recursive_triggers = ON")
+
+
+def test_the_start_refuses_sqlite_that_does_not_see_replace(without_recursion: None) -> None:
+    assert [error.id for error in guards_are_in_place()] == ["ledger.E002"]
+
+
+def test_the_start_waits_for_a_database_that_is_away(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/at/all.sqlite3")
+    elsewhere = connection.copy()
+    monkeypatch.setattr("ledger.checks.connection", elsewhere)
+    monkeypatch.setattr("ledger.checks.missing", list)
+    assert [warning.id for warning in guards_are_in_place()] == ["ledger.W001"]
