@@ -17,6 +17,8 @@ test: ## Run every test (DB=sqlite or DB=postgres for one database, ARGS=… for
 
 check: lint types imports templates migrations ## Check style, types, import order, templates and migrations
 
+types migrations: export ASSAY_DATA := .cache/check
+
 lint: tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
