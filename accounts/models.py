@@ -12,7 +12,7 @@ from accounts import clock
 
 
 def new_pseudonym() -> str:
-    """Return the random name under which a person stands in the chain; forgetting the person leaves the chain intact."""
+    """Return the random name under which a person stands in the chain; forgetting the person leaves it intact."""
     return uuid4().hex
 
 
