@@ -5,13 +5,20 @@ from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
+from django.utils.translation import gettext as _
 
 from accounts.refusals import Conflict, NotAllowed, Refusal
 
 
+def admit(allowed: bool, message: str = "") -> None:  # noqa: FBT001
+    """Answer 403 before anything else is looked at, for a verb that the actor's roles do not cover."""
+    if not allowed:
+        raise PermissionDenied(message or _("Your role does not allow this."))
+
+
 @contextmanager
 def refusals_on(form: BaseForm, field: str | None = None) -> Iterator[None]:
-    """Put an action's refusal on the form (answer 422 then); NotAllowed becomes 403, Conflict passes on for the view."""
+    """Put an action's refusal on the form (answer 422 then); NotAllowed becomes 403, Conflict passes on to the view."""
     try:
         yield
     except NotAllowed as refusal:

@@ -201,7 +201,9 @@ class Invitation(TenantRow):
     @property
     def is_waiting(self) -> bool:
         """Whether a link is out that still works."""
-        return bool(self.digest) and not self.accepted_at and self.expires_at is not None and self.expires_at > clock.now()
+        return (
+            bool(self.digest) and not self.accepted_at and self.expires_at is not None and self.expires_at > clock.now()
+        )
 
 
 class Counter(TenantRow):

@@ -1,6 +1,7 @@
 """Who may change what the management system is."""
 
 from accounts.actor import Actor
+from accounts.models import Token, TokenKind
 from accounts.roles import STEWARDS, Role
 from aims.models import Aims
 
@@ -13,3 +14,13 @@ def may_manage(actor: Actor, _aims: Aims) -> bool:
 def may_grant(actor: Actor, _aims: Aims) -> bool:
     """Roles are granted and revoked by people who administer the AIMS or steer it."""
     return actor.is_person and actor.holds(Role.ADMINISTRATOR, Role.OFFICER)
+
+
+def may_issue(actor: Actor, _aims: Aims, kind: str) -> bool:
+    """Everybody issues tokens for themselves; those of services and agents are the stewards' to issue."""
+    return actor.is_person and (kind == TokenKind.PERSONAL or actor.holds(*STEWARDS))
+
+
+def may_revoke(actor: Actor, token: Token) -> bool:
+    """A token is revoked by whose it is, or by the stewards of its AIMS."""
+    return actor.is_person and (token.user_id == actor.user_id or actor.holds(*STEWARDS))

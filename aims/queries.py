@@ -1,5 +1,7 @@
 """Questions about who somebody is in an AIMS."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,17 @@ from accounts import clock
 from accounts.actor import Actor, ActorKind, Authority
 from accounts.models import Token, TokenKind, User
 from accounts.roles import Role
-from aims.models import Aims, Criteria, Membership, ScopeStatement
+from aims.models import Aims, Criteria, Membership, Obligation, ScopeStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that the reason of a decision can point at."""
+
+    ref: str
+    code: str
+    title: str
+    kind: str
 
 
 def live_memberships(user: User, aims: Aims) -> QuerySet[Membership]:
@@ -57,6 +69,15 @@ def actor_for_token(token: Token, aims: Aims, *, request_id: str) -> Actor | Non
     return Actor(kind, None, token.name, "", f"token-{token.prefix}", actor.auth_method, actor.authorities, request_id)
 
 
+def roles_by_aims(user: User) -> dict[int, list[Role]]:
+    """The roles a person holds now in each AIMS, in the order of the vocabulary, in one query."""
+    now = clock.now()
+    rows = Membership.unscoped.filter(user=user, revoked_at__isnull=True, valid_from__lte=now)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+    held = set(rows.values_list("aims_id", "role"))
+    return {aims_id: [role for role in Role if (aims_id, role.value) in held] for aims_id, _role in held}
+
+
 def aims_of(user: User) -> QuerySet[Aims]:
     """The AIMS in which a person holds a role, for the switcher."""
     now = clock.now()
@@ -85,3 +106,10 @@ def default_criteria() -> dict[str, Any]:
     path = settings.FIXTURES / "catalogue" / "criteria.yaml"
     data: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return data
+
+
+def obligations(at: datetime | None = None) -> tuple[Target, ...]:
+    """What the organisation is bound to, now or at a past instant, for reasons to point at."""
+    rows = Obligation.objects.all() if at is None else Obligation.history.as_of(at)
+    held = sorted((row for row in rows if row.withdrawn_at is None), key=lambda row: row.code)
+    return tuple(Target(f"obligation:{row.code}", row.code, row.title, row.kind) for row in held)

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
+from aims.views import invitation, me
 from desk import front
 
 urlpatterns = [
     path("", front.home, name="home"),
     path("healthz", front.healthz, name="healthz"),
+    path("me/", me.me, name="me"),
+    path("me/tokens/", me.issue, name="token_issue"),
+    path("me/tokens/<int:pk>/revoke/", me.revoke, name="token_revoke"),
+    path("invitation/", invitation.accept, name="accept_invitation"),
+    path("invitation/<str:secret>/", invitation.open_link, name="invitation"),
 ]

@@ -1,6 +1,34 @@
 """The verbs of the management system."""
 
+from aims.actions.accept_invitation import accept_invitation
+from aims.actions.describe import Description, describe
+from aims.actions.edit_obligation import edit_obligation
 from aims.actions.found import found
 from aims.actions.grant import grant, revoke
+from aims.actions.invite import complete_invitation, invite
+from aims.actions.invite_owner import invite_owner_by_name
+from aims.actions.issue_token import issue_token
+from aims.actions.oblige import Duty, oblige
+from aims.actions.revoke_token import revoke_token
+from aims.actions.state_scope import Scope, state_scope
+from aims.actions.withdraw_obligation import withdraw_obligation
 
-__all__ = ["found", "grant", "revoke"]
+__all__ = [
+    "Description",
+    "Duty",
+    "Scope",
+    "accept_invitation",
+    "complete_invitation",
+    "describe",
+    "edit_obligation",
+    "found",
+    "grant",
+    "invite",
+    "invite_owner_by_name",
+    "issue_token",
+    "oblige",
+    "revoke",
+    "revoke_token",
+    "state_scope",
+    "withdraw_obligation",
+]

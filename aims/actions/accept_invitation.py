@@ -1,0 +1,54 @@
+"""Come in by the link that was mailed: a name, a password, and the roles that were granted."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import clock
+from accounts.actor import Actor
+from accounts.context import acting_in
+from accounts.models import User
+from accounts.refusals import Refusal
+from aims.events import JOINED
+from aims.invitations import waiting_invitation
+from aims.models import Invitation
+from aims.queries import actor_for
+from ledger.actions import record
+
+
+class NotAcceptable(Refusal):
+    """The invitation does not let the person in."""
+
+
+@transaction.atomic
+def accept_invitation(secret: str, *, name: str, password: str) -> tuple[User, Actor]:
+    """Set the person's first password and return them; a link never resets a password that is there."""
+    found = waiting_invitation(secret)
+    if found is None:
+        raise NotAcceptable("This link no longer works. Ask for a new invitation.")
+    with acting_in(found.aims):
+        row = Invitation.objects.select_for_update().select_related("user").get(pk=found.pk)
+        user = row.user
+        if not row.is_waiting or user.has_usable_password():
+            raise NotAcceptable("You have a password already. Sign in with it.")
+        _set(user, name, password)
+        actor = actor_for(user, found.aims, auth_method="invitation")
+        if actor is None:
+            raise NotAcceptable("The invitation was taken back.")
+        row.accepted_at = clock.now()
+        row.save(update_fields=["accepted_at"])
+        record(JOINED, row, actor=actor)
+    return user, actor
+
+
+def _set(user: User, name: str, password: str) -> None:
+    if not name.strip():
+        raise NotAcceptable("Give the name that colleagues and auditors will know you by.", field="name")
+    user.name = name.strip()
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise NotAcceptable(" ".join(error.messages), field="password") from error
+    user.set_password(password)
+    user.is_active = True
+    user.save(update_fields=["name", "password", "is_active"])

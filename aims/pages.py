@@ -1,0 +1,181 @@
+"""What the settings pages show, as frozen shapes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.models import User
+from accounts.roles import Role
+from aims.invitations import has_address
+from aims.models import Invitation, Membership, Obligation
+from aims.queries import people
+from aims.vocabulary import ObligationKind
+
+ORDERS = {"code": "code", "title": "title", "kind": "kind", "owner": "owner__name"}
+
+
+@dataclass(frozen=True, slots=True)
+class KindTab:
+    """One tab over the obligations."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRow:
+    """One line of the list."""
+
+    code: str
+    title: str
+    kind: str
+    party: str
+    source: str
+    owner: str
+    initials: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role somebody holds or held, with the authority it came from."""
+
+    pk: int
+    role: str
+    scope: str
+    since: datetime
+    granted_by: str
+    until: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of the AIMS."""
+
+    pk: int
+    name: str
+    email: str
+    initials: str
+    job_title: str
+    held: tuple[Held, ...]
+    past: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody who was invited, or named, and has not come in."""
+
+    pk: int
+    name: str
+    email: str
+    roles: str
+    state: str
+    is_named_only: bool
+
+
+def obligations_shown(kind: str, words: str, order: str) -> QuerySet[Obligation]:
+    """Filter by kind (or `withdrawn`), by words in code, title, party or source, in a known order."""
+    rows = Obligation.objects.select_related("owner")
+    rows = rows.filter(withdrawn_at__isnull=kind != "withdrawn")
+    if kind in ObligationKind:
+        rows = rows.filter(kind=kind)
+    for word in words.split()[:8]:
+        places = ("code", "title", "party", "source", "text")
+        found = Q()
+        for place in places:
+            found |= Q(**{f"{place}__icontains": word})
+        rows = rows.filter(found)
+    sign = "-" if order.startswith("-") else ""
+    return rows.order_by(sign + ORDERS.get(order.removeprefix("-"), "code"), "code")
+
+
+def obligation_rows(rows: Iterable[Obligation]) -> list[ObligationRow]:
+    """Return the lines of one page."""
+    return [
+        ObligationRow(
+            row.code,
+            row.title,
+            row.get_kind_display(),
+            row.party,
+            row.source,
+            row.owner.display_name if row.owner else "",
+            row.owner.initials if row.owner else "",
+            row.withdrawn_at,
+        )
+        for row in rows
+    ]
+
+
+def kind_tabs() -> list[KindTab]:
+    """Return the tabs with their counts, in one query."""
+    counts: dict[str, int] = defaultdict(int)
+    rows = Obligation.objects.order_by().values_list("kind", "withdrawn_at__isnull").annotate(n=Count("pk"))
+    for kind, is_live, count in rows:
+        counts[kind if is_live else "withdrawn"] += count
+        counts[""] += count if is_live else 0
+    tabs = [KindTab("", _("All"), counts[""])]
+    tabs += [KindTab(kind.value, str(kind.label), counts[kind.value]) for kind in ObligationKind]
+    return [*tabs, KindTab("withdrawn", _("Withdrawn"), counts["withdrawn"])] if counts["withdrawn"] else tabs
+
+
+def people_shown(words: str) -> QuerySet[User]:
+    """Filter everyone who holds or held a role by words in their name or e-mail."""
+    rows = people()
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return rows
+
+
+def person_rows(persons: Iterable[User]) -> list[PersonRow]:
+    """Return the lines of one page with all roles, in one query more."""
+    persons = list(persons)
+    roles: dict[int, list[Held]] = defaultdict(list)
+    rows = Membership.objects.filter(user__in=persons).select_related("granted_by").order_by("valid_from", "pk")
+    for row in rows:
+        roles[row.user_id].append(_held(row))
+    return [_person(person, roles[person.pk]) for person in persons]
+
+
+def _held(row: Membership) -> Held:
+    ended = row.revoked_at
+    if ended is None and row.valid_until is not None and row.valid_until <= clock.now():
+        ended = row.valid_until
+    granted_by = row.granted_by.display_name if row.granted_by else "Assay"
+    return Held(row.pk, str(Role(row.role).label), row.scope, row.valid_from, granted_by, row.valid_until, ended)
+
+
+def _person(person: User, roles: list[Held]) -> PersonRow:
+    return PersonRow(
+        person.pk,
+        person.name or (person.email if has_address(person) else _("(no name)")),
+        person.email if has_address(person) else "",
+        person.initials,
+        person.job_title,
+        tuple(role for role in roles if role.ended_at is None),
+        tuple(role for role in roles if role.ended_at is not None),
+    )
+
+
+def invited() -> list[Invited]:
+    """Return everyone who has not come in yet, those who were only named first."""
+    rows = Invitation.objects.filter(accepted_at__isnull=True).select_related("user").order_by("expires_at", "pk")
+    return sorted((_invited(row) for row in rows), key=lambda row: not row.is_named_only)
+
+
+def _invited(row: Invitation) -> Invited:
+    named_only = not has_address(row.user)
+    if not row.digest:
+        state = _("Still to be invited: give an email") if named_only else _("Still to be invited")
+    elif row.is_waiting and row.expires_at:
+        state = _("Invited; the link works until %(day)s") % {"day": f"{row.expires_at.day} {row.expires_at:%b %Y}"}
+    else:
+        state = _("The link is too old")
+    roles = ", ".join(str(Role(role).label) for role in row.roles)
+    return Invited(row.pk, row.user.display_name, "" if named_only else row.user.email, roles, state, named_only)
