@@ -8,7 +8,7 @@ from pathlib import Path
 from ops.places import ROOT, inherited
 from ops.processes import Process, end, spawn
 from ops.say import Problem
-from ops.stop import Stopped, stop
+from ops.stop import stop
 
 Command = Sequence[str | Path]
 
@@ -46,9 +46,8 @@ def _wait(process: Process) -> int:
     try:
         while process.poll() is None:
             stop.pause()
-    except Stopped:
+    finally:
         end([process], grace=GRACE_SECONDS)
-        raise
     return process.returncode
 
 

@@ -1,7 +1,8 @@
 """The last resort: ends what a killed supervisor could not, then ends itself.
 
-The supervisor writes the process id of every child to our standard input. When that closes, the supervisor is
-gone, be it of kill -9, and whatever still runs in a child's group or carries the run's mark is ended.
+The supervisor writes `+` and the process id of every child to our standard input, and `-` when one has ended. When
+that input closes, the supervisor is gone, be it of kill -9, and whatever still runs in a child's group or carries the
+run's mark is ended.
 """
 
 import os
@@ -20,7 +21,7 @@ def main() -> None:
     """Wait for our supervisor's end, then see to its children's."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    groups = [int(line) for line in sys.stdin]
+    groups = still_named(sys.stdin)
     mark = f"{MARK}={os.environ[MARK]}".encode()
     for group in groups:
         _send(group, signal.SIGTERM)
@@ -32,6 +33,15 @@ def main() -> None:
             os.killpg(group, signal.SIGKILL)
     for pid in marked(mark):
         _send(pid, signal.SIGKILL)
+
+
+def still_named(lines: Iterable[str]) -> set[int]:
+    """The children that were named and not taken back."""
+    named: set[int] = set()
+    for line in lines:
+        change = named.add if line.startswith("+") else named.discard
+        change(int(line[1:]))
+    return named
 
 
 def marked(mark: bytes) -> Iterable[int]:

@@ -55,9 +55,16 @@ class Guard:
 
     def watch(self, pid: int) -> None:
         """Name a child to the guard."""
+        self._tell(f"+{pid}\n")
+
+    def forget(self, pid: int) -> None:
+        """Take a child back that has ended: its number may go to a stranger."""
+        self._tell(f"-{pid}\n")
+
+    def _tell(self, line: str) -> None:
         if self._process.stdin is not None:
             with suppress(OSError):
-                self._process.stdin.write(f"{pid}\n".encode())
+                self._process.stdin.write(line.encode())
                 self._process.stdin.flush()
 
     def dismiss(self) -> None:
@@ -128,6 +135,8 @@ def kill_group(process: Process) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if _guard:
+        _guard.forget(process.pid)
 
 
 def end_orphans() -> None:

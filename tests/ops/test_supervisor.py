@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ops import places, supervisor
+from ops import guard, places, supervisor
 from ops.places import inherited
 from ops.say import Problem
 from ops.services import Service
@@ -56,3 +56,7 @@ before = len(mine()); reap_orphans(known=set()); sys.exit(0 if (before, len(mine
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=places.ROOT, check=False)
     assert done.returncode == 0
+
+
+def test_the_guard_leaves_alone_what_has_ended() -> None:
+    assert guard.still_named(["+10\n", "+11\n", "-10\n", "+12\n"]) == {11, 12}
