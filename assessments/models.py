@@ -57,6 +57,7 @@ class Assessment(TenantModel):
     submitted_at = models.DateTimeField(null=True, editable=False)
     decision = models.CharField(_("decision"), max_length=12, choices=Decision.choices, blank=True)
     conditions = models.TextField(_("reason and conditions"), blank=True)
+    conditions_by = models.DateField(_("conditions met by"), null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
     next_review_on = models.DateField(_("next review"), null=True, blank=True)
@@ -164,6 +165,11 @@ class Impact(TenantModel):
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def now(self) -> tuple[int | None, int | None]:
+        """Likelihood and severity with the measures in place; where none is scored, those before measures."""
+        return self.residual_likelihood or self.likelihood, self.residual_severity or self.severity
+
 
 class Measure(TenantModel):
     """What is done about an impact, and the control that carries it."""
@@ -236,6 +242,11 @@ class Risk(TenantModel):
     def ref_code(self) -> str:
         """Its code, such as R-014."""
         return self.code
+
+    @property
+    def now(self) -> tuple[int | None, int | None]:
+        """Likelihood and severity that remain; where none is scored, those before treatment."""
+        return self.residual_likelihood or self.likelihood, self.residual_severity or self.severity
 
 
 class Treatment(TenantModel):

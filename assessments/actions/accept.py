@@ -1,0 +1,59 @@
+"""Accept what remains of a risk: two people are needed, the one who scored it and the one who accepts."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import clock
+from accounts.actor import Actor
+from accounts.refusals import NotAllowed, Refusal
+from aims.vocabulary import Band
+from assessments.actions.risks import on_register
+from assessments.actions.shared import told
+from assessments.bands import judged
+from assessments.events import ACCEPTED
+from assessments.models import Risk
+from assessments.permissions import may_accept
+from assessments.queries import score_writers
+from ledger.actions import record, seal_now
+from ledger.change import Change, hold_apart
+
+WHO = {
+    Band.LOW: gettext_lazy("Accepting a Low risk takes its owner or an approver."),
+    Band.MODERATE: gettext_lazy("Accepting a Moderate risk takes its owner, a compliance officer or an approver."),
+    Band.HIGH: gettext_lazy("Accepting a High risk takes an approver."),
+}
+
+
+class NotAcceptable(Refusal):
+    """What remains cannot be accepted, or not by this person."""
+
+
+@transaction.atomic
+def accept_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
+    """Accept the residual risk by the rule of its band; Severe is refused to everyone."""
+    row = on_register(risk)
+    band = _residual_band(row)
+    if not may_accept(actor, row, band):
+        raise NotAllowed(str(WHO[band]))
+    hold_apart(row, seen, reason=reason)
+    if row.accepted_at is not None:
+        raise NotAcceptable(_("%(code)s is accepted already.") % {"code": row.code})
+    if actor.user_id in score_writers(row):
+        raise NotAcceptable(_("You wrote the scores. Someone else has to accept what remains."))
+    reason = told(reason, _("Say why what remains can be accepted."))
+    change = Change.of(row, accepted_by_id=actor.user_id, accepted_at=clock.now(), acceptance_reason=reason)
+    change.save(actor=actor, reason=reason)
+    outcome = {"mode": "continue", "outcome": "accepted", "harm": str(band)}
+    record(ACCEPTED, row, actor=actor, change=change, reason=reason, decision=outcome)
+    seal_now(row.aims_id)
+    return row
+
+
+def _residual_band(row: Risk) -> Band:
+    level = judged(row.criteria, row.residual_likelihood, row.residual_severity)
+    if level is None:
+        raise NotAcceptable(_("Score what remains first."))
+    if level.band == Band.SEVERE:
+        raise NotAcceptable(_("Nobody may accept Severe; treat it first."))
+    return level.band

@@ -1,0 +1,129 @@
+"""Decide on an assessment: an approver who did not write it; the decision freezes what it was taken on."""
+
+from datetime import date
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.actor import Actor
+from accounts.refusals import Refusal, require
+from aims.vocabulary import Band
+from assessments.actions.shared import NotOpen, locked, told
+from assessments.actions.submit import DECIDE
+from assessments.events import DECIDED, SUPERSEDED
+from assessments.freezing import frozen_form
+from assessments.models import Assessment, AssessmentState, Decision
+from assessments.permissions import may_decide
+from assessments.queries import Sheet, author_pseudonyms, sheet_of
+from duties.actions import close_tasks
+from ledger.actions import record, seal_now
+from ledger.canonical import canonical
+from ledger.change import Change, hold_apart
+
+MODES = {
+    Decision.PROCEED: "continue",
+    Decision.CONDITIONS: "partial",
+    Decision.MITIGATE: "defer",
+    Decision.DECLINE: "refuse",
+}
+USING = frozenset({Decision.PROCEED, Decision.CONDITIONS})
+
+
+class OwnWork(Refusal):
+    """Two people are needed for an assessment's decision."""
+
+
+class NotDecidable(Refusal):
+    """The assessment cannot take this decision; the message says which it can."""
+
+
+@transaction.atomic
+def decide_assessment(
+    assessment: Assessment,
+    decision: Decision,
+    *,
+    reason: str,
+    seen: int,
+    actor: Actor,
+    conditions_by: date | None = None,
+    next_review_on: date | None = None,
+) -> Assessment:
+    """Settle whether the system may be used, freeze the content, and put the edition in force.
+
+    A decision to use it (proceed, with conditions) needs a next review; conditions need a date; Severe allows neither.
+    """
+    row = locked(assessment)
+    require(may_decide(actor, row), _("Deciding takes an approver."))
+    hold_apart(row, seen, reason=reason)
+    if row.state != AssessmentState.SUBMITTED:
+        raise NotOpen(_("%(code)s is not in review.") % {"code": row.code})
+    _refuse_own_work(row, actor)
+    reason = told(reason, _("Give the reason an auditor will read."))
+    next_review_on = next_review_on or row.next_review_on
+    _refuse_dates(row, decision, conditions_by, next_review_on)
+    sheet = sheet_of(row)
+    _refuse_severe(sheet, decision)
+    change = Change.of(
+        row,
+        state=AssessmentState.DECIDED,
+        decision=decision,
+        conditions=reason,
+        conditions_by=conditions_by if decision == Decision.CONDITIONS else None,
+        next_review_on=next_review_on,
+        decided_by_id=actor.user_id,
+        decided_at=clock.now(),
+    )
+    return _freeze(sheet, change, actor)
+
+
+def _freeze(sheet: Sheet, change: Change, actor: Actor) -> Assessment:
+    row = sheet.assessment
+    row.frozen = canonical(frozen_form(sheet))
+    row.digest = sha256(row.frozen).hexdigest()
+    change.save(actor=actor, reason=row.conditions)
+    outcome = {
+        "mode": MODES[Decision(row.decision)],
+        "outcome": str(row.decision),
+        "harm": str(sheet.worst_now.band) if sheet.worst_now else None,
+    }
+    record(DECIDED, row, actor=actor, change=change, reason=row.conditions, after_hash=row.digest, decision=outcome)
+    close_tasks(DECIDE, row.ref, actor=actor)
+    if row.replaces is not None:
+        _supersede(row.replaces, row, actor)
+    seal_now(row.aims_id)
+    return row
+
+
+def _supersede(replaced: Assessment, row: Assessment, actor: Actor) -> None:
+    earlier = locked(replaced)
+    change = Change.of(earlier, state=AssessmentState.SUPERSEDED)
+    reason = _("Edition %(edition)s was decided.") % {"edition": row.edition}
+    change.save(actor=actor, reason=reason)
+    record(SUPERSEDED, earlier, actor=actor, change=change, reason=reason)
+
+
+def _refuse_own_work(row: Assessment, actor: Actor) -> None:
+    if row.author_id == actor.user_id or actor.pseudonym in author_pseudonyms(row):
+        raise OwnWork(_("You wrote part of this assessment. Another approver has to decide."))
+
+
+def _refuse_dates(row: Assessment, decision: Decision, conditions_by: date | None, next_review_on: date | None) -> None:
+    today = clock.today(row.aims.time_zone)
+    if decision == Decision.CONDITIONS and conditions_by is None:
+        raise NotDecidable(
+            _("Enter the date the conditions must be met by. The decision expires on it."), field="conditions_by"
+        )
+    if decision == Decision.CONDITIONS and conditions_by is not None and conditions_by < today:
+        raise NotDecidable(_("Choose a date that is not past."), field="conditions_by")
+    if decision in USING and next_review_on is None:
+        raise NotDecidable(_("Say when it is reviewed next."), field="next_review_on")
+    if next_review_on is not None and next_review_on < today:
+        raise NotDecidable(_("Choose a date that is not past."), field="next_review_on")
+
+
+def _refuse_severe(sheet: Sheet, decision: Decision) -> None:
+    worst = sheet.worst_now
+    if decision in USING and worst is not None and worst.band == Band.SEVERE:
+        raise NotDecidable(_("Nobody may accept Severe; mitigate first or decline."), field="decision")

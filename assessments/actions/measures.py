@@ -1,0 +1,50 @@
+"""Say what is done about an impact, which control carries it, and whether it is in place."""
+
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+
+from accounts import clock
+from accounts.actor import Actor
+from assessments.actions.shared import changed, linkable, made, opened
+from assessments.events import MEASURE_ADDED, MEASURE_EDITED, MEASURE_WITHDRAWN
+from assessments.models import Impact, Measure
+from controls.models import Requirement
+
+
+class MeasureFields(TypedDict, total=False):
+    """What a measure is; only one that is in place counts towards what remains."""
+
+    text: str
+    requirement: Requirement | None
+    is_in_place: bool
+    due_on: date | None
+
+
+@transaction.atomic
+def add_measure(impact: Impact, *, actor: Actor, **fields: Unpack[MeasureFields]) -> Measure:
+    """Name a measure against an impact."""
+    opened(impact.assessment, actor)
+    owner = Impact.objects.select_for_update().get(pk=impact.pk, withdrawn_at__isnull=True)
+    linkable(fields.get("requirement"), owner.aims_id)
+    return made(Measure(aims_id=owner.aims_id, impact=owner, **fields), MEASURE_ADDED, actor=actor)
+
+
+@transaction.atomic
+def edit_measure(measure: Measure, *, seen: int, actor: Actor, **fields: Unpack[MeasureFields]) -> Measure:
+    """Save what differs."""
+    row = _held(measure, actor)
+    linkable(fields.get("requirement"), row.aims_id)
+    return changed(row, MEASURE_EDITED, seen=seen, actor=actor, **fields)
+
+
+@transaction.atomic
+def withdraw_measure(measure: Measure, *, seen: int, actor: Actor) -> Measure:
+    """Take a measure out; its history stays."""
+    return changed(_held(measure, actor), MEASURE_WITHDRAWN, seen=seen, actor=actor, withdrawn_at=clock.now())
+
+
+def _held(measure: Measure, actor: Actor) -> Measure:
+    opened(measure.impact.assessment, actor)
+    return Measure.objects.select_for_update().get(pk=measure.pk, withdrawn_at__isnull=True)

@@ -1,0 +1,140 @@
+"""What an assessment lacks before its decision, and what its approver should look at; each with where to mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from aims.vocabulary import Band
+from assessments.models import PartyKind
+from assessments.queries.sheet import ImpactLine, Sheet
+
+SECTIONS = ("purpose", "parties", "impacts", "mitigations")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence, the section it belongs to and the element to go to."""
+
+    text: str
+    section: str
+    anchor: str
+    title: str = ""
+
+
+def gaps(sheet: Sheet) -> tuple[Remark, ...]:
+    """What must be there before it can be submitted."""
+    checks = (
+        purpose_is_told,
+        parties_are_named,
+        harms_are_named,
+        harms_are_scored,
+        targets_are_dated,
+        measures_are_dated,
+    )
+    return tuple(remark for check in checks for remark in check(sheet))
+
+
+def cautions(sheet: Sheet) -> tuple[Remark, ...]:
+    """What does not block, and still wants a look."""
+    checks = (severe_remains, lower_rests_on_measures, oversight_is_told, parties_were_heard, levels_have_parties)
+    return tuple(remark for check in checks for remark in check(sheet))
+
+
+def purpose_is_told(sheet: Sheet) -> Iterator[Remark]:
+    """Intended use, foreseeable misuse and jurisdictions are what 6.1.4 asks to consider."""
+    row = sheet.assessment
+    if not row.intended_use.strip():
+        yield Remark(_("Say what the system is intended for."), "purpose", "purpose")
+    if not row.foreseeable_misuse.strip():
+        yield Remark(_("Say how it could foreseeably be misused."), "purpose", "purpose")
+    if not row.jurisdictions:
+        yield Remark(_("Name the jurisdictions it is used in."), "purpose", "purpose")
+
+
+def parties_are_named(sheet: Sheet) -> Iterator[Remark]:
+    """Somebody is always affected."""
+    if not sheet.parties:
+        yield Remark(_("Name who is affected."), "parties", "parties")
+
+
+def harms_are_named(sheet: Sheet) -> Iterator[Remark]:
+    """An assessment without a single possible harm has not looked."""
+    if not sheet.harms:
+        yield Remark(_("Name at least one possible harm."), "impacts", "impacts")
+
+
+def harms_are_scored(sheet: Sheet) -> Iterator[Remark]:
+    """A harm without likelihood or severity is not judged."""
+    for impact in sheet.harms:
+        if impact.before is None:
+            text = _("Score likelihood and severity of impact %(n)s before measures.") % {"n": impact.number}
+            yield Remark(text, "impacts", f"impact-{impact.pk}")
+
+
+def targets_are_dated(sheet: Sheet) -> Iterator[Remark]:
+    """A target is two scores and a date, or nothing."""
+    for impact in sheet.harms:
+        row = impact.row
+        parts = (row.target_likelihood, row.target_severity, row.target_on)
+        if any(parts) and not all(parts):
+            text = _("Give the target of impact %(n)s both scores and a date.") % {"n": impact.number}
+            yield Remark(text, "impacts", f"impact-{impact.pk}")
+
+
+def measures_are_dated(sheet: Sheet) -> Iterator[Remark]:
+    """A measure is in place, or it has a date."""
+    for measure in sheet.measures:
+        if not measure.is_in_place and measure.due_on is None:
+            text = _("Say by when “%(text)s” is in place.") % {"text": measure.text}
+            yield Remark(text, "mitigations", f"measure-{measure.pk}")
+
+
+def severe_remains(sheet: Sheet) -> Iterator[Remark]:
+    """Nobody may accept Severe (criteria, acceptance)."""
+    for impact in sheet.harms:
+        if impact.now and impact.now.band == Band.SEVERE:
+            title = _("Impact %(n)s is Severe now") % {"n": impact.number}
+            yield Remark(_severe_text(impact), "impacts", f"impact-{impact.pk}", title)
+
+
+def _severe_text(impact: ImpactLine) -> str:
+    text = _("Nobody may accept Severe; mitigate first or decline.")
+    if impact.target is None or impact.row.target_on is None:
+        return text
+    day = impact.row.target_on
+    about = {"score": impact.target.score, "band": impact.target.label, "day": f"{day.day} {day:%B %Y}"}
+    return text + " " + _("Target %(score)s, %(band)s, by %(day)s.") % about
+
+
+def lower_rests_on_measures(sheet: Sheet) -> Iterator[Remark]:
+    """What remains counts only measures that are in place."""
+    for impact in sheet.harms:
+        if impact.is_lowered_without_measure:
+            title = _("Impact %(n)s is scored lower without a measure in place") % {"n": impact.number}
+            text = _(
+                "Residual scores count only measures in place. Name the one in place, or set a target with a date."
+            )
+            yield Remark(text, "impacts", f"impact-{impact.pk}", title)
+
+
+def oversight_is_told(sheet: Sheet) -> Iterator[Remark]:
+    """An approver will ask who can step in."""
+    if not sheet.assessment.oversight.strip():
+        yield Remark(_("It does not say how people oversee the system."), "purpose", "purpose")
+
+
+def parties_were_heard(sheet: Sheet) -> Iterator[Remark]:
+    """Consultation is expected, and its absence should be known."""
+    silent = [party.name for party in sheet.parties if not party.heard.strip()]
+    if silent:
+        yield Remark(_("Not heard: %(names)s.") % {"names": ", ".join(silent)}, "parties", "parties")
+
+
+def levels_have_parties(sheet: Sheet) -> Iterator[Remark]:
+    """Harm to a level at which nobody is named was not thought through (A.5.4, A.5.5)."""
+    named = {party.kind for party in sheet.parties}
+    for kind in PartyKind:
+        if kind not in named and any(impact.row.level == kind for impact in sheet.harms):
+            text = _("There are impacts on the level “%(level)s” and nobody affected is named there.")
+            yield Remark(text % {"level": str(kind.label).lower()}, "parties", "parties")

@@ -1,0 +1,220 @@
+"""The editor's page as a frozen shape: what each section shows, how far it has come, and what this reader may press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import User
+from aims.vocabulary import Band
+from assessments.actions.shared import EDITABLE
+from assessments.bands import rank_of
+from assessments.checks import Remark, cautions, gaps
+from assessments.dimensions import dimension_label
+from assessments.events import EDITION, RETURNED
+from assessments.matrix import Move, impact_matrix
+from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
+from assessments.permissions import may_decide, may_return, may_write
+from assessments.queries import ImpactLine, Residual, Sheet, approvers_of, author_pseudonyms, sheet_of
+from assessments.queries.residual import matrix_of
+from ledger.queries import Act, acts_about
+
+GLYPHS = {
+    "done": ("done", "ok", _("Done")),
+    "half": ("half", "info", _("In progress")),
+    "none": ("none", "none", _("Not started")),
+    "seal": ("seal", "ok", _("Signed")),
+}
+BADGES = {
+    AssessmentState.DRAFT: ("half", ""),
+    AssessmentState.SUBMITTED: ("half", "info"),
+    AssessmentState.RETURNED: ("due", "warn"),
+    AssessmentState.DECIDED: ("seal", "ok"),
+    AssessmentState.SUPERSEDED: ("na", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A section of the editor and how far it has come."""
+
+    anchor: str
+    label: str
+    glyph: str
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A line of the approval: who, as what, and how far they are."""
+
+    name: str
+    initials: str
+    role: str
+    glyph: str
+    tone: str
+    words: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Another edition of the same assessment."""
+
+    edition: str
+    state: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Everything the page prints."""
+
+    row: Assessment
+    sheet: Sheet
+    steps: tuple[Step, ...]
+    gaps: tuple[Remark, ...]
+    cautions: tuple[Remark, ...]
+    badge: tuple[str, str]
+    matrix: SafeString
+    levels: Residual
+    signatures: tuple[Signature, ...]
+    editions: tuple[Edition, ...]
+    acts: tuple[Act, ...]
+    opened_because: str
+    returned_because: str
+    may_edit: bool
+    may_submit: bool
+    may_return: bool
+    may_decide: bool
+    may_revise: bool
+    is_own_work: bool
+
+
+def editor(row: Assessment, actor: Actor) -> Editor:
+    """Gather the page; a fixed number of queries whatever the assessment holds."""
+    sheet = sheet_of(row)
+    authors = author_pseudonyms(row)
+    acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure))
+    editions = _editions(row)
+    writes = may_write(actor, row)
+    is_open = row.state in EDITABLE
+    in_review = row.state == AssessmentState.SUBMITTED
+    missing = gaps(sheet)
+    return Editor(
+        row=row,
+        sheet=sheet,
+        steps=_steps(sheet, missing),
+        gaps=missing,
+        cautions=cautions(sheet),
+        badge=BADGES[AssessmentState(row.state)],
+        matrix=_matrix(sheet),
+        levels=matrix_of((impact.now for impact in sheet.harms), row.criteria),
+        signatures=_signatures(row, [] if row.decided_by else approvers_of(authors)),
+        editions=editions,
+        acts=acts,
+        opened_because=_reason(acts, EDITION.name),
+        returned_because=_reason(acts, RETURNED.name) if row.state == AssessmentState.RETURNED else "",
+        may_edit=writes and is_open,
+        may_submit=writes and is_open,
+        may_return=in_review and may_return(actor, row),
+        may_decide=in_review and may_decide(actor, row) and actor.pseudonym not in authors,
+        may_revise=writes and row.state == AssessmentState.DECIDED and editions[-1].is_this,
+        is_own_work=in_review and may_decide(actor, row) and actor.pseudonym in authors,
+    )
+
+
+def told_dimension(impact: ImpactLine) -> str:
+    """Return who an impact touches and in what, as the table prints it."""
+    row = impact.row
+    parts = (row.who or str(row.get_level_display()), dimension_label(row.dimension) if row.dimension else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _refs(sheet: Sheet) -> list[str]:
+    rows: Sequence[Any] = (sheet.assessment, *sheet.parties, *(impact.row for impact in sheet.impacts))
+    return [row.ref for row in rows] + [f"{Measure.ref_kind}:{measure.pk}" for measure in sheet.measures]
+
+
+def _reason(acts: Sequence[Act], event: str) -> str:
+    return next((act.reason for act in acts if act.event == event), "")
+
+
+def _editions(row: Assessment) -> tuple[Edition, ...]:
+    rows = Assessment.objects.filter(code=row.code).order_by("pk").only("pk", "edition", "state")
+    return tuple(Edition(other.edition, str(other.get_state_display()), other.pk == row.pk) for other in rows)
+
+
+def _matrix(sheet: Sheet) -> SafeString:
+    criteria = sheet.assessment.criteria
+    moves = [
+        Move(
+            impact.number,
+            (impact.before.likelihood, impact.before.severity) if impact.before else None,
+            (impact.now.likelihood, impact.now.severity) if impact.now else None,
+        )
+        for impact in sheet.harms
+    ]
+    return impact_matrix(moves, lambda likelihood, severity: rank_of(criteria.band(likelihood, severity)))
+
+
+def _steps(sheet: Sheet, missing: Sequence[Remark]) -> tuple[Step, ...]:
+    row = sheet.assessment
+    lacking = {remark.section for remark in missing}
+    is_decided = bool(row.decision)
+    waits = "half" if row.state == AssessmentState.SUBMITTED else "none"
+    states = (
+        ("purpose", _("System and purpose"), _how_far("purpose", bool(row.intended_use or row.jurisdictions), lacking)),
+        ("parties", _("Affected parties"), _how_far("parties", bool(sheet.parties), lacking)),
+        ("impacts", _("Impacts"), "half" if _is_severe(sheet) else _how_far("impacts", bool(sheet.harms), lacking)),
+        ("mitigations", _("Mitigations"), _measures_state(sheet, lacking)),
+        ("decision", _("Decision"), "done" if is_decided else waits),
+        ("signoff", _("Approval"), "seal" if is_decided else waits),
+    )
+    return tuple(Step(anchor, label, *GLYPHS[state]) for anchor, label, state in states)
+
+
+def _how_far(section: str, is_begun: bool, lacking: set[str]) -> str:  # noqa: FBT001
+    if not is_begun:
+        return "none"
+    return "half" if section in lacking else "done"
+
+
+def _is_severe(sheet: Sheet) -> bool:
+    return sheet.worst_now is not None and sheet.worst_now.band == Band.SEVERE
+
+
+def _measures_state(sheet: Sheet, lacking: set[str]) -> str:
+    is_waiting = any(not measure.is_in_place for measure in sheet.measures)
+    return "half" if is_waiting else _how_far("mitigations", bool(sheet.measures), lacking)
+
+
+def _signatures(row: Assessment, approvers: Sequence[User]) -> tuple[Signature, ...]:
+    lines = [_author(row)]
+    if row.decided_by:
+        words = str(row.get_decision_display())
+        lines.append(_signature(row.decided_by, _("Approver, for top management"), "seal", "ok", words, row.decided_at))
+    elif row.state == AssessmentState.SUBMITTED:
+        lines += [_signature(user, _("Approver"), "half", "info", _("May decide")) for user in approvers[:4]]
+    else:
+        lines += [_signature(user, _("Approver"), "none", "none", _("Waits for submission")) for user in approvers[:4]]
+    return tuple(lines)
+
+
+def _author(row: Assessment) -> Signature:
+    role = _("Author, system owner") if row.author_id == row.system.owner_id else _("Author")
+    if row.submitted_at and row.state != AssessmentState.RETURNED:
+        return _signature(row.author, role, "seal", "ok", _("Submitted"), row.submitted_at)
+    return _signature(row.author, role, "half", "info", _("Writing"))
+
+
+def _signature(
+    user: User | None, role: str, glyph: str, tone: str, words: str, at: datetime | None = None
+) -> Signature:
+    name = user.display_name if user else "Assay"
+    return Signature(name, user.initials if user else "A", role, glyph, tone, words, at)

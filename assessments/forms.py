@@ -1,0 +1,276 @@
+"""What people type about assessments and risks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from aims.forms import AssayForm, SeenForm
+from aims.queries import people
+from assessments.dimensions import dimensions
+from assessments.models import Assessment, Decision, Impact, Option, PartyKind, Valence
+from controls.models import Requirement
+from systems.models import AiSystem
+
+SCALE = [(str(score), str(score)) for score in range(1, 6)]
+GROUPS = {"individuals": _("For individuals and groups"), "societies": _("For societies")}
+
+
+class ScalePicker(forms.RadioSelect):
+    """One to five, drawn as `.scale-picker` by `assessments/scale.html`."""
+
+
+class ScoreField(forms.TypedChoiceField):
+    """A score of 1 to 5, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("", _("None")), *SCALE],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=ScalePicker,
+            **kwargs,
+        )
+
+
+class PlacesInput(forms.TextInput):
+    """Several values in one line, between commas."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """Read one line, or the list that a refused form is filled with."""
+        return ", ".join(data.getlist(name)) if hasattr(data, "getlist") else data.get(name, "")
+
+    def format_value(self, value: Any) -> str:
+        """Print a list as one line."""
+        return ", ".join(value) if isinstance(value, list) else value or ""
+
+
+class PlacesField(forms.CharField):
+    """A list of places."""
+
+    widget = PlacesInput
+
+    def clean(self, value: Any) -> Any:
+        """Return the places without spaces around them."""
+        text = super().clean(value)
+        return [place.strip() for place in text.replace(";", ",").split(",") if place.strip()]
+
+
+class PurposeForm(SeenForm):
+    """The system and its use."""
+
+    intended_use = forms.CharField(label=_("Intended use"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    foreseeable_misuse = forms.CharField(
+        label=_("Foreseeable misuse"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What people may do with it that it is not meant for"),
+    )
+    oversight = forms.CharField(
+        label=_("Human oversight"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Who can step in, when, and how"),
+    )
+    benefits = forms.CharField(
+        label=_("Benefits"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Never netted against harms"),
+    )
+    jurisdictions = PlacesField(
+        label=_("Jurisdictions"), required=False, help_text=_("Where people are affected, between commas")
+    )
+    system_version = forms.CharField(label=_("Version assessed"), required=False, max_length=60)
+    next_review_on = forms.DateField(label=_("Next review"), required=False)
+
+
+class PartyForm(AssayForm):
+    """Somebody whom the system touches."""
+
+    kind = forms.ChoiceField(label=_("Level"), choices=PartyKind.choices)
+    name = forms.CharField(label=_("Who"), max_length=160)
+    per_year = forms.IntegerField(label=_("How many a year"), required=False, min_value=0, max_value=2_000_000_000)
+    heard = forms.CharField(
+        label=_("How they were heard"), required=False, max_length=200, help_text=_("Leave empty when they were not")
+    )
+    can_opt_out = forms.CharField(label=_("Can opt out"), required=False, max_length=120)
+    is_vulnerable = forms.BooleanField(label=_("Needs special protection"), required=False)
+
+
+class EditPartyForm(SeenForm, PartyForm):
+    """A party that is named already."""
+
+
+class ScoresForm(SeenForm):
+    """Before measures, and with those in place."""
+
+    likelihood = ScoreField(label=_("Likelihood"))
+    severity = ScoreField(label=_("Severity"))
+    residual_likelihood = ScoreField(label=_("Likelihood"))
+    residual_severity = ScoreField(label=_("Severity"))
+
+
+class ImpactForm(AssayForm):
+    """One reasonably foreseeable effect."""
+
+    description = forms.CharField(label=_("Impact"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    valence = forms.ChoiceField(label=_("Harm or benefit"), choices=Valence.choices)
+    level = forms.ChoiceField(label=_("Level"), choices=PartyKind.choices)
+    dimension = forms.ChoiceField(label=_("Dimension"), required=False)
+    who = forms.CharField(label=_("Who"), required=False, max_length=160)
+    likelihood = ScoreField(label=_("Likelihood"))
+    severity = ScoreField(label=_("Severity"))
+    residual_likelihood = ScoreField(label=_("Likelihood"))
+    residual_severity = ScoreField(label=_("Severity"))
+    target_likelihood = ScoreField(label=_("Likelihood"))
+    target_severity = ScoreField(label=_("Severity"))
+    target_on = forms.DateField(label=_("Target date"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [(GROUPS[group], list(pairs)) for group, pairs in dimensions()]
+        _choices(self, "dimension", [("", _("Not said")), *groups])
+
+
+class EditImpactForm(SeenForm, ImpactForm):
+    """An impact that is named already."""
+
+
+class EditMeasureForm(SeenForm):
+    """What is done about an impact."""
+
+    text = forms.CharField(label=_("Measure"), max_length=300)
+    requirement = forms.ModelChoiceField(
+        label=_("Control or clause"),
+        queryset=Requirement.unscoped.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("The one that carries it"),
+    )
+    is_in_place = forms.BooleanField(label=_("In place"), required=False)
+    due_on = forms.DateField(label=_("Due"), required=False, help_text=_("When it is not in place yet"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _linkable(self)
+
+
+class ImpactChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An impact by its number."""
+
+    def label_from_instance(self, obj: Impact) -> str:
+        """Print the number before the words."""
+        return f"{obj.number} {obj.description}"
+
+
+class MeasureForm(EditMeasureForm):
+    """A measure to name, and the impact it is against."""
+
+    impact = ImpactChoice(label=_("Against impact"), queryset=Impact.unscoped.none(), empty_label=_("Choose"))
+    field_order = ("impact", "text", "requirement", "is_in_place", "due_on")
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["seen"]
+        impact = self.fields["impact"]
+        assert isinstance(impact, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
+        impact.queryset = Impact.objects.filter(assessment=assessment, withdrawn_at__isnull=True)
+
+
+class DecideForm(SeenForm):
+    """The decision on what remains."""
+
+    decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Conditions and reason"), widget=forms.Textarea(attrs={"rows": 2}))
+    conditions_by = forms.DateField(label=_("Conditions met by"), required=False)
+    next_review_on = forms.DateField(label=_("Next review"), required=False)
+
+
+class ReasonForm(SeenForm):
+    """A verb that needs a reason."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SeenOnlyForm(SeenForm):
+    """A verb that needs nothing but the version seen."""
+
+
+class NewAssessmentForm(AssayForm):
+    """Which system is assessed."""
+
+    system = forms.ModelChoiceField(label=_("AI system"), queryset=AiSystem.unscoped.none(), empty_label=_("Choose"))
+    reason = forms.CharField(
+        label=_("Why it is assessed again"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For a system whose assessment is decided: a new edition takes its content along"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        system = self.fields["system"]
+        assert isinstance(system, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
+        system.queryset = AiSystem.objects.order_by("code")
+
+
+class RiskForm(AssayForm):
+    """A risk to the organisation and what is done about it."""
+
+    title = forms.CharField(label=_("Risk"), max_length=200)
+    source = forms.CharField(
+        label=_("Source"),
+        required=False,
+        max_length=200,
+        help_text=_("What it comes from: an event, a weakness, a cause"),
+    )
+    system = forms.ModelChoiceField(
+        label=_("AI system"), queryset=AiSystem.unscoped.none(), required=False, empty_label=_("The whole organisation")
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
+    )
+    likelihood = ScoreField(label=_("Likelihood"))
+    severity = ScoreField(label=_("Severity"))
+    option = forms.ChoiceField(label=_("Option"), choices=[("", _("Not chosen")), *Option.choices], required=False)
+    due_on = forms.DateField(label=_("Treated by"), required=False)
+    residual_likelihood = ScoreField(label=_("Likelihood"))
+    residual_severity = ScoreField(label=_("Severity"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("system", AiSystem.objects.order_by("code")), ("owner", people())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
+            field.queryset = rows
+
+
+class EditRiskForm(SeenForm, RiskForm):
+    """A risk that is on the register already."""
+
+
+class TreatForm(AssayForm):
+    """Which control treats a risk."""
+
+    requirement = forms.ModelChoiceField(
+        label=_("Control or clause"), queryset=Requirement.unscoped.none(), empty_label=_("Choose")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _linkable(self)
+
+
+def _linkable(form: forms.BaseForm) -> None:
+    field = form.fields["requirement"]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
+    field.queryset = Requirement.objects.linkable().in_order()
+
+
+def _choices(form: forms.BaseForm, name: str, choices: Any) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101  (narrowed for the type checker)
+    field.choices = choices

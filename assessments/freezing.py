@@ -1,0 +1,68 @@
+"""What a decision is taken on: the whole assessment as plain data; its canonical bytes are frozen, named by digest."""
+
+from typing import Any
+
+from assessments.bands import Level
+from assessments.models import AffectedParty, Assessment
+from assessments.queries.sheet import ImpactLine, MeasureLine, Sheet
+from ledger.change import plain
+
+TEXTS = ("system_version", "intended_use", "foreseeable_misuse", "oversight", "benefits", "jurisdictions")
+OUTCOME = ("decision", "conditions", "conditions_by", "decided_at", "next_review_on", "submitted_at")
+PARTY = ("kind", "name", "per_year", "heard", "can_opt_out", "is_vulnerable")
+IMPACT = ("number", "level", "valence", "dimension", "description", "who", "target_on")
+
+
+def frozen_form(sheet: Sheet) -> dict[str, Any]:
+    """Return the assessment with its decision; people enter by pseudonym, criteria in full."""
+    row = sheet.assessment
+    return {
+        "v": 1,
+        "code": row.code,
+        "edition": row.edition,
+        "replaces": row.replaces.edition if row.replaces else None,
+        "system": {"code": row.system.code, "name": row.system.name},
+        "criteria": _criteria(row),
+        **_plain(row, *TEXTS, *OUTCOME),
+        "author": row.author.pseudonym if row.author else None,
+        "decided_by": row.decided_by.pseudonym if row.decided_by else None,
+        "parties": [_party(party) for party in sheet.parties],
+        "impacts": [_impact(impact) for impact in sheet.impacts],
+    }
+
+
+def _plain(row: Any, *names: str) -> dict[str, Any]:
+    return {name: plain(getattr(row, name)) for name in names}
+
+
+def _criteria(row: Assessment) -> dict[str, Any]:
+    names = ("number", "likelihood", "severity", "bands", "severity_five_at_least", "acceptance")
+    return _plain(row.criteria, *names)
+
+
+def _party(party: AffectedParty) -> dict[str, Any]:
+    return _plain(party, *PARTY)
+
+
+def _impact(impact: ImpactLine) -> dict[str, Any]:
+    levels = {"before": impact.before, "now": impact.now, "target": impact.target}
+    return (
+        _plain(impact.row, *IMPACT)
+        | {name: _level(level) for name, level in levels.items()}
+        | {"measures": [_measure(measure) for measure in impact.measures]}
+    )
+
+
+def _level(level: Level | None) -> dict[str, Any] | None:
+    if level is None:
+        return None
+    return {"likelihood": level.likelihood, "severity": level.severity, "score": level.score, "band": str(level.band)}
+
+
+def _measure(measure: MeasureLine) -> dict[str, Any]:
+    return {
+        "text": measure.text,
+        "requirement": measure.requirement.code if measure.requirement else None,
+        "is_in_place": measure.is_in_place,
+        "due_on": plain(measure.due_on),
+    }

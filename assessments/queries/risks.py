@@ -1,0 +1,118 @@
+"""The risk register: searched, filtered, sorted and paged in the database; one risk with its treatment."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from aims.models import Criteria
+from aims.vocabulary import Band
+from assessments.bands import Level, judged
+from assessments.models import Risk, Treatment
+from assessments.queries.banding import rank, standing, standing_score
+from controls.models import Requirement
+
+SORTS = {
+    "code": "code",
+    "title": "title",
+    "owner": "owner__name",
+    "level": "weight",
+    "due": "due_on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """One row of the register."""
+
+    code: str
+    title: str
+    source: str
+    system: str
+    owner: str
+    owner_initials: str
+    option: str
+    before: Level | None
+    now: Level | None
+    due_on: date | None
+    accepted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentLine:
+    """A control that treats a risk."""
+
+    pk: int
+    version: int
+    requirement: Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class RiskSheet:
+    """One risk as its page shows it."""
+
+    risk: Risk
+    before: Level | None
+    now: Level | None
+    residual: Level | None
+    treatments: tuple[TreatmentLine, ...]
+
+
+def risk_lines(
+    *, search: str = "", band: str = "", owner: str = "", option: str = "", sort: str = "code"
+) -> QuerySet[Risk]:
+    """Return the risks that match, with `rank` (1 to 4) and `weight` to sort by."""
+    rows = Risk.objects.filter(withdrawn_at__isnull=True).select_related("system", "owner", "accepted_by", "criteria")
+    rows = rows.annotate(score=standing_score(), severity_now=standing("severity"))
+    rows = rows.annotate(rank=rank(Criteria.objects.all()))
+    rows = rows.annotate(weight=F("rank") * 100 + F("score"))
+    if search:
+        rows = rows.filter(
+            Q(code__icontains=search)
+            | Q(title__icontains=search)
+            | Q(source__icontains=search)
+            | Q(system__name__icontains=search)
+        )
+    if band in Band:
+        rows = rows.filter(rank=list(Band).index(Band(band)) + 1)
+    if owner.isdigit():
+        rows = rows.filter(owner_id=int(owner))
+    if option:
+        rows = rows.filter(option=option)
+    return rows.order_by(*_order(sort))
+
+
+def risk_line(row: Risk) -> RiskLine:
+    """Return a row as the register prints it."""
+    return RiskLine(
+        code=row.code,
+        title=row.title,
+        source=row.source,
+        system=row.system.name if row.system else "",
+        owner=row.owner.display_name if row.owner else "",
+        owner_initials=row.owner.initials if row.owner else "",
+        option=str(row.get_option_display()),
+        before=judged(row.criteria, row.likelihood, row.severity),
+        now=judged(row.criteria, *row.now),
+        due_on=row.due_on,
+        accepted_by=row.accepted_by.display_name if row.accepted_by else "",
+    )
+
+
+def risk_sheet(risk: Risk) -> RiskSheet:
+    """Gather what a risk's page shows: one query more than the row."""
+    rows = Treatment.objects.filter(risk=risk, withdrawn_at__isnull=True).select_related("requirement")
+    treatments = rows.order_by("requirement__position", "requirement__code")
+    return RiskSheet(
+        risk=risk,
+        before=judged(risk.criteria, risk.likelihood, risk.severity),
+        now=judged(risk.criteria, *risk.now),
+        residual=judged(risk.criteria, risk.residual_likelihood, risk.residual_severity),
+        treatments=tuple(TreatmentLine(row.pk, row.version, row.requirement) for row in treatments),
+    )
+
+
+def _order(sort: str) -> list[Any]:
+    first = F(SORTS.get(sort.removeprefix("-"), "code"))
+    return [first.desc(nulls_last=True) if sort.startswith("-") else first.asc(nulls_last=True), "code"]

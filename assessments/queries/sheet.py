@@ -1,0 +1,133 @@
+"""Everything one assessment says, judged by its own criteria: four queries, then no more."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessments.bands import Level, judged, worst
+from assessments.models import AffectedParty, Assessment, Impact, Measure, Valence
+from controls.models import Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure and the control that carries it."""
+
+    pk: int
+    version: int
+    impact_pk: int
+    impact_number: int
+    text: str
+    requirement: Requirement | None
+    is_in_place: bool
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactLine:
+    """An impact with its three judgements; benefits have none, for they are never netted against harms."""
+
+    pk: int
+    version: int
+    number: int
+    row: Impact
+    is_harm: bool
+    before: Level | None
+    now: Level | None
+    target: Level | None
+    measures: tuple[MeasureLine, ...]
+
+    @property
+    def is_lowered(self) -> bool:
+        """Whether what remains is judged lower than it was before measures."""
+        return bool(self.before and self.now and self.now.score < self.before.score)
+
+    @property
+    def is_lowered_without_measure(self) -> bool:
+        """Whether the lower score rests on nothing that is in place."""
+        return self.is_lowered and not any(measure.is_in_place for measure in self.measures)
+
+    @property
+    def is_target_met(self) -> bool:
+        """Whether what remains is no worse than the target."""
+        return bool(self.target and self.now and self.now.score <= self.target.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One assessment as its page, its frozen form and its checks read it."""
+
+    assessment: Assessment
+    parties: tuple[AffectedParty, ...]
+    impacts: tuple[ImpactLine, ...]
+
+    @property
+    def harms(self) -> tuple[ImpactLine, ...]:
+        """The impacts that are judged."""
+        return tuple(impact for impact in self.impacts if impact.is_harm)
+
+    @property
+    def benefits(self) -> tuple[ImpactLine, ...]:
+        """The impacts that are listed apart."""
+        return tuple(impact for impact in self.impacts if not impact.is_harm)
+
+    @property
+    def measures(self) -> tuple[MeasureLine, ...]:
+        """All measures, by impact."""
+        return tuple(measure for impact in self.impacts for measure in impact.measures)
+
+    @property
+    def worst_now(self) -> Level | None:
+        """The worst level that remains."""
+        return worst(impact.now for impact in self.harms)
+
+    @property
+    def worst_before(self) -> Level | None:
+        """The worst level before measures."""
+        return worst(impact.before for impact in self.harms)
+
+
+def sheet_of(assessment: Assessment) -> Sheet:
+    """Gather the parts of an assessment; its system and criteria come with it when the caller selected them."""
+    live = {"withdrawn_at__isnull": True}
+    measures = Measure.objects.filter(impact__assessment=assessment, impact__withdrawn_at__isnull=True, **live)
+    impacts = list(Impact.objects.filter(assessment=assessment, **live))
+    by_impact: dict[int, list[Measure]] = {impact.pk: [] for impact in impacts}
+    for measure in measures.select_related("requirement"):
+        by_impact[measure.impact_id].append(measure)
+    return Sheet(
+        assessment=assessment,
+        parties=tuple(AffectedParty.objects.filter(assessment=assessment, **live)),
+        impacts=tuple(_impact_line(assessment, impact, by_impact[impact.pk]) for impact in impacts),
+    )
+
+
+def _impact_line(assessment: Assessment, impact: Impact, measures: list[Measure]) -> ImpactLine:
+    is_harm = impact.valence == Valence.HARM
+
+    def level(likelihood: int | None, severity: int | None) -> Level | None:
+        return judged(assessment.criteria, likelihood, severity) if is_harm else None
+
+    return ImpactLine(
+        pk=impact.pk,
+        version=impact.version,
+        number=impact.number,
+        row=impact,
+        is_harm=is_harm,
+        before=level(impact.likelihood, impact.severity),
+        now=level(*impact.now),
+        target=level(impact.target_likelihood, impact.target_severity),
+        measures=tuple(_measure_line(impact, measure) for measure in measures),
+    )
+
+
+def _measure_line(impact: Impact, row: Measure) -> MeasureLine:
+    return MeasureLine(
+        pk=row.pk,
+        version=row.version,
+        impact_pk=impact.pk,
+        impact_number=impact.number,
+        text=row.text,
+        requirement=row.requirement,
+        is_in_place=row.is_in_place,
+        due_on=row.due_on,
+    )

@@ -1,0 +1,85 @@
+"""One assessment: its page, and each of its sections for htmx."""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts import clock
+from aims.clash import BothTexts
+from aims.doors import status_of
+from aims.middleware import AimsRequest
+from assessments.editor import editor
+from assessments.forms import PurposeForm
+from assessments.models import Assessment
+
+SECTIONS = ("purpose", "parties", "impacts", "mitigations", "decision", "signoff")
+TEXTS = tuple(name for name in PurposeForm.base_fields if name != "seen")
+
+
+def one(code: str, edition: str) -> Assessment:
+    """Return an edition with what its page needs, or answer 404."""
+    joined = ("system", "criteria", "author", "decided_by", "replaces")
+    return get_object_or_404(Assessment.objects.select_related(*joined), code=code, edition=edition)
+
+
+@require_GET
+def detail(request: AimsRequest, code: str, edition: str) -> HttpResponse:
+    """Show an assessment; an empty draft opens at its purpose."""
+    return show(request, one(code, edition))
+
+
+def show(
+    request: AimsRequest,
+    row: Assessment,
+    section: str = "",
+    *,
+    form: BaseForm | None = None,
+    about: str = "",
+    clashes: list[BothTexts] | None = None,
+    template: str = "",
+    status: int = 0,
+    **more: Any,
+) -> HttpResponse:
+    """Answer with the page, or with one section when htmx asks for it; `about` names the row that the form changes."""
+    asked = getattr(request.htmx, "target", None) if request.htmx else None  # type: ignore[attr-defined]
+    page = editor(row, request.actor)
+    context = {
+        "page": page,
+        "row": row,
+        "sheet": page.sheet,
+        "form": form,
+        "open_section": section,
+        "about": about,
+        "clashes": clashes,
+        "here": address(request, row),
+        "saved_at": clock.now() if request.method == "POST" else None,
+        "is_partial": asked in SECTIONS,
+        "section_template": f"assessments/sections/{asked}.html",
+        **more,
+    }
+    if form is None and page.may_edit and not row.intended_use and not request.htmx:  # type: ignore[attr-defined]
+        context |= {"form": purpose_form(row), "open_section": "purpose"}
+    status = status or (409 if clashes is not None else status_of(form) if form else 200)
+    template = template or ("assessments/section.html" if asked in SECTIONS else "assessments/assessment.html")
+    return render(request, template, context, status=status)
+
+
+def saved(request: AimsRequest, row: Assessment, section: str) -> HttpResponse:
+    """Answer a change: the section again for htmx, else back to its place on the page."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return show(request, one(row.code, row.edition))
+    return redirect(f"{address(request, row)}#{section}")
+
+
+def address(request: AimsRequest, row: Assessment) -> str:
+    """Return where an edition stands."""
+    return reverse("assessments:detail", args=[request.aims.slug, row.code, row.edition])
+
+
+def purpose_form(row: Assessment, data: Any = None) -> PurposeForm:
+    """Return the form over the texts of an assessment."""
+    return PurposeForm(data, initial={name: getattr(row, name) for name in TEXTS} | {"seen": row.version})

@@ -1,0 +1,107 @@
+"""The lists: assessments, and the risk register with its heat map."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.roles import WRITERS
+from aims.middleware import AimsRequest
+from aims.queries import people
+from aims.vocabulary import Band
+from assessments.models import AssessmentState, Option
+from assessments.permissions import may_register
+from assessments.queries import assessment_lines, risk_lines, risk_matrix
+from assessments.queries.listing import assessment_line
+from assessments.queries.risks import risk_line
+
+PAGE = 50
+
+
+@require_GET
+def assessments(request: AimsRequest) -> HttpResponse:
+    """List the editions that stand; superseded ones when they are asked for."""
+    asked = {name: request.GET.get(name, "") for name in ("q", "state", "band", "sort")}
+    rows = assessment_lines(
+        search=asked["q"].strip(), state=asked["state"], band=asked["band"], sort=asked["sort"] or "code"
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_of": page,
+        "lines": [assessment_line(row) for row in page],
+        "is_narrowed": any(asked[name] for name in ("q", "state", "band")),
+        "states": AssessmentState.choices,
+        "may_start": request.actor.is_person and request.actor.holds(*WRITERS),
+        "columns": _columns(
+            asked,
+            ("code", _("Reference")),
+            ("system", _("AI system")),
+            ("state", _("State")),
+            ("worst", _("Worst now")),
+            ("review", _("Next review")),
+        ),
+        "column_count": 5,
+    }
+    return _listed(request, "assessments/list.html", context, asked)
+
+
+@require_GET
+def risks(request: AimsRequest) -> HttpResponse:
+    """List the risks on the register, with where they stand on the matrix."""
+    asked = {name: request.GET.get(name, "") for name in ("q", "band", "owner", "option", "sort")}
+    rows = risk_lines(
+        search=asked["q"].strip(),
+        band=asked["band"],
+        owner=asked["owner"],
+        option=asked["option"],
+        sort=asked["sort"] or "code",
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_of": page,
+        "lines": [risk_line(row) for row in page],
+        "is_narrowed": any(asked[name] for name in ("q", "band", "owner", "option")),
+        "options": Option.choices,
+        "owners": people(),
+        "matrix": risk_matrix(),
+        "may_register": may_register(request.actor),
+        "columns": _columns(
+            asked,
+            ("title", _("Risk")),
+            ("owner", _("Owner")),
+            ("", _("Before")),
+            ("level", _("Remains")),
+            ("", _("Option")),
+            ("due", _("Treated by")),
+            ("", _("Accepted by")),
+        ),
+    }
+    return _listed(request, "assessments/risks.html", context, asked)
+
+
+def _listed(request: AimsRequest, template: str, context: dict[str, object], asked: dict[str, str]) -> HttpResponse:
+    kept = {name: value for name, value in asked.items() if value}
+    partial = "#rows" if request.htmx and request.htmx.target == "rows" else ""  # type: ignore[attr-defined]
+    return render(
+        request, template + partial, context | {"asked": asked, "query": urlencode(kept), "bands": Band.choices}
+    )
+
+
+def _columns(asked: dict[str, str], *columns: tuple[str, str]) -> list[dict[str, str]]:
+    """Return the headings with the address that sorts by each, down when it is sorted up already."""
+    kept = {name: value for name, value in asked.items() if value and name != "sort"}
+    headings = []
+    for name, label in columns:
+        is_up = (asked["sort"] or "code") == name
+        is_down = asked["sort"] == f"-{name}"
+        headings.append(
+            {
+                "label": label,
+                "query": urlencode(kept | {"sort": f"-{name}" if is_up else name}) if name else "",
+                "sorted": "ascending" if is_up else "descending" if is_down else "",
+            }
+        )
+    return headings

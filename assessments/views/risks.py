@@ -1,0 +1,167 @@
+"""One risk: registered, changed, treated, accepted, withdrawn."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.refusals import Conflict
+from aims.clash import both_texts
+from aims.doors import admit, refusals_on, status_of
+from aims.middleware import AimsRequest
+from assessments import actions, forms
+from assessments.bands import rank_of
+from assessments.matrix import Move, impact_matrix
+from assessments.models import Risk, Treatment
+from assessments.permissions import may_accept, may_edit_risk, may_register
+from assessments.queries import RiskSheet, risk_sheet, score_writers
+from ledger.queries import acts_about
+from systems.models import AiSystem
+
+Said = dict[str, Any]
+
+
+def one(code: str) -> Risk:
+    """Return a risk with what its page needs, or answer 404."""
+    rows = Risk.objects.select_related("system", "owner", "criteria", "accepted_by")
+    return get_object_or_404(rows, code=code)
+
+
+@require_GET
+def detail(request: AimsRequest, code: str) -> HttpResponse:
+    """Show a risk."""
+    return _show(request, one(code))
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: AimsRequest) -> HttpResponse:
+    """Register a risk."""
+    admit(may_register(request.actor))
+    chosen = AiSystem.objects.filter(code=request.GET.get("system", "")).first()
+    form = forms.RiskForm(request.POST or None, initial={"system": chosen, "owner": request.user.pk})
+    if form.is_valid():
+        with refusals_on(form):
+            row = actions.register_risk(**form.cleaned_data, actor=request.actor)
+            return redirect("assessments:risk", request.aims.slug, row.code)
+    context = {"form": form, "back": reverse("assessments:risks", args=[request.aims.slug])}
+    return render(request, "assessments/risk_form.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: AimsRequest, code: str) -> HttpResponse:
+    """Change a risk; new scores clear an acceptance."""
+    row = _writable(request, code)
+    names = [name for name in forms.EditRiskForm.base_fields if name != "seen"]
+    initial = {name: getattr(row, name) for name in names} | {"seen": row.version}
+    form = forms.EditRiskForm(request.POST or None, initial=initial)
+    clashes = None
+    if form.is_valid():
+        try:
+            with refusals_on(form):
+                actions.edit_risk(row, **form.cleaned_data, actor=request.actor)
+                return redirect("assessments:risk", request.aims.slug, code)
+        except Conflict as conflict:
+            clashes = both_texts(form, conflict)
+    context = {"form": form, "risk": row, "clashes": clashes, "back": _address(request, code)}
+    status = 409 if clashes is not None else status_of(form)
+    return render(request, "assessments/risk_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def treat(request: AimsRequest, code: str) -> HttpResponse:
+    """Name a control that treats the risk."""
+    row = _writable(request, code)
+    form = forms.TreatForm(request.POST or None)
+    return _answer(
+        request, row, "treat", form, lambda said: actions.treat(row, said["requirement"], actor=request.actor)
+    )
+
+
+@require_POST
+def stop_treating(request: AimsRequest, code: str, pk: int) -> HttpResponse:
+    """Take a control out of the treatment."""
+    row = _writable(request, code)
+    link = get_object_or_404(Treatment, risk=row, pk=pk, withdrawn_at__isnull=True)
+    form = forms.SeenOnlyForm(request.POST)
+    return _answer(request, row, "", form, lambda said: actions.stop_treating(link, **said, actor=request.actor))
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: AimsRequest, code: str) -> HttpResponse:
+    """Accept what remains."""
+    row = one(code)
+    form = forms.ReasonForm(request.POST or None, initial={"seen": row.version})
+    done = _("Accepted and recorded.")
+    return _answer(
+        request, row, "accept", form, lambda said: actions.accept_risk(row, **said, actor=request.actor), done
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: AimsRequest, code: str) -> HttpResponse:
+    """Take a risk off the register with a reason."""
+    row = _writable(request, code)
+    form = forms.ReasonForm(request.POST or None, initial={"seen": row.version})
+    done = _("Taken off the register. Its history stays.")
+    return _answer(
+        request, row, "withdraw", form, lambda said: actions.withdraw_risk(row, **said, actor=request.actor), done
+    )
+
+
+def _writable(request: AimsRequest, code: str) -> Risk:
+    row = one(code)
+    admit(may_edit_risk(request.actor, row))
+    return row
+
+
+def _address(request: AimsRequest, code: str) -> str:
+    return reverse("assessments:risk", args=[request.aims.slug, code])
+
+
+def _answer(
+    request: AimsRequest, row: Risk, verb: str, form: BaseForm, act: Callable[[Said], object], done: str = ""
+) -> HttpResponse:
+    clashes = None
+    if form.is_valid():
+        try:
+            with refusals_on(form):
+                act(dict(form.cleaned_data))
+                if done:
+                    messages.success(request, done)
+                return redirect("assessments:risk", request.aims.slug, row.code)
+        except Conflict as conflict:
+            clashes = both_texts(form, conflict)
+    status = 409 if clashes is not None else status_of(form)
+    return _show(request, one(row.code), verb=verb, form=form, clashes=clashes, status=status)
+
+
+def _show(request: AimsRequest, row: Risk, *, status: int = 200, **more: Any) -> HttpResponse:
+    sheet = risk_sheet(row)
+    is_live = row.withdrawn_at is None
+    residual = sheet.residual
+    context = {
+        "risk": row,
+        "sheet": sheet,
+        "matrix": _matrix(sheet),
+        "acts": acts_about([row.ref], Risk, Treatment, limit=20),
+        "may_edit": is_live and may_edit_risk(request.actor, row),
+        "may_accept": is_live
+        and row.accepted_at is None
+        and residual is not None
+        and may_accept(request.actor, row, residual.band)
+        and request.actor.user_id not in score_writers(row),
+    }
+    return render(request, "assessments/risk.html", context | more, status=status)
+
+
+def _matrix(sheet: RiskSheet) -> str:
+    criteria = sheet.risk.criteria
+    before = (sheet.before.likelihood, sheet.before.severity) if sheet.before else None
+    now = (sheet.residual.likelihood, sheet.residual.severity) if sheet.residual else None
+    return impact_matrix([Move(1, before, now)], lambda x, y: rank_of(criteria.band(x, y)))
