@@ -2,7 +2,7 @@
 
 from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_required
-from django.urls import path
+from django.urls import path, re_path
 
 from accounts import views
 
@@ -12,7 +12,11 @@ urlpatterns = [
     path("password/change/", login_required(views.ChangePassword.as_view()), name="account_change_password"),
     path("password/reset/", views.ResetPassword.as_view(), name="account_reset_password"),
     path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
-    path("password/reset/key/<uidb36>-<key>/", views.NewPassword.as_view(), name="account_reset_password_from_key"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.NewPassword.as_view(),
+        name="account_reset_password_from_key",
+    ),
     path(
         "password/reset/key/done/",
         allauth.password_reset_from_key_done,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import clock
@@ -116,10 +116,11 @@ def obligation_rows(rows: Iterable[Obligation]) -> list[ObligationRow]:
 def kind_tabs() -> list[KindTab]:
     """Return the tabs with their counts, in one query."""
     counts: dict[str, int] = defaultdict(int)
-    rows = Obligation.objects.order_by().values_list("kind", "withdrawn_at__isnull").annotate(n=Count("pk"))
-    for kind, is_live, count in rows:
-        counts[kind if is_live else "withdrawn"] += count
-        counts[""] += count if is_live else 0
+    is_live = ExpressionWrapper(Q(withdrawn_at__isnull=True), output_field=BooleanField())
+    rows = Obligation.objects.order_by().values("kind").annotate(is_live=is_live, n=Count("pk"))
+    for kind, live, count in rows.values_list("kind", "is_live", "n"):
+        counts[kind if live else "withdrawn"] += count
+        counts[""] += count if live else 0
     tabs = [KindTab("", _("All"), counts[""])]
     tabs += [KindTab(kind.value, str(kind.label), counts[kind.value]) for kind in ObligationKind]
     return [*tabs, KindTab("withdrawn", _("Withdrawn"), counts["withdrawn"])] if counts["withdrawn"] else tabs
