@@ -7,3 +7,11 @@ class ReportsConfig(AppConfig):
     """What we hand over."""
 
     name = "reports"
+
+    def ready(self) -> None:
+        """Tell the job table what a report job does."""
+        from jobs.registry import handles  # noqa: PLC0415  (models are not loaded before this)
+        from reports.actions.ask import KIND  # noqa: PLC0415
+        from reports.work import finish, work  # noqa: PLC0415
+
+        handles(KIND, work, finish)

@@ -36,3 +36,13 @@ class Report(TenantModel):
 
     def __str__(self) -> str:
         return self.name or str(_("Report"))
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was made of the draft, and says so on every page."""
+        return self.statement_version_id is None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its file is there."""
+        return bool(self.sha256)

@@ -10,6 +10,7 @@ from reports.paper.annex import annex
 from reports.paper.bands import Bands
 from reports.paper.judgement import assessment_pages, risk_lines
 from reports.paper.meta import Meta
+from reports.paper.settle import settled
 from reports.paper.shapes import Area, ContentsLine, Paper
 from reports.paper.statement import areas_of, open_work
 from reports.paper.summary import summary
@@ -19,6 +20,7 @@ TITLE = "Statement of Applicability"
 
 def paper_of(body: dict[str, Any], meta: Meta) -> Paper:
     """Return the report of a frozen body, for the edition that `meta` names."""
+    body = settled(body)
     is_full = meta.edition == Edition.FULL
     aims = body["aims"]
     organisation = aims["organisation"]
@@ -51,6 +53,7 @@ def paper_of(body: dict[str, Any], meta: Meta) -> Paper:
         areas=areas,
         approval=control.approval(meta, organisation) if is_full and not meta.is_draft else None,
         blockers=meta.blockers if is_full and meta.is_draft else (),
+        flags=meta.warnings if is_full and meta.is_draft else (),
         **extra,
     )
 

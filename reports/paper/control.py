@@ -16,6 +16,8 @@ def version_words(meta: Meta) -> str:
     """Say which version this is and in which state."""
     if meta.is_draft:
         return _("Draft, not approved")
+    if meta.as_of:
+        return _("%(n)s, in force on %(day)s") % {"n": meta.number, "day": words.long_day(meta.as_of)}
     return _("%(n)s, %(state)s") % {"n": meta.number, "state": meta.state.lower()}
 
 
@@ -73,8 +75,7 @@ def _who(signature: Signature | None) -> str:
 
 def _state(meta: Meta) -> str:
     when = words.instant(meta.frozen_at)
-    asked = _("Asked for as in force on %(day)s.") % {"day": words.long_day(meta.as_of)} if meta.as_of else ""
-    return " ".join(part for part in (_("As it stood on %(when)s UTC.") % {"when": when}, asked) if part)
+    return _("As it stood on %(when)s UTC.") % {"when": when}
 
 
 def _chain(meta: Meta) -> str:

@@ -46,7 +46,7 @@ def _risk(risk: Fact, bands: Bands) -> RiskLine:
     return RiskLine(
         risk["code"],
         risk["title"],
-        ", ".join(part for part in (risk.get("source"), words.tail(words.name(risk.get("system")))) if part),
+        ", ".join(part for part in (risk.get("source"), words.name(risk.get("system")).partition(" ")[0]) if part),
         words.name(risk.get("owner")) or _("No owner"),
         score(risk.get("likelihood"), risk.get("severity"), bands, risk.get("band") or ""),
         _("%(option)s, by %(day)s") % {"option": option, "day": due} if due else option,

@@ -1,6 +1,6 @@
 """The report's chapters as frozen shapes; every value is a finished string."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
@@ -98,6 +98,7 @@ class OpenWork:
     excluded: Table
     per_system: Table
     undecided: str
+    findings: Table
     unfinished: Table
 
 
@@ -242,4 +243,5 @@ class Paper:
     assessments: tuple[AssessmentPage, ...] = ()
     annex: tuple[ControlEvidence, ...] = ()
     approval: Approval | None = None
-    blockers: tuple[str, ...] = field(default=())
+    blockers: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()

@@ -49,8 +49,8 @@ def areas_of(body: dict[str, Any], *, is_full: bool) -> tuple[Area, ...]:
     """Group the entries by area in the standard's order, own controls last."""
     entries: list[Entry] = body.get("entries") or []
     known = [(area["code"], f"{area['code']} {area['title']}") for area in body.get("areas") or []]
-    own = [entry for entry in entries if entry.get("kind") == "own" or entry.get("area") not in dict(known)]
-    groups = [(code, title, [e for e in entries if e.get("area") == code and e not in own]) for code, title in known]
+    own = [entry for entry in entries if entry.get("area") not in dict(known)]
+    groups = [(code, title, [e for e in entries if e.get("area") == code]) for code, title in known]
     groups.append(("own", _("Own controls"), own))
     return tuple(_area(code, title, rows, is_full=is_full) for code, title, rows in groups if rows)
 
@@ -148,6 +148,11 @@ def open_work(entries: Iterable[Entry]) -> OpenWork:
             "per-system",
         ),
         ", ".join(e["code"] for e in entries if e.get("applicability") not in ("included", "excluded")),
+        Table(
+            (_("Control"), _("Finding"), _("Grade")),
+            tuple((e["code"], f["label"], str(f["grade"])) for e in entries for f in e.get("findings") or []),
+            "findings",
+        ),
         Table(
             (_("Control"), _("State"), _("How it will be done"), _("Owner"), _("By")),
             tuple(_unfinished(e) for e in entries if is_included(e) and e.get("implementation") != "implemented"),

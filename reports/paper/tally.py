@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reports.paper.svg import GREY, INK, RULE, box, drawing, path, text
 
-STEP, TALL, LEFT = 19, 9, 232
+STEP, TALL, LEFT = 17, 9, 232
 ROOM = 160
 
 
@@ -61,7 +61,7 @@ def tally(rows: Sequence[TallyRow]) -> SafeString:
 def _row(row: TallyRow, y: float, step: float) -> list[SafeString]:
     base = y + 7.5
     parts = [
-        path(f"M0 {y + 14}H470", stroke=RULE, line=0.4),
+        path(f"M0 {y + 12.5}H470", stroke=RULE, line=0.4),
         text(0, base, row.code, size=8.2, fill=GREY),
         text(28, base, row.title, size=8.2),
     ]

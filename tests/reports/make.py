@@ -166,12 +166,12 @@ def an_assessment(code: str = "IA-2025-09", system: str = "SYS-02", impacts: int
         "system_code": system,
         "system_name": "Candidate Screening Ranker" if system == "SYS-02" else "Customer Support RAG Assistant",
         "criteria": {"number": 1},
-        "intended_use": "The ranker orders applications so that recruiters read the likely matches first. It never rejects anyone.",
+        "intended_use": "The ranker orders applications so that likely matches are read first. It rejects nobody.",
         "foreseeable_misuse": "Only the first page is read; used for roles it was never tested on.",
         "oversight": "A recruiter opens every file; the rank may be overridden.",
         "benefits": "Likely matches are read sooner.",
         "decision": "conditions",
-        "conditions": "Use goes on while the selection-rate ratio of every group stays at or above 0.80, checked each week.",
+        "conditions": "Use goes on while the selection-rate ratio of each group stays above 0.80, checked each week.",
         "decided_by": "Marcus Lindqvist",
         "decided_on": "2025-10-01",
         "author": "Hannah Brandt",
@@ -256,7 +256,7 @@ def a_body(**changed: Any) -> dict[str, Any]:
         "scope": {
             "number": 2,
             "text": "Design, supply and internal use of AI systems for customer support, hiring and invoice handling.",
-            "boundaries": "Model training by suppliers lies outside. Interfaces: help desk, applicant tracking, ledger.",
+            "boundaries": "Model training by suppliers lies outside. Interfaces: help desk, applicant tracking.",
             "sites": "Leeds and Porto",
             "effective_on": "2026-02-11",
         },
@@ -314,7 +314,7 @@ def the_cycle() -> tuple[CycleDate, ...]:
     return (
         CycleDate("Stage 1", date(2025, 5, 20), is_held=True),
         CycleDate("Stage 2", date(2025, 9, 23), is_held=True),
-        CycleDate("Certificate issued", date(2025, 10, 30), True, True, "Northgate Certification", "AI 70418"),  # noqa: FBT003
+        CycleDate("Certificate issued", date(2025, 10, 30), True, True, "Northgate Certification", "AI 70418"),
         CycleDate("Internal audit", date(2026, 5, 4)),
         CycleDate("Surveillance 1", date(2026, 9, 22)),
         CycleDate("Surveillance 2", date(2027, 9, 21)),

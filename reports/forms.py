@@ -1,0 +1,71 @@
+"""What somebody chooses to have a report made."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.forms import AssayForm, DayInput
+from reports.models import Edition
+from reports.permissions import may_ask
+from soa.models import StatementVersion
+
+LATEST, ON_DATE, DRAFT = "latest", "date", "draft"
+
+
+class ReportForm(AssayForm):
+    """Which statement, and for whom; only what the person may ask for is offered."""
+
+    source = forms.ChoiceField(label=gettext_lazy("Statement"), widget=forms.RadioSelect)
+    as_of = forms.DateField(label=gettext_lazy("In force on"), required=False, widget=DayInput)
+    edition = forms.ChoiceField(label=gettext_lazy("Edition"), widget=forms.RadioSelect)
+
+    @classmethod
+    def of(cls, actor: Actor, version: StatementVersion | None, today: date, data: Any = None) -> "ReportForm":
+        """Return the form with the choices that are open now."""
+        first = LATEST if version else DRAFT
+        form = cls(data, initial={"source": first, "edition": Edition.FULL})
+        form.version = version
+        form.fields["source"].choices = _sources(actor, version)  # type: ignore[attr-defined]
+        form.fields["edition"].choices = _editions(actor)  # type: ignore[attr-defined]
+        form.fields["as_of"].widget.attrs["max"] = today.isoformat()
+        form.fields["as_of"].help_text = _("The version in force at the end of that day.")
+        return form
+
+    version: StatementVersion | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """A past statement needs its date."""
+        given = super().clean() or {}
+        if given.get("source") == ON_DATE and not given.get("as_of") and "as_of" not in self.errors:
+            self.add_error("as_of", _("Say for which day."))
+        return given
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the action is given."""
+        given = self.cleaned_data
+        return {
+            "edition": given["edition"],
+            "version": self.version if given["source"] == LATEST else None,
+            "as_of": given["as_of"] if given["source"] == ON_DATE else None,
+        }
+
+
+def _sources(actor: Actor, version: StatementVersion | None) -> list[tuple[str, str]]:
+    choices = []
+    if version:
+        choices = [
+            (LATEST, _("Version %(n)s, approved") % {"n": version.number}),
+            (ON_DATE, _("The version in force on a date")),
+        ]
+    if may_ask(actor, Edition.FULL, is_draft=True):
+        choices.append((DRAFT, _("The draft as it is now, watermarked")))
+    return choices
+
+
+def _editions(actor: Actor) -> list[tuple[str, str]]:
+    return [(str(value), str(label)) for value, label in Edition.choices if may_ask(actor, value, is_draft=False)]

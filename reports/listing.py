@@ -1,0 +1,149 @@
+"""The list of reports as the page shows it: finished strings, one query."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from aims.models import Aims
+from evidence.store import megabytes
+from jobs.models import Job, JobState
+from reports.models import Edition, Report
+from reports.paper import words
+from reports.permissions import may_cancel, may_see
+
+PAGE_SIZE = 50
+STEPS = (10, 80, 90, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the work: done, current or next."""
+
+    state: str
+    glyph: str
+    tone: str
+    said: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One report with its state and the ways on from it."""
+
+    pk: int
+    title: str
+    about: str
+    state: str
+    state_label: str
+    glyph: str
+    tone: str
+    is_open: bool
+    percent: int
+    steps: tuple[StepLine, ...]
+    error: str
+    file: str
+    sha256: str
+    address: str
+    download: str
+    cancel: str
+    again: str
+
+
+def reports() -> QuerySet[Report]:
+    """Return the reports with what a row shows, without the bodies of versions."""
+    joined = Report.objects.select_related("job", "asked_by", "statement_version")
+    return joined.defer("statement_version__body").order_by("-pk")
+
+
+def report_page(aims: Aims, actor: Actor, number: str) -> tuple[Page[Report], list[ReportRow]]:
+    """Return a page of 50, newest first."""
+    page = Paginator(reports(), PAGE_SIZE).get_page(number)
+    return page, [row_of(report, aims, actor) for report in page.object_list]
+
+
+def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
+    """Return one row."""
+    job = report.job
+    state = JobState(job.state) if job else JobState.DONE
+    is_open = not report.is_ready and state in (JobState.QUEUED, JobState.RUNNING)
+    glyph, tone = _mark(report, state)
+    is_stopped = not report.is_ready and not is_open
+    return ReportRow(
+        pk=report.pk,
+        title=title_of(report),
+        about=_about(report),
+        state=str(state),
+        state_label=_("Ready") if report.is_ready else str(state.label),
+        glyph=glyph,
+        tone=tone,
+        is_open=is_open,
+        percent=job.progress if job else 100,
+        steps=_steps(job) if job and is_open else (),
+        error=_error(job) if job and is_stopped else "",
+        file=_file(report),
+        sha256=report.sha256,
+        address=reverse("reports:row", args=[aims.slug, report.pk]),
+        download=_way("download", report, aims, allowed=report.is_ready and may_see(actor, report)),
+        cancel=_way("cancel", report, aims, allowed=is_open and may_cancel(actor, report)),
+        again=_way("again", report, aims, allowed=is_stopped),
+    )
+
+
+def title_of(report: Report) -> str:
+    """Say what the report shows."""
+    edition = _("customer edition") if report.edition == Edition.CUSTOMER else _("complete")
+    if report.is_draft or report.statement_version is None:
+        what = _("Draft")
+    elif report.as_of:
+        given = {"n": report.statement_version.number, "day": words.day(report.as_of)}
+        what = _("Version %(n)s, in force on %(day)s") % given
+    else:
+        what = _("Version %(n)s") % {"n": report.statement_version.number}
+    return f"{what}, {edition}"
+
+
+def _about(report: Report) -> str:
+    who = report.asked_by.display_name if report.asked_by else "Assay"
+    return _("asked for by %(who)s on %(when)s UTC") % {"who": who, "when": words.instant(report.asked_at)}
+
+
+def _file(report: Report) -> str:
+    if not report.is_ready:
+        return ""
+    return _("%(n)s pages, %(size)s") % {"n": report.pages, "size": megabytes(report.size)}
+
+
+def _error(job: Job) -> str:
+    if job.state == JobState.CANCELLED:
+        return _("Cancelled.")
+    return job.error or _("It failed without saying why.")
+
+
+def _mark(report: Report, state: JobState) -> tuple[str, str]:
+    if report.is_ready:
+        return "done", "ok"
+    if state in (JobState.FAILED, JobState.DEAD):
+        return "bad", "bad"
+    return ("na", "none") if state == JobState.CANCELLED else ("half", "info")
+
+
+def _way(verb: str, report: Report, aims: Aims, *, allowed: bool) -> str:
+    return reverse(f"reports:{verb}", args=[aims.slug, report.pk]) if allowed else ""
+
+
+def _steps(job: Job) -> tuple[StepLine, ...]:
+    names = (_("Read the statement"), _("Lay out the pages"), _("Write the PDF"), _("Store the file"))
+    current = next(index for index, end in enumerate(STEPS) if job.progress < end or end == STEPS[-1])
+    return tuple(_step(job, index, current, name) for index, name in enumerate(names))
+
+
+def _step(job: Job, index: int, current: int, name: str) -> StepLine:
+    if index < current:
+        return StepLine("done", "done", "ok", _("Done"), name)
+    if index > current or job.state == JobState.QUEUED:
+        return StepLine("next", "none", "none", _("Next"), name)
+    return StepLine("current", "half", "info", _("Running"), job.step or name)

@@ -1,0 +1,67 @@
+"""Write the SoA report to a file: the latest approved version, the one in force on a date, or the draft."""
+
+import os
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.actor import service
+from accounts.context import acting_in
+from accounts.refusals import Refusal
+from aims.models import Aims
+from reports.make import pressed
+from reports.models import Edition
+from reports.render import Renderer
+from reports.sources import Source, in_force_on, latest_approved, source_of
+
+
+class Command(BaseCommand):
+    """`render_soa --aims SLUG --out FILE [--as-of DATE] [--edition full|customer]`; the draft comes watermarked."""
+
+    help = "Write the Statement of Applicability as a PDF."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the AIMS, the file, the date and the edition."""
+        parser.add_argument("--aims", required=True, metavar="SLUG")
+        parser.add_argument("--out", required=True, type=Path, metavar="FILE")
+        parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD, a past day")
+        parser.add_argument("--edition", choices=Edition.values, default=Edition.FULL)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Start the child first, so that it loads while the statement is read."""
+        out: Path = options["out"]
+        if not out.parent.is_dir():
+            raise CommandError(f"There is no folder {out.parent}.")
+        aims = Aims.objects.filter(slug=options["aims"], removed_at__isnull=True).first()
+        if aims is None:
+            raise CommandError(f"There is no AIMS “{options['aims']}”.")
+        try:
+            with Renderer() as renderer:
+                source = _source(aims, options["edition"], options["as_of"])
+                rendered = pressed(renderer, source)
+            _write(out, rendered.pdf)
+        except Refusal as refusal:
+            raise CommandError(refusal.message) from refusal
+        except OSError as error:
+            raise CommandError(f"{out} could not be written: {error.strerror}.") from error
+        what = "draft" if source.meta.is_draft else f"version {source.meta.number}"
+        self.stdout.write(f"{out}: {what}, {rendered.pages} pages")
+
+
+def _source(aims: Aims, edition: str, as_of: date | None) -> Source:
+    with acting_in(aims, service("command line")):
+        version = in_force_on(aims, as_of) if as_of else latest_approved()
+        return source_of(aims, edition=edition, version=version, as_of=as_of)
+
+
+def _write(out: Path, data: bytes) -> None:
+    with NamedTemporaryFile(dir=out.parent, prefix=".soa-", delete=False) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(out)

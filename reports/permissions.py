@@ -1,0 +1,24 @@
+"""Who may make and take a report."""
+
+from accounts.actor import Actor
+from accounts.roles import STEWARDS, Role
+from reports.models import Edition, Report
+
+INSIDERS = frozenset(Role) - {Role.CERTIFIER}
+
+
+def may_ask(actor: Actor, edition: str, *, is_draft: bool) -> bool:
+    """Full reports are for all members, drafts not for the certification body; customer ones come from stewards."""
+    if edition == Edition.CUSTOMER:
+        return actor.holds(*STEWARDS)
+    return actor.holds(*INSIDERS) if is_draft else bool(actor.roles)
+
+
+def may_see(actor: Actor, report: Report) -> bool:
+    """Whoever could have asked for it; a customer's edition holds nothing that a member may not read."""
+    return report.edition == Edition.CUSTOMER or may_ask(actor, report.edition, is_draft=report.is_draft)
+
+
+def may_cancel(actor: Actor, report: Report) -> bool:
+    """The person who asked, or a steward."""
+    return actor.holds(*STEWARDS) or (actor.user_id is not None and actor.user_id == report.asked_by_id)
