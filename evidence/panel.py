@@ -1,0 +1,213 @@
+"""One item as a page or panel shows it: what was given, what it serves and who read it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from aims.models import Aims
+from evidence.library import Addresses, Mark, mark_of
+from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
+from evidence.permissions import may_edit, may_give, may_unlink, may_withdraw
+from evidence.state import EvidenceState, state_of
+from evidence.store import megabytes
+
+READS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A stored file, its size in words and where it is read."""
+
+    name: str
+    size: str
+    sha256: str
+    media_type: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A requirement that the item serves; `end_address` is empty for those who may not withdraw the link."""
+
+    code: str
+    title: str
+    address: str
+    system: str
+    note: str
+    end_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version: what changed, who gave it and when, the dates it names and its content."""
+
+    number: int
+    note: str
+    given_by: str
+    given_at: datetime
+    covers: str
+    made_on: date | None
+    renew_by: date | None
+    link: str
+    text: str
+    result: tuple[tuple[str, str], ...]
+    files: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """Who read which file, and when in the organisation's time zone."""
+
+    who: str
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Everything about an item; the latest version comes first, and is absent while the item is awaited."""
+
+    code: str
+    title: str
+    kind: str
+    form: str
+    mark: Mark
+    state_words: str
+    owner: Any
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    links: tuple[LinkLine, ...]
+    versions: tuple[VersionLine, ...]
+    reads: tuple[ReadLine, ...]
+    may_give: bool
+    may_edit: bool
+    may_withdraw: bool
+
+    @property
+    def latest(self) -> VersionLine | None:
+        """The newest version."""
+        return self.versions[0] if self.versions else None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether somebody withdrew the item."""
+        return self.withdrawn_at is not None
+
+
+def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date) -> Panel:
+    """Return an item (from `with_latest_version`, with its owner) for this reader: four queries."""
+    zone = ZoneInfo(aims.time_zone)
+    holds = item.withdrawn_at is None
+    return Panel(
+        code=item.code,
+        title=item.title,
+        kind=item.get_kind_display(),
+        form=item.get_form_display(),
+        mark=mark_of(item, today),
+        state_words=_state_words(item, today),
+        owner=item.owner,
+        withdrawn_at=item.withdrawn_at,
+        withdrawn_reason=item.withdrawn_reason,
+        links=_links(item, aims, actor),
+        versions=_versions(item, aims, zone),
+        reads=_reads(item, zone),
+        may_give=holds and may_give(actor, item),
+        may_edit=holds and may_edit(actor, item),
+        may_withdraw=holds and may_withdraw(actor, item),
+    )
+
+
+def _state_words(item: Any, today: date) -> str:
+    if item.withdrawn_at:
+        return _("Withdrawn")
+    if item.latest_number is None:
+        return _("Still to be given")
+    state = state_of(item.renew_by, today)
+    if item.renew_by is None:
+        return str(state.label)
+    day = f"{item.renew_by.day} {item.renew_by:%b %Y}"
+    words = _("%(state)s since %(day)s") if state == EvidenceState.OVERDUE else _("%(state)s, renew by %(day)s")
+    return words % {"state": state.label, "day": day}
+
+
+def _links(item: Evidence, aims: Aims, actor: Actor) -> tuple[LinkLine, ...]:
+    addresses = Addresses(aims)
+    rows = EvidenceLink.objects.filter(evidence=item, withdrawn_at__isnull=True)
+    rows = rows.select_related("requirement", "system", "by", "evidence").order_by(
+        "requirement__position", "requirement__code", "pk"
+    )
+    return tuple(
+        LinkLine(
+            code=link.requirement.code,
+            title=link.requirement.title,
+            address=addresses.of(link.requirement.code, link.requirement.kind),
+            system=str(link.system) if link.system else "",
+            note=", ".join(part for part in (link.reason, link.by.display_name if link.by else "") if part),
+            end_address=_end_address(link, aims, actor),
+        )
+        for link in rows
+    )
+
+
+def _end_address(link: EvidenceLink, aims: Aims, actor: Actor) -> str:
+    if link.evidence.withdrawn_at or not may_unlink(actor, link):
+        return ""
+    return reverse("evidence:unlink", args=[aims.slug, link.evidence.code, link.pk])
+
+
+def _versions(item: Evidence, aims: Aims, zone: ZoneInfo) -> tuple[VersionLine, ...]:
+    files: dict[int, list[File]] = defaultdict(list)
+    for file in File.objects.filter(evidence_version__evidence=item).order_by("pk"):
+        files[file.evidence_version_id].append(file)
+    rows = EvidenceVersion.objects.filter(evidence=item).select_related("given_by").order_by("-number")
+    return tuple(_version(item, row, files[row.pk], aims, zone) for row in rows)
+
+
+def _version(item: Evidence, row: EvidenceVersion, files: list[File], aims: Aims, zone: ZoneInfo) -> VersionLine:
+    return VersionLine(
+        number=row.number,
+        note=row.change_note or (_("First version") if row.number == 1 else ""),
+        given_by=row.given_by.display_name if row.given_by else _("a service"),
+        given_at=row.given_at.astimezone(zone),
+        covers=_period(row.covers_from, row.covers_to),
+        made_on=row.made_on,
+        renew_by=row.renew_by,
+        link=row.link,
+        text=row.note,
+        result=tuple((str(name), str(value)) for name, value in (row.result or {}).items()),
+        files=tuple(
+            FileLine(
+                file.name,
+                megabytes(file.size),
+                file.sha256,
+                file.media_type,
+                reverse("evidence:download", args=[aims.slug, item.code, row.number, file.pk]),
+            )
+            for file in files
+        ),
+    )
+
+
+def _period(start: date | None, end: date | None) -> str:
+    first, last = (f"{day.day} {day:%b %Y}" if day else "" for day in (start, end))
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return (_("from %s") % first) if first else (_("until %s") % last if last else "")
+
+
+def _reads(item: Evidence, zone: ZoneInfo) -> tuple[ReadLine, ...]:
+    rows = Read.objects.filter(file__evidence_version__evidence=item).select_related("file__evidence_version", "user")
+    return tuple(
+        ReadLine(
+            row.user.display_name if row.user else _("a service"),
+            row.read_at.astimezone(zone),
+            _("%(name)s, version %(n)s") % {"name": row.file.name, "n": row.file.evidence_version.number},
+        )
+        for row in rows.order_by("-pk")[:READS]
+    )

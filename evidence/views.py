@@ -1,0 +1,111 @@
+"""Reading the library: the list, one item, the list as CSV, and the files themselves."""
+
+import csv
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts import clock
+from accounts.refusals import NotAllowed
+from aims.middleware import AimsRequest
+from evidence import library
+from evidence.actions import Gone, record_read
+from evidence.library import Search
+from evidence.models import Evidence, EvidenceKind, File
+from evidence.panel import panel_of
+from evidence.permissions import may_give
+from evidence.queries import evidence_index
+from ledger.queries import acts_about
+
+SAFE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain"})
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_GET
+def index(request: AimsRequest) -> HttpResponse:
+    """Show the library, with one item beside it."""
+    today = clock.today(request.aims.time_zone)
+    search = Search.of(request.GET)
+    page, rows = library.page_of(search, request.aims, today, request.GET.get("page", "1"))
+    chosen = request.GET.get("item", "")
+    item = next((item for item in page.object_list if item.code == chosen), None) or next(iter(page.object_list), None)
+    context = {
+        "search": search,
+        "page": page,
+        "rows": rows,
+        "query": search.query(),
+        "tabs": library.tabs_of(search, today),
+        "columns": library.columns_of(search),
+        "caption": library.caption(page),
+        "kinds": EvidenceKind.choices,
+        "controls": library.linked_controls(),
+        "may_give": may_give(request.actor),
+        "panel": panel_of(item, aims=request.aims, actor=request.actor, today=today) if item else None,
+    }
+    return render(request, "evidence/list.html", context)
+
+
+@require_GET
+def detail(request: AimsRequest, code: str) -> HttpResponse:
+    """Show one item: as a page of its own, or as the panel beside the list."""
+    item = one(code)
+    today = clock.today(request.aims.time_zone)
+    context: dict[str, Any] = {"panel": panel_of(item, aims=request.aims, actor=request.actor, today=today)}
+    if request.headers.get("HX-Target") == "inspector":
+        return render(request, "evidence/inspector.html", context)
+    return render(request, "evidence/detail.html", context | {"acts": acts_about([item.ref], Evidence)})
+
+
+@require_GET
+def export(request: AimsRequest) -> HttpResponse:
+    """Hand out the index of what holds as CSV, every cell as text."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = _("Evidence of %s") % request.aims.slug
+    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-").lower()}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    item = [_("Reference"), _("Title"), _("Kind"), _("Version"), _("Made on"), _("Renew by"), _("State")]
+    writer.writerow([*item, _("Serves"), _("Files"), _("SHA-256")])
+    for line in evidence_index(clock.today(request.aims.time_zone)):
+        cells = [line.code, line.title, line.kind, line.number, line.made_on, line.renew_by, line.state.label]
+        files = [", ".join(file.name for file in line.files), " ".join(file.sha256 for file in line.files)]
+        writer.writerow([as_text(cell) for cell in [*cells, ", ".join(line.controls), *files]])
+    return response
+
+
+def as_text(cell: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula (trust.md 2)."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+@require_GET
+def download(request: AimsRequest, code: str, number: int, file_id: int) -> HttpResponseBase:
+    """Hand out the bytes of one file, noted and harmless: as an attachment, sandboxed, never sniffed, never cached."""
+    files = File.objects.filter(evidence_version__evidence__code=code, evidence_version__number=number)
+    file = get_object_or_404(files, pk=file_id)
+    try:
+        stream = record_read(file, actor=request.actor)
+    except NotAllowed as refusal:
+        raise PermissionDenied(refusal.message) from refusal
+    except Gone as gone:
+        return render(request, "evidence/gone.html", {"message": gone.message, "code": code, "file": file}, status=410)
+    media_type = file.media_type if file.media_type in SAFE_TYPES else "application/octet-stream"
+    response = FileResponse(stream, as_attachment=True, filename=file.name, content_type=media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def one(code: str) -> Any:
+    """Return the item with its newest version, or answer 404."""
+    item = Evidence.objects.with_latest_version().select_related("owner").filter(code=code).first()
+    if item is None:
+        raise Http404(_("There is nothing here."))
+    return item
