@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from accounts import tokens
@@ -11,6 +12,7 @@ from accounts.actor import Actor
 from accounts.api import PROBLEM
 from accounts.context import acting_in
 from accounts.models import Token, User
+from accounts.refusals import NotAllowed
 from aims.models import Aims
 from aims.queries import actor_for, actor_for_token
 
@@ -52,8 +54,11 @@ class AimsMiddleware:
         if actor is None:
             return _nothing_here() if is_api else _missing()
         request.actor = actor
-        with acting_in(request.aims, actor):
-            return view(request, *args, **kwargs)
+        try:
+            with acting_in(request.aims, actor):
+                return view(request, *args, **kwargs)
+        except NotAllowed as refusal:
+            raise PermissionDenied(refusal.message) from refusal
 
     def _enter(self, request: AimsRequest, slug: str) -> Actor | None:
         aims = Aims.objects.filter(slug=slug, removed_at__isnull=True).first()

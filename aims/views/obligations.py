@@ -17,9 +17,9 @@ from aims.forms import ObligationEditForm, ObligationForm, ReasonForm
 from aims.middleware import AimsRequest
 from aims.models import Obligation
 from aims.pages import kind_tabs, obligation_rows, obligations_shown
-from aims.past import past_of
 from aims.permissions import may_manage
 from aims.views.saying import say
+from ledger.queries import acts_about
 
 PAGE = 50
 
@@ -88,7 +88,7 @@ def _page(
         "obligation": row,
         "form": form,
         "clashes": clashes,
-        "past": past_of(row),
+        "acts": acts_about([row.ref], Obligation),
         "may": may_manage(request.actor, request.aims) and row.withdrawn_at is None,
     }
     return render(request, "aims/obligation.html", context, status=status)

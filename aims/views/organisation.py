@@ -11,10 +11,11 @@ from aims.clash import both_texts
 from aims.doors import admit, refusals_on, status_of
 from aims.forms import OrganisationForm
 from aims.middleware import AimsRequest
-from aims.past import past_of
+from aims.models import Aims
 from aims.permissions import may_manage
 from aims.views.saying import say
 from aims.vocabulary import AiRole
+from ledger.queries import acts_about
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,6 +40,6 @@ def _page(request: AimsRequest, form: OrganisationForm, *, status: int, clashes:
         "may": may_manage(request.actor, request.aims),
         "clashes": clashes,
         "roles_played": [str(AiRole(role).label) for role in request.aims.roles_played if role in AiRole],
-        "past": past_of(request.aims),
+        "acts": acts_about([request.aims.ref], Aims),
     }
     return render(request, "aims/organisation.html", context, status=status)
