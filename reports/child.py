@@ -212,6 +212,8 @@ def main() -> None:
     refused: list[str] = []
     try:
         pdf, pages = press(header, html, refused)
+    except PermissionError as error:
+        refused.append(f"a file ({error.strerror or error})")
     except MemoryError:
         fail("memory", "The report needs more memory than it may use.")
     except BaseException as error:  # noqa: BLE001  (FatalURLFetchingError is a BaseException, and all else must be told)
