@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from ledger.actions.seal import is_ours
 from ledger.commitments import altered
 from ledger.guards import missing
 from ledger.merkle import Frontier, leaf_hash
-from ledger.models import Leaf, Log, Record
+from ledger.models import Annex, Leaf, Log, Record
 
 CHUNK = 1_000
 
@@ -49,7 +49,8 @@ def verify(log: Log, told: Told | None = None) -> Verdict:
 
 def _leaves(log: Log, frontier: Frontier, told: Told | None) -> Iterator[str]:
     rows = Leaf.unscoped.filter(log=log, number__lte=log.size).select_related("record").order_by("number")
-    for leaf in rows.prefetch_related("record__annexes").iterator(chunk_size=CHUNK):
+    texts = Prefetch("record__annexes", Annex.unscoped.all())
+    for leaf in rows.prefetch_related(texts).iterator(chunk_size=CHUNK):
         if fault := _fault_of(leaf, frontier.size + 1, log):
             yield fault
         frontier.append(bytes.fromhex(leaf.leaf_hash))

@@ -8,10 +8,15 @@ from ledger.verify import Told, Verdict, verify
 
 
 def check_log(log: Log, told: Told | None = None) -> Verdict:
-    """Verify the log; a sound answer moves `verified_size` on, a fault is kept until the next sound one."""
+    """Verify the log and note the verdict."""
     verdict = verify(log, told)
-    note: dict[str, Any] = {"fault": verdict.fault}
-    if verdict.is_sound:
-        note |= {"verified_size": verdict.size, "verified_at": clock.now()}
-    Log.unscoped.filter(pk=log.pk).update(**note)
+    note(verdict)
     return verdict
+
+
+def note(verdict: Verdict) -> None:
+    """Keep a verdict with its log: a sound one moves `verified_size` on, a fault stays until the next sound one."""
+    fields: dict[str, Any] = {"fault": verdict.fault}
+    if verdict.is_sound:
+        fields |= {"verified_size": verdict.size, "verified_at": clock.now()}
+    Log.unscoped.filter(aims_id=verdict.aims_id).update(**fields)

@@ -1,0 +1,58 @@
+"""The governance chain: its list, one record beside it, its verification, its export."""
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from aims.middleware import AimsRequest
+from ledger.models import Leaf, Log
+from trace.actions import ask_to_verify
+from trace.export import json_lines
+from trace.finding import Asked
+from trace.pages import listing, verdict
+from trace.queries import told
+
+
+@require_GET
+def records(request: AimsRequest) -> HttpResponse:
+    """Show the records, newest first."""
+    return render(request, "trace/chain.html", listing(request, _head()))
+
+
+@require_GET
+def record(request: AimsRequest, number: int) -> HttpResponse:
+    """Show one record beside the list; htmx gets the panel alone."""
+    log = _head()
+    leaves = Leaf.objects.filter(log=log).select_related("record").prefetch_related("record__annexes")
+    leaf = get_object_or_404(leaves, number=number)
+    asked = Asked.of(request.GET.dict())
+    panel = {"told": told(leaf, log, request.aims.slug), "query": asked.query}
+    if request.htmx and request.htmx.target == "inspector":  # type: ignore[attr-defined]
+        return render(request, "trace/panel.html", panel)
+    return render(request, "trace/chain.html", listing(request, log, around=number) | panel)
+
+
+@require_POST
+def verify(request: AimsRequest) -> HttpResponse:
+    """Ask for the chain to be verified, and go back to where the answer will stand."""
+    ask_to_verify(actor=request.actor)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "trace/verdict.html", {"verdict": verdict(_head(), request.aims)})
+    return redirect("trace:records", request.aims.slug)
+
+
+@require_GET
+def verification(request: AimsRequest) -> HttpResponse:
+    """Tell how far the verification is."""
+    return render(request, "trace/verdict.html", {"verdict": verdict(_head(), request.aims)})
+
+
+@require_GET
+def export(request: AimsRequest) -> FileResponse:
+    """Hand over the whole log as JSON lines."""
+    name = f"{request.aims.slug}-chain.jsonl"
+    return FileResponse(json_lines(_head()), as_attachment=True, filename=name, content_type="application/jsonl")
+
+
+def _head() -> Log:
+    return get_object_or_404(Log.objects.all())
