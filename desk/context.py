@@ -91,6 +91,8 @@ def _chain(slug: str) -> ChainState | None:
         address = reverse("trace:records", args=[slug])
     except NoReverseMatch:
         return None
+    if log.fault:
+        return ChainState(address, _("The chain does not hold"), "", "bad", "bad")
     if log.verified_at is None:
         return ChainState(address, _("%(n)s records, not verified yet") % {"n": log.size}, "", "none", "none")
     text = _("Chain verified to record #%(n)s") % {"n": f"{log.verified_size:,}".replace(",", "\u202f")}
