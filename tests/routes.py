@@ -1,0 +1,196 @@
+"""Every named address of the project and how it is to answer; `test_urlconf.py` walks it.
+
+A new address needs a row here. `sample` fills its parameters; `made` makes the things it names, acting in the AIMS,
+and returns the parameters. Inside an AIMS the slug is filled in. `posted` is what a read-only role gets for a POST:
+403 for verbs, 405 for pages that only show. Where a row names nothing that exists, 404 may come first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.actor import Actor
+from aims.actions import invite_owner_by_name
+from aims.models import Invitation, Membership
+from tests.aims.make import an_obligation
+from tests.systems.make import a_system
+
+Params = dict[str, Any]
+READS = frozenset({405})
+VERB = frozenset({403})
+VERB_ON_NOTHING = frozenset({403, 404})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How one address is to be asked and how it answers."""
+
+    sample: Params = field(default_factory=dict)
+    made: Callable[[Actor], Params] | None = None
+    posted: frozenset[int] = READS
+    is_public: bool = False
+    gets: bool = True
+
+    def params(self, officer: Actor) -> Params:
+        """The parameters, with the things they name made first."""
+        return self.made(officer) if self.made else self.sample
+
+
+def public(**sample: Any) -> Route:
+    """An address that anybody may ask for."""
+    return Route(sample, is_public=True)
+
+
+def page(**sample: Any) -> Route:
+    """An address that only shows."""
+    return Route(sample)
+
+
+def form(made: Callable[[Actor], Params] | None = None, **sample: Any) -> Route:
+    """A page with a form: everybody may ask for it who may use it."""
+    return Route(sample, made, VERB)
+
+
+def verb(made: Callable[[Actor], Params] | None = None, **sample: Any) -> Route:
+    """An address that is only posted to; without `made` its sample names nothing, so 404 may come first."""
+    posted = VERB if made or not sample else VERB_ON_NOTHING
+    return Route(sample, made, posted, gets=False)
+
+
+def unmade(**sample: Any) -> Route:
+    """A page with a form about something that the table does not make yet."""
+    return Route(sample, None, VERB_ON_NOTHING)
+
+
+def _obligation(officer: Actor) -> Params:
+    return {"code": an_obligation(officer).code}
+
+
+def _role(officer: Actor) -> Params:
+    return {"pk": Membership.objects.filter(user=officer.user_id)[0].pk}
+
+
+def _named(officer: Actor) -> Params:
+    return {"pk": Invitation.objects.get(user=invite_owner_by_name("Ana Lima", actor=officer)).pk}
+
+
+def _system(officer: Actor) -> Params:
+    return {"code": a_system(officer).code}
+
+
+CONTROL = {"code": "A.6.2.4"}
+NOTHING = {"code": "XX-99"}
+ASSESSMENT = {"code": "IA-2026-99", "edition": "1.0"}
+
+OUTSIDE = {
+    "home": page(),
+    "healthz": public(),
+    "me": page(),
+    "token_issue": Route(gets=False),
+    "token_revoke": Route({"pk": 1}, gets=False),
+    "invitation": public(secret="1-nothing"),
+    "accept_invitation": public(),
+    "account_login": public(),
+    "account_logout": public(),
+    "account_change_password": page(),
+    "account_reset_password": public(),
+    "account_reset_password_done": public(),
+    "account_reset_password_from_key": public(uidb36="1", key="nothing"),
+    "account_reset_password_from_key_done": public(),
+    "account_signup": public(),
+    "account_inactive": public(),
+}
+AIMS = {
+    "aims:settings": form(),
+    "aims:scope": form(),
+    "aims:obligations": page(),
+    "aims:obligation_new": form(),
+    "aims:obligation": form(_obligation),
+    "aims:obligation_withdraw": form(_obligation),
+    "aims:people": page(),
+    "aims:invite": form(),
+    "aims:grant": form(),
+    "aims:revoke": form(_role),
+    "aims:invitation": form(_named),
+}
+SYSTEMS = {
+    "systems:list": page(),
+    "systems:new": form(),
+    "systems:detail": Route(made=_system),
+    "systems:edit": form(_system),
+    "systems:scope": form(_system),
+    "systems:stage": form(_system),
+    "systems:rely": form(_system),
+    "systems:let_go": verb(code="SYS-99", pk=1),
+}
+ASSESSMENTS = {
+    "assessments:list": page(),
+    "assessments:new": form(),
+    "assessments:detail": page(**ASSESSMENT),
+    "assessments:risks": page(),
+    "assessments:risk": page(**NOTHING),
+    "assessments:new-risk": form(),
+    **{f"assessments:{name}": unmade(**NOTHING) for name in ("edit-risk", "treat", "accept-risk", "withdraw-risk")},
+    "assessments:stop-treating": verb(**NOTHING, pk=1),
+    **{
+        f"assessments:{name}": unmade(**ASSESSMENT)
+        for name in ("purpose", "scores", "submit", "return", "decide", "revise")
+    },
+    **{f"assessments:new-{kind}": unmade(**ASSESSMENT) for kind in ("party", "impact", "measure")},
+    **{f"assessments:{kind}": unmade(**ASSESSMENT, pk=1) for kind in ("party", "impact", "measure")},
+    **{f"assessments:withdraw-{kind}": unmade(**ASSESSMENT, pk=1) for kind in ("party", "impact", "measure")},
+}
+EVIDENCE = {
+    "evidence:list": page(),
+    "evidence:upload": form(),
+    "evidence:export": page(),
+    "evidence:detail": page(code="EV-999"),
+    **{f"evidence:{name}": unmade(code="EV-999") for name in ("renew", "edit", "link", "withdraw")},
+    "evidence:unlink": verb(code="EV-999", pk=1),
+    "evidence:download": page(code="EV-999", number=1, file_id=1),
+}
+SOA = {
+    "soa:workbench": page(),
+    "soa:open": verb(),
+    "soa:checks": page(),
+    "soa:bulk": Route(posted=VERB_ON_NOTHING, gets=False),
+    "soa:area": Route(posted=VERB_ON_NOTHING, gets=False),
+    "soa:own": unmade(),
+    "soa:import": unmade(),
+    "soa:intake": unmade(pk=1),
+    "soa:export": page(form="xlsx"),
+    "soa:submit": unmade(),
+    "soa:versions": page(),
+    "soa:version": page(pk=1),
+    "soa:approve": verb(pk=1),
+    "soa:return": verb(pk=1),
+    "soa:compare": page(),
+    "soa:entry": unmade(**CONTROL),
+    "soa:decide": verb(**CONTROL),
+    "soa:undo": verb(**CONTROL),
+    "soa:row": page(**CONTROL),
+    "soa:system": verb(**CONTROL, system_code="SYS-01"),
+}
+AUDITS = {
+    "audits:cycle": page(),
+    "audits:plan": form(),
+    "audits:edit": unmade(pk=1),
+    "audits:hold": unmade(pk=1),
+    "audits:withdraw": unmade(pk=1),
+}
+TRACE = {
+    "trace:records": page(),
+    "trace:record": page(number=1),
+    "trace:verify": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
+    "trace:verification": page(),
+    "trace:export": page(),
+}
+REPORTS = {
+    "reports:list": page(),
+    "reports:ask": Route(posted=frozenset({422}), gets=False),  # every member may ask
+    "reports:row": page(pk=1),
+    "reports:cancel": verb(pk=1),
+    "reports:again": verb(pk=1),
+    "reports:download": page(pk=1),
+}
+ROUTES: dict[str, Route] = OUTSIDE | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
