@@ -1,6 +1,6 @@
 # Every target prepares what it needs; only Python 3.11+ and make must be there already.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports templates migrations bench shots lock clean tools
+.PHONY: help run test check lint types imports templates migrations bench shots reference lock clean tools
 
 BARE := sh ops/python.sh
 BIN := .venv/bin
@@ -42,6 +42,9 @@ bench: tools ## Run the benchmarks
 
 shots: tools ## Take pictures of the pages
 	@exec $(BIN)/python -m ops.shots
+
+reference: tools ## Write the generated parts of docs/ from the code
+	@exec $(BIN)/python -m ops.reference
 
 lock: ## Pin requirements.in and requirements-dev.in again, with hashes (UPGRADE=1 takes newer versions; needs uv)
 	$(PIN) requirements.in -o requirements.txt
