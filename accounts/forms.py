@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext as _
 
 CLASSES: dict[type[forms.Widget], str] = {
     forms.Textarea: "textarea",
@@ -36,8 +38,9 @@ class Styled(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             _dress(field)
+            _ask_by_name(field, str(field.label or pretty_name(name)))
 
 
 def _dress(field: forms.Field) -> None:
@@ -49,6 +52,12 @@ def _dress(field: forms.Field) -> None:
         widget.attrs.setdefault("class", name)
         if field.required and not isinstance(widget, forms.RadioSelect):
             widget.attrs.setdefault("aria-required", "true")
+
+
+def _ask_by_name(field: forms.Field, label: str) -> None:
+    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        text = _("Choose: %(label)s") if isinstance(field, forms.ChoiceField) else _("Fill in: %(label)s")
+        field.error_messages["required"] = text % {"label": label}
 
 
 class AssayForm(Styled, forms.Form):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -144,12 +144,18 @@ def person_rows(persons: Iterable[User]) -> list[PersonRow]:
     return [_person(person, roles[person.pk]) for person in persons]
 
 
+def last_moment(end: datetime) -> datetime:
+    """Return the instant before an end that is kept as the midnight after the last day."""
+    return end - timedelta(seconds=1)
+
+
 def _held(row: Membership) -> Held:
     ended = row.revoked_at
     if ended is None and row.valid_until is not None and row.valid_until <= clock.now():
         ended = row.valid_until
     granted_by = row.granted_by.display_name if row.granted_by else "Assay"
-    return Held(row.pk, str(Role(row.role).label), row.scope, row.valid_from, granted_by, row.valid_until, ended)
+    until = last_moment(row.valid_until) if row.valid_until else None
+    return Held(row.pk, str(Role(row.role).label), row.scope, row.valid_from, granted_by, until, ended)
 
 
 def _person(person: User, roles: list[Held]) -> PersonRow:

@@ -24,6 +24,7 @@ from aims.actions import issue_token, revoke_token
 from aims.doors import refusals_on, status_of
 from aims.forms import ProfileForm, TokenForm
 from aims.models import Aims
+from aims.pages import last_moment
 from aims.queries import actor_for, aims_of, roles_by_aims
 from aims.views.saying import say
 
@@ -44,6 +45,7 @@ class TokenRow:
     token: Token
     organisation: str
     scopes: str
+    last_day: datetime
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,4 +156,4 @@ def _mine(user: User, mine: list[Aims]) -> list[Mine]:
 def _tokens(user: User, mine: list[Aims]) -> list[TokenRow]:
     names = {aims.pk: aims.organisation for aims in mine}
     rows = Token.objects.filter(user=user, aims_id__in=names).order_by("-created_at")[:100]
-    return [TokenRow(row, names[row.aims_id], ", ".join(row.scopes)) for row in rows]
+    return [TokenRow(row, names[row.aims_id], ", ".join(row.scopes), last_moment(row.expires_at)) for row in rows]

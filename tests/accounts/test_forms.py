@@ -52,3 +52,9 @@ def test_errors_are_described_and_linked() -> None:
 
 def test_a_form_without_seen_is_refused() -> None:
     assert "seen" in Sample({}).errors
+
+
+def test_a_missing_answer_is_asked_for_by_name() -> None:
+    form = Sample({"seen": "1"})
+    assert form.errors["title"] == ["Fill in: Title"]
+    assert form.errors["kind"] == ["Choose: Kind"]

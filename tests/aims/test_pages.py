@@ -168,6 +168,7 @@ def test_a_role_is_granted_until_a_day_and_revoked_with_a_reason(aims: Aims, off
     assert row.valid_until is not None
     assert row.valid_until.isoformat() == "2100-01-01T00:00:00+00:00"
     assert browser.post(at(aims, "people/grant/"), asked | {"valid_until": "2020-01-01"}).status_code == 422
+    assert "until 31 Dec 2099" in text(browser, at(aims, "people/"))
     address = at(aims, f"people/roles/{row.pk}/revoke/")
     assert browser.post(address, {"seen": 1, "reason": ""}).status_code == 422
     assert browser.post(address, {"seen": 7, "reason": "Left"}).status_code == 409
