@@ -10,6 +10,7 @@ from accounts import clock
 
 LEASE = timedelta(minutes=16)
 MAX_ATTEMPTS = 4
+PATIENCE = timedelta(seconds=20)
 
 
 class JobState(models.TextChoices):
@@ -27,7 +28,10 @@ FINISHED = (JobState.DONE, JobState.FAILED, JobState.DEAD, JobState.CANCELLED)
 
 
 class Job(models.Model):
-    """A piece of work written in the transaction that asked for it; Celery only carries its id."""
+    """A piece of work written in the transaction that asked for it; Celery only carries its id.
+
+    From `wake_at` on, a queued job counts as forgotten by the queue, and the sweeper wakes it.
+    """
 
     kind = models.CharField(max_length=60)
     dedupe_key = models.CharField(max_length=200)
@@ -37,6 +41,7 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(default=clock.now)
     progress = models.PositiveSmallIntegerField(default=0)
     step = models.CharField(max_length=120, blank=True)
     result = models.JSONField(default=dict)
@@ -46,7 +51,7 @@ class Job(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "dedupe_key"], name="one_job_per_key")]
-        indexes = [models.Index(fields=["state", "lease_until"])]
+        indexes = [models.Index(fields=["state", "lease_until"]), models.Index(fields=["state", "wake_at"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -9,12 +9,17 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.actor import Actor
 from accounts.context import acting_in
 from aims.models import Aims
 from tests.databases import become_app, become_owner, guards_lifted, owning
 from tests.make import an_organisation
+
+hypothesis_settings.register_profile("assay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("assay")
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +34,15 @@ def _clean(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> dict[str, str]:
-    """Make the test database as its owner, as migrations are run in production; return the application's role."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Make the test database as its owner, as migrations are run in production; return the application's role.
+
+    On SQLite it is a file, as everywhere else: one in memory cannot make one thread wait for another.
+    """
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     return become_owner()
 
 

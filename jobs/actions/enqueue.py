@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from accounts import clock
 from accounts.actor import Actor
-from jobs.models import Job, JobState
+from jobs.models import PATIENCE, Job, JobState
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,12 @@ def enqueue(kind: str, *, dedupe_key: str, actor: Actor, payload: dict[str, Any]
     job, is_new = Job.objects.get_or_create(
         kind=kind,
         dedupe_key=dedupe_key,
-        defaults={"payload": payload, "aims_id": aims_id, "actor_id": actor.user_id},
+        defaults={
+            "payload": payload,
+            "aims_id": aims_id,
+            "actor_id": actor.user_id,
+            "wake_at": clock.now() + PATIENCE,
+        },
     )
     if is_new:
         transaction.on_commit(lambda: wake(job.pk))
@@ -42,6 +47,6 @@ def cancel(job: Job) -> bool:
     """Stop a job that has not finished; returns whether it was still open."""
     return bool(
         Job.objects.filter(pk=job.pk, state__in=[JobState.QUEUED, JobState.RUNNING]).update(
-            state=JobState.CANCELLED, finished_at=clock.now(), step=""
+            state=JobState.CANCELLED, finished_at=clock.now(), step="", lease_until=None
         )
     )

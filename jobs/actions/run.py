@@ -1,9 +1,11 @@
 """Run one job: claim it by a lease, work outside transactions, commit effect and `done` together."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.refusals import Refusal
@@ -11,6 +13,8 @@ from jobs.models import LEASE, MAX_ATTEMPTS, Job, JobState
 from jobs.registry import JobFailed, handler_of
 
 log = logging.getLogger(__name__)
+
+BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 
 
 class LostLease(Exception):
@@ -39,18 +43,19 @@ def run_job(job_id: int) -> JobState | None:
 
 
 def _claim(job_id: int) -> Job | None:
-    now = clock.now()
-    for job in Job.objects.filter(pk=job_id, state=JobState.QUEUED):
-        taken = Job.objects.filter(pk=job_id, state=JobState.QUEUED, attempt=job.attempt).update(
-            state=JobState.RUNNING, attempt=job.attempt + 1, lease_until=now + LEASE, error=""
-        )
-        if taken:
-            job.refresh_from_db()
-            return job
-    return None
+    job = Job.objects.filter(pk=job_id, state=JobState.QUEUED).first()
+    if job is None:
+        return None
+    taken = Job.objects.filter(pk=job_id, state=JobState.QUEUED, attempt=job.attempt).update(
+        state=JobState.RUNNING, attempt=job.attempt + 1, lease_until=clock.now() + LEASE, error=""
+    )
+    if not taken:
+        return None
+    job.refresh_from_db()
+    return job
 
 
-def _mine(job: Job) -> Any:
+def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempt=job.attempt)
 
 
@@ -70,7 +75,9 @@ def _close(job: Job, state: JobState, message: str) -> None:
 
 
 def _retry(job: Job, error: Exception) -> None:
+    message = f"{type(error).__name__}: {error}"
     if job.attempt >= MAX_ATTEMPTS:
-        _close(job, JobState.DEAD, f"{type(error).__name__}: {error}")
-    else:
-        _mine(job).update(state=JobState.QUEUED, error=f"{type(error).__name__}: {error}", lease_until=None)
+        _close(job, JobState.DEAD, message)
+        return
+    again = clock.now() + BACK_OFF[min(job.attempt, len(BACK_OFF)) - 1]
+    _mine(job).update(state=JobState.QUEUED, error=message, step="", lease_until=None, wake_at=again)

@@ -1,12 +1,17 @@
 """One beat of the ticker: every schedule that fell due since it last ran is claimed once and run."""
 
-from datetime import UTC, datetime, timedelta
+import logging
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 
 from accounts import clock
 from jobs.models import ScheduleRun
 from jobs.registry import Schedule, schedules
+
+log = logging.getLogger(__name__)
+
+KEPT_RUNS = 100
 
 
 def tick() -> list[str]:
@@ -15,7 +20,11 @@ def tick() -> list[str]:
 
 
 def _run(schedule: Schedule) -> bool:
-    schedule.run()
+    try:
+        schedule.run()
+    except Exception:
+        log.exception("The schedule %s failed; its next instant tries again.", schedule.name)
+        return False
     return True
 
 
@@ -34,5 +43,5 @@ def _claim(schedule: Schedule) -> bool:
             ScheduleRun.objects.create(schedule=schedule.name, due_at=due_at)
     except IntegrityError:
         return False
-    ScheduleRun.objects.filter(schedule=schedule.name, due_at__lt=due_at - timedelta(days=40)).delete()
+    ScheduleRun.objects.filter(schedule=schedule.name, due_at__lt=due_at - KEPT_RUNS * schedule.every).delete()
     return True

@@ -41,5 +41,7 @@ class Command(BaseCommand):
         for step in (seal_waiting, sweep, tick, send_waiting):
             try:
                 step()
-            except DatabaseError:
-                log.exception("The database is away; the next beat tries again.")
+            except DatabaseError as error:
+                log.warning("The database is away (%s); the next beat tries again.", error)
+            except Exception:
+                log.exception("A step of the ticker failed; the next beat tries again.")
