@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from aims.forms import AssayForm, SeenForm
 from aims.queries import people
 from controls.models import Requirement, RequirementKind
-from evidence.actions import Content
+from evidence.actions import Content, too_many_files
 from evidence.intake import Offered
 from evidence.models import Evidence, EvidenceKind
 from evidence.store import megabytes
@@ -40,6 +40,8 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the uploads as a list."""
         single = super().clean
+        if len(data or []) > settings.EVIDENCE_MAX_FILES:
+            raise forms.ValidationError(too_many_files())
         return [single(item, initial) for item in data or [] if item]
 
 
@@ -192,9 +194,9 @@ def _offer(form: forms.BaseForm) -> None:
 
 
 def grouped(form: forms.BaseForm, name: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Group the choices of a requirements field by area, clauses first and own controls last."""
+    """Group the choices of a requirements field by area: controls first, clauses last."""
     ticked = {str(value) for value in form[name].value() or []}
-    rows = list(form.fields[name].queryset)  # type: ignore[attr-defined]
+    rows = sorted(form.fields[name].queryset, key=lambda row: row.kind == RequirementKind.CLAUSE)  # type: ignore[attr-defined]
     return [
         (heading, [(row.code, row.title, row.code in ticked) for row in members])
         for heading, members in groupby(rows, key=_heading)

@@ -89,7 +89,11 @@ class Row:
     version: str
     sha256: str
     mark: Mark
-    renew_by: date | None
+
+    @property
+    def fresh(self) -> str:
+        """How the note is coloured."""
+        return {"warn": "due", "bad": "overdue"}.get(self.mark.tone, "current")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,6 @@ def rows_of(items: Iterable[Any], aims: Aims, today: date) -> list[Row]:
             version=str(item.latest_number or ""),
             sha256=hashes.get(item.latest_id, ""),
             mark=mark_of(item, today),
-            renew_by=item.renew_by,
         )
         for item in items
     ]

@@ -110,7 +110,7 @@ document.addEventListener("input", (event) => {
     found += here;
   }
   const place = event.target.closest("fieldset").querySelector("[data-found]");
-  place.textContent = words.length ? String(found) : "";
+  place.textContent = words.length ? place.dataset.words.replace("%s", found) : "";
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-find]")) event.preventDefault();

@@ -1,6 +1,6 @@
 """The verbs of evidence."""
 
-from evidence.actions.content import Content, NotGivable
+from evidence.actions.content import Content, NotGivable, too_many_files
 from evidence.actions.edit import edit_evidence
 from evidence.actions.expect import expect_evidence
 from evidence.actions.give import give_each, give_evidence
@@ -21,6 +21,7 @@ __all__ = [
     "give_version",
     "link_evidence",
     "record_read",
+    "too_many_files",
     "withdraw_evidence",
     "withdraw_link",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import clock
@@ -49,11 +50,18 @@ def check(content: Content) -> None:
     """Refuse what an auditor could not use, raising NotGivable with the field at fault."""
     if not (content.files or content.link or content.result or content.note.strip()):
         raise NotGivable(_("Choose a file, or give a link, a note or a result."), field="files")
+    if len(content.files) > settings.EVIDENCE_MAX_FILES:
+        raise NotGivable(too_many_files(), field="files")
     if content.link and not content.link.lower().startswith(("https://", "http://")):
         raise NotGivable(_("A link begins with https:// or http://."), field="link")
     if content.result is not None:
         _check_result(content.result)
     _check_dates(content)
+
+
+def too_many_files() -> str:
+    """Say how many files may be given at once."""
+    return _("Give at most %(n)s files at once.") % {"n": settings.EVIDENCE_MAX_FILES}
 
 
 def _check_result(result: dict[str, Any]) -> None:

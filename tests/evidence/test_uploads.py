@@ -134,6 +134,15 @@ def test_a_file_over_the_limit_is_413_and_leaves_nothing(aims: Aims, browser: Cl
     assert not Evidence.objects.exists()
 
 
+def test_too_many_files_are_refused(aims: Aims, browser: Client, settings: Any) -> None:
+    settings.EVIDENCE_MAX_FILES = 2
+    files = [an_upload(f"{number}.pdf", b"%PDF" + bytes([number])) for number in range(3)]
+    answer = browser.post(upload_to(aims), {"files": files, "kind": "record", "items": "each"})
+    assert answer.status_code == 422
+    assert "at most 2 files" in answer.content.decode()
+    assert files_on_disk() == []
+
+
 def test_an_upload_that_is_far_too_large_is_not_even_read(aims: Aims, browser: Client, settings: Any) -> None:
     settings.EVIDENCE_MAX_BYTES, settings.EVIDENCE_MAX_FILES = 1_000, 2
 
@@ -218,6 +227,12 @@ def download_of(aims: Aims, item: Evidence, version: EvidenceVersion | None = No
     return reverse("evidence:download", args=[aims.slug, item.code, version.number, version.files.get().pk])
 
 
+def bytes_of(client: Client, url: str) -> bytes:
+    answer: Any = client.get(url)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "served_as"),
     [
@@ -230,9 +245,8 @@ def test_whatever_it_is_it_is_served_harmlessly(
     aims: Aims, officer: Actor, browser: Client, name: str, data: bytes, served_as: str
 ) -> None:
     item = an_evidence(actor=officer, name=name, data=data)
+    assert bytes_of(browser, download_of(aims, item)) == data
     answer = browser.get(download_of(aims, item))
-    assert answer.status_code == 200
-    assert b"".join(answer.streaming_content) == data  # type: ignore[attr-defined]
     assert answer["Content-Type"] == served_as
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -254,7 +268,7 @@ def test_no_name_breaks_out_of_its_header(aims: Aims, officer: Actor, browser: C
 def test_every_download_is_noted_and_shown(aims: Aims, officer: Actor, browser: Client) -> None:
     item = an_evidence(actor=officer)
     certifier = a_member(aims, Role.CERTIFIER, by=officer, name="Carla Certifier")
-    signed_in(certifier).get(download_of(aims, item)).close()
+    assert bytes_of(signed_in(certifier), download_of(aims, item)) == PDF
     assert Read.objects.get().user_id == certifier.user_id
     page = browser.get(reverse("evidence:detail", args=[aims.slug, item.code])).content.decode()
     assert "Carla Certifier" in page
