@@ -23,6 +23,7 @@ class Command(BaseCommand):
     """`render_soa --aims SLUG --out FILE [--as-of DATE] [--edition full|customer]`; the draft comes watermarked."""
 
     help = "Write the Statement of Applicability as a PDF."
+    requires_system_checks = []  # they import every address; a report needs none
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the AIMS, the file, the date and the edition."""
