@@ -7,18 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from aims.models import Aims
+from aims.queries import Target
 from aims.vocabulary import AiRole
 from systems.models import AiSystem, Reliance, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something that can be chosen or pointed at: its reference, code and title."""
-
-    pk: int
-    ref: str
-    code: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +93,7 @@ def _relied_on(row: Reliance) -> ReliedOn:
 def system_targets() -> list[Target]:
     """Return every system that is not retired, to be linked to; one query."""
     rows = AiSystem.objects.exclude(stage=Stage.RETIRED).order_by("code")
-    return [Target(row.pk, row.ref, row.code, row.name) for row in rows.only("pk", "code", "name")]
+    return [Target(row.ref, row.code, row.name, "system") for row in rows.only("pk", "code", "name")]
 
 
 def roles_in_play(aims: Aims) -> frozenset[str]:
