@@ -1,5 +1,6 @@
 """Triggers that keep tables append-only, installed after every migration and checked at start (trust.md 1)."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"""
 POSTGRES_TYPES = {"UPDATE": ("ROW", 19), "DELETE": ("ROW", 11), "TRUNCATE": ("STATEMENT", 34)}
 POSTGRES_PRESENT = """SELECT t.tgname, t.tgtype FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND p.proname = 'assay_append_only' AND p.prosrc = %s"""
+
+logger = logging.getLogger(__name__)
 
 _protected: list[type[Model]] = list(APPEND_ONLY)
 
@@ -79,13 +82,20 @@ def _postgres(model: type[Model]) -> Iterator[Guard]:
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
-    """Install every guard that is not there as it should be; called by `post_migrate`."""
+    """Install every guard that is not there as it should be; called by `post_migrate`.
+
+    A table that has rows and no guards was open to rewriting, be it only while a migration altered it: that is logged.
+    """
     connection = connections[using]
     on_sqlite = connection.vendor == "sqlite"
     absent = _absent(connection)
     with connection.cursor() as cursor:
         if absent and not on_sqlite:
             cursor.execute(POSTGRES_FUNCTION)
+        for table in sorted({guard.table for guard in absent}):
+            cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608  (a table of ours)
+            if cursor.fetchone():
+                logger.warning("Guards were missing from %s and are back: run verify_chain.", table)
         for guard in absent:
             if on_sqlite:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")

@@ -1,5 +1,6 @@
 """The database itself refuses to rewrite the ledger, on both databases."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -143,6 +144,21 @@ def test_the_start_refuses_a_ledger_without_guards(aims: Aims) -> None:
     assert "ledger_record_no_update" in error.msg
     assert "verify_chain" in str(error.hint)
     assert verify(Log.objects.get()).fault.startswith("Guards are missing")
+
+
+@pytest.mark.parametrize("command", ["migrate", "makemigrations"])
+def test_what_puts_guards_back_may_start(aims: Aims, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop_guards()
+    monkeypatch.setattr("sys.argv", ["manage.py", command])
+    assert guards_are_in_place() == []
+
+
+def test_a_table_that_stood_open_is_told_of(aims: Aims, caplog: pytest.LogCaptureFixture) -> None:
+    drop_guards()
+    with caplog.at_level(logging.WARNING):
+        install()
+    assert "missing from ledger_record and are back" in caplog.text
+    assert "ledger_checkpoint" not in caplog.text
 
 
 @pytest.fixture
