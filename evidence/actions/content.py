@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.actor import Actor
 from accounts.context import current_aims_id
+from accounts.models import User
 from accounts.refusals import Refusal
-from aims.models import Aims
+from aims.models import Aims, Invitation
+from aims.queries import people
 from evidence.intake import Offered
 from evidence.models import Evidence, EvidenceForm, EvidenceVersion, File
 from ledger.change import plain
@@ -57,6 +59,13 @@ def check(content: Content) -> None:
     if content.result is not None:
         _check_result(content.result)
     _check_dates(content)
+
+
+def check_owner(owner: User | None) -> None:
+    """Refuse an owner who neither holds a role here nor was invited, raising NotGivable."""
+    if owner is None or people().filter(pk=owner.pk).exists() or Invitation.objects.filter(user=owner).exists():
+        return
+    raise NotGivable(_("The owner is a person of this organisation; choose among those offered."), field="owner")
 
 
 def too_many_files() -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import User
 from accounts.refusals import require
-from evidence.actions.content import NotGivable
+from evidence.actions.content import NotGivable, check_owner
 from evidence.events import EDITED
 from evidence.models import Evidence, EvidenceKind
 from evidence.permissions import may_edit
@@ -28,6 +28,7 @@ def edit_evidence(
         raise NotGivable(_("Say what it is called, in at most 200 characters."), field="title")
     if kind not in EvidenceKind:
         raise NotGivable(_("It is a document or a record."), field="kind")
+    check_owner(owner)
     change = Change.of(row, title=title.strip(), kind=kind, owner=owner)
     if change:
         change.save(actor=actor)

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.refusals import require
 from aims.numbering import next_code
 from controls.models import Requirement
-from evidence.actions.content import Content, NotGivable, check, in_records, keep_version
+from evidence.actions.content import Content, NotGivable, check, check_owner, in_records, keep_version
 from evidence.actions.link import add_links
 from evidence.digest import digest_of, said_of
 from evidence.events import GIVEN
@@ -87,13 +87,14 @@ def give_each(
 
 
 def begin(title: str, kind: EvidenceKind | str, form: EvidenceForm, owner: User | None) -> Evidence:
-    """Return a new item with its reference, not yet saved; raises NotGivable for a title or kind that will not do."""
+    """Return a new item with its reference, not yet saved; raises NotGivable for what will not do."""
     if not title.strip():
         raise NotGivable(_("Say what it is called."), field="title")
     if len(title.strip()) > 200:
         raise NotGivable(_("A title has at most 200 characters."), field="title")
     if kind not in EvidenceKind:
         raise NotGivable(_("It is a document or a record."), field="kind")
+    check_owner(owner)
     return Evidence(
         aims_id=current_aims_id(), code=next_code("EV", width=3), title=title.strip(), kind=kind, form=form, owner=owner
     )

@@ -13,7 +13,7 @@ from accounts.context import acting_in
 from accounts.models import User
 from accounts.refusals import Conflict, NotAllowed
 from accounts.roles import Role
-from aims.models import Aims
+from aims.models import Aims, Invitation
 from evidence.actions import (
     Content,
     Gone,
@@ -34,6 +34,7 @@ from evidence.intake import taken_in
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Immutable, LinkSource, Read
 from ledger.guards import missing
 from ledger.models import Record
+from systems.models import AiSystem
 from tests.evidence.make import (
     PDF,
     a_note,
@@ -45,6 +46,7 @@ from tests.evidence.make import (
 )
 from tests.make import a_member, an_organisation, trace_of
 
+pytestmark = pytest.mark.db_both
 WRITERS = (Role.ADMINISTRATOR, Role.OFFICER, Role.OWNER)
 READERS = (Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.CERTIFIER)
 
@@ -348,3 +350,36 @@ def test_dates_are_judged_where_the_organisation_is(aims: Aims, officer: Actor) 
     with pytest.raises(NotGivable):
         a_note(actor=officer, made_on=tomorrow)
     assert a_note(actor=officer, made_on=tomorrow - timedelta(days=1))
+
+
+def test_an_owner_is_a_person_of_the_organisation_or_invited(aims: Aims, officer: Actor) -> None:
+    _other, stranger = an_organisation()
+    person = User.objects.get(pk=stranger.user_id)
+    item = a_note(actor=officer)
+    for attempt in (
+        lambda: give_evidence(Content(note="x"), title="x", owner=person, actor=officer),
+        lambda: expect_evidence("x", owner=person, actor=officer),
+        lambda: edit_evidence(item, title="x", kind="record", owner=person, seen=1, actor=officer),
+    ):
+        with pytest.raises(NotGivable) as refusal:
+            attempt()
+        assert refusal.value.field == "owner"
+    Invitation.objects.create(aims=aims, user=person, email=person.email)
+    assert expect_evidence("x", owner=person, actor=officer).owner == person
+
+
+def test_more_files_than_the_setting_are_refused(aims: Aims, officer: Actor, settings: Any) -> None:
+    settings.EVIDENCE_MAX_FILES = 1
+    uploads = [an_upload("a.pdf"), an_upload("b.pdf", b"%PDF-b")]
+    with pytest.raises(NotGivable, match="at most 1"), taken_in(uploads) as files:
+        give_evidence(Content(files=files), actor=officer)
+    assert files_on_disk() == []
+
+
+def test_evidence_is_not_linked_for_a_system_of_another_organisation(aims: Aims, officer: Actor) -> None:
+    other, _stranger = an_organisation()
+    system = AiSystem.unscoped.create(aims=other, code="SYS-01", name="Theirs", purpose="Answers")
+    with pytest.raises(NotLinkable) as refusal:
+        link_evidence(a_note(actor=officer), requirements("A.2.2"), system=system, actor=officer)
+    assert refusal.value.field == "system"
+    assert not EvidenceLink.objects.exists()

@@ -18,6 +18,7 @@ from evidence.state import EvidenceState, state_of, worst
 from systems.models import AiSystem
 from tests.evidence.make import a_note, a_version, an_evidence, requirements
 
+pytestmark = pytest.mark.db_both
 TODAY = date(2026, 6, 15)
 
 

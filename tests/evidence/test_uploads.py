@@ -308,3 +308,9 @@ def test_no_stored_byte_lies_where_the_web_serves(aims: Aims, officer: Actor) ->
     an_evidence(actor=officer)
     served = [django_settings.STATIC_ROOT, *django_settings.STATICFILES_DIRS]
     assert all(not path.is_relative_to(folder) for path in files_on_disk() for folder in served)
+
+
+def test_a_length_that_is_no_number_is_harmless(aims: Aims, browser: Client) -> None:
+    answer = browser.post(upload_to(aims), {"note": "x", "kind": "record"}, CONTENT_LENGTH="many")
+    assert answer.status_code == 422
+    assert not Evidence.objects.exists()
