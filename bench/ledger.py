@@ -7,26 +7,26 @@ from time import perf_counter
 from typing import Any
 
 from bench.place import fresh
-from bench.table import Row
+from bench.table import Row, show
 
 WRITES = 400
 QUERIES = 5
-RATIO = 3.0
 
 
-def main() -> list[Row]:
+def main() -> int:
     """Measure in a fresh installation on SQLite, as a process of its own."""
     found = json.loads(fresh("ledger", "measure"))
     ratio = found["with"] / found["without"]
-    return [
+    rows = [
         Row("governed write without record", f"{found['without']:.2f} ms"),
         Row("governed write with record", f"{found['with']:.2f} ms"),
-        Row("ratio", f"{ratio:.2f}", f"at most {RATIO:.0f}", ratio <= RATIO),
+        Row("ratio", f"{ratio:.2f}"),
         Row("queries of a record", str(found["queries"]), f"at most {QUERIES}", found["queries"] <= QUERIES),
         Row("records in the log", str(found["records"])),
         Row("verified", f"{found['verified']:,.0f} records/s"),
         Row("is sound", str(found["is_sound"]), "True", found["is_sound"]),
     ]
+    return show((__doc__ or "").strip(), rows)
 
 
 def measure() -> dict[str, Any]:

@@ -14,10 +14,11 @@ class Row:
     is_kept: bool = True
 
 
-def show(title: str, rows: Sequence[Row]) -> None:
-    """Print the rows in columns."""
-    print(f"\n{title}")
+def show(title: str, rows: Sequence[Row]) -> int:
+    """Print the rows in columns and return 1 when a bar was missed."""
+    print(title)
     what, value, bar = (max(len(getattr(row, name)) for row in rows) for name in ("what", "value", "bar"))
     for row in rows:
         verdict = ("kept" if row.is_kept else "MISSED") if row.bar else ""
         print(f"  {row.what:<{what}}  {row.value:>{value}}  {row.bar:<{bar}}  {verdict}".rstrip())
+    return 0 if all(row.is_kept for row in rows) else 1

@@ -3,9 +3,23 @@
 import hmac
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
-from ledger.models import Annex
+
+class Kept(Protocol):
+    """A text that is kept beside the chain, as an annex is."""
+
+    @property
+    def field(self) -> str:
+        """What the text is: before, after, rationale."""
+
+    @property
+    def salt(self) -> bytes | memoryview:
+        """Its random salt."""
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
 
 
 def commitment(salt: bytes, text: str) -> str:
@@ -13,7 +27,7 @@ def commitment(salt: bytes, text: str) -> str:
     return hmac.new(salt, text.encode(), sha256).hexdigest()
 
 
-def altered(body: dict[str, Any], annexes: Iterable[Annex]) -> list[str]:
+def altered(body: dict[str, Any], annexes: Iterable[Kept]) -> list[str]:
     """Return the fields whose text is not the one the record commits to; an erased text is no fault."""
     promised = _promised(body)
     kept = [annex for annex in annexes if annex.salt or annex.text]

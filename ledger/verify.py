@@ -1,12 +1,15 @@
 """Recompute a log from its records: every leaf, every number, every text, the head (RFC 9162)."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 
 from ledger.actions.seal import is_ours
 from ledger.commitments import altered
@@ -17,6 +20,32 @@ from ledger.models import Annex, Leaf, Log, Record
 CHUNK = 1_000
 
 Told = Callable[[int, int], None]
+
+
+class _Row(NamedTuple):
+    number: int
+    leaf_hash: str
+    aims_id: int
+    record_id: int
+    record_aims_id: int
+    event_id: UUID
+    event: str
+    subject: str
+    pseudonym: str
+    occurred_at: datetime
+    body: bytes
+
+
+class _Text(NamedTuple):
+    field: str
+    salt: bytes | memoryview
+    text: str
+
+
+COLUMNS = (
+    *("number", "leaf_hash", "aims_id", "record_id"),
+    *(f"record__{name}" for name in ("aims_id", *_Row._fields[5:])),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,46 +77,60 @@ def verify(log: Log, told: Told | None = None) -> Verdict:
 
 
 def _leaves(log: Log, frontier: Frontier, told: Told | None) -> Iterator[str]:
-    rows = Leaf.unscoped.filter(log=log, number__lte=log.size).select_related("record").order_by("number")
-    texts = Prefetch("record__annexes", Annex.unscoped.all())
-    for leaf in rows.prefetch_related(texts).iterator(chunk_size=CHUNK):
-        if fault := _fault_of(leaf, frontier.size + 1, log):
-            yield fault
-        frontier.append(bytes.fromhex(leaf.leaf_hash))
-        if told and frontier.size % CHUNK == 0:
+    for rows in _batches(log):
+        texts = _texts(rows)
+        for row in rows:
+            if fault := _fault_of(row, texts.get(row.record_id, []), frontier.size + 1, log):
+                yield fault
+            frontier.append(bytes.fromhex(row.leaf_hash))
+        if told:
             told(frontier.size, log.size)
 
 
-def _fault_of(leaf: Leaf, expected: int, log: Log) -> str:
-    if leaf.number > expected:
-        return f"Record #{expected} is missing; the next one is #{leaf.number}."
-    if leaf.number < expected:
-        return f"Leaf #{leaf.number} was added before the first record."
-    name = f"Record #{leaf.number} ({leaf.record.event_id})"
-    if leaf_hash(bytes(leaf.record.body)).hex() != leaf.leaf_hash:
+def _batches(log: Log) -> Iterator[list[_Row]]:
+    """Plain rows, a thousand at a time: model instances would take four times as long."""
+    leaves = Leaf.unscoped.filter(log=log, number__lte=log.size).order_by("number")
+    rows = leaves.values_list(*COLUMNS).iterator(chunk_size=CHUNK)
+    while batch := [_Row(*row) for row in islice(rows, CHUNK)]:
+        yield batch
+
+
+def _texts(rows: list[_Row]) -> dict[int, list[_Text]]:
+    found: dict[int, list[_Text]] = defaultdict(list)
+    annexes = Annex.unscoped.filter(record__in=[row.record_id for row in rows])
+    for record_id, field, salt, text in annexes.values_list("record_id", "field", "salt", "text"):
+        found[record_id].append(_Text(field, salt, text))
+    return found
+
+
+def _fault_of(row: _Row, texts: list[_Text], expected: int, log: Log) -> str:
+    if row.number > expected:
+        return f"Record #{expected} is missing; the next one is #{row.number}."
+    if row.number < expected:
+        return f"Leaf #{row.number} was added before the first record."
+    name = f"Record #{row.number} ({row.event_id})"
+    if leaf_hash(bytes(row.body)).hex() != row.leaf_hash:
         return f"{name} does not match its leaf hash: it was changed."
     try:
-        differing = _what_differs(leaf, log)
+        differing = _what_differs(row, texts, log)
     except (ValueError, KeyError, TypeError):
         return f"{name} cannot be read: it is not a record."
     return f"{name} is filed wrongly: {differing} is not what the record says." if differing else ""
 
 
-def _what_differs(leaf: Leaf, log: Log) -> str:
+def _what_differs(row: _Row, texts: list[_Text], log: Log) -> str:
     """Lists and searches read the columns beside the body, so these have to agree with it."""
-    record = leaf.record
-    body = json.loads(bytes(record.body))
-    pairs = {
-        "the log": ((leaf.aims_id, record.aims_id, body["aims"]), (log.aims_id, log.aims_id, log.origin)),
-        "the event": (record.event, body["type"]),
-        "the event id": (str(record.event_id), body["event_id"]),
-        "the subject": (record.subject, f"{body['subject']['type']}:{body['subject']['id']}"),
-        "the actor": (record.pseudonym, body["actor"]["pseudonym"]),
-        "the time": (record.occurred_at, datetime.fromisoformat(body["occurred_at"])),
-    }
-    columns = [name for name, (column, told) in pairs.items() if column != told]
-    texts = [f"the text of “{field}”" for field in altered(body, record.annexes.all())]
-    return ", ".join(columns + texts)
+    body = json.loads(bytes(row.body))
+    pairs = (
+        ("the log", (row.aims_id, row.record_aims_id, body["aims"]), (log.aims_id, log.aims_id, log.origin)),
+        ("the event", row.event, body["type"]),
+        ("the event id", str(row.event_id), body["event_id"]),
+        ("the subject", row.subject, f"{body['subject']['type']}:{body['subject']['id']}"),
+        ("the actor", row.pseudonym, body["actor"]["pseudonym"]),
+        ("the time", row.occurred_at, datetime.fromisoformat(body["occurred_at"])),
+    )
+    columns = [name for name, column, said in pairs if column != said]
+    return ", ".join([*columns, *(f"the text of “{field}”" for field in altered(body, texts))])
 
 
 def _head(log: Log, frontier: Frontier) -> Iterator[str]:
