@@ -95,7 +95,7 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
 
 def title_of(report: Report) -> str:
     """Say what the report shows."""
-    edition = _("customer edition") if report.edition == Edition.CUSTOMER else _("complete")
+    edition = _("customer edition") if report.edition == Edition.CUSTOMER else _("complete edition")
     if report.is_draft or report.statement_version is None:
         what = _("Draft")
     elif report.as_of:
@@ -108,7 +108,7 @@ def title_of(report: Report) -> str:
 
 def _about(report: Report) -> str:
     who = report.asked_by.display_name if report.asked_by else "Assay"
-    return _("asked for by %(who)s on %(when)s UTC") % {"who": who, "when": words.instant(report.asked_at)}
+    return _("Asked for by %(who)s on %(when)s UTC") % {"who": who, "when": words.instant(report.asked_at)}
 
 
 def _file(report: Report) -> str:
@@ -119,7 +119,7 @@ def _file(report: Report) -> str:
 
 def _error(job: Job) -> str:
     if job.state == JobState.CANCELLED:
-        return _("Cancelled.")
+        return ""
     return job.error or _("It failed without saying why.")
 
 

@@ -22,7 +22,7 @@ def changes(body: dict[str, Any], previous: dict[str, Any] | None) -> Table | No
     gone = [code for code in old if code not in {e["code"] for e in body.get("entries") or []}]
     if gone:
         found[_("No longer in the statement")] = gone
-    rows = tuple((kind, words.listed(codes, 14), str(len(codes))) for kind, codes in found.items())
+    rows = tuple((kind, words.codes(codes), str(len(codes))) for kind, codes in found.items())
     return Table((_("Change"), _("Controls"), _("Number")), rows, "changes")
 
 

@@ -50,7 +50,7 @@ def _risk(risk: Fact, bands: Bands) -> RiskLine:
         words.name(risk.get("owner")) or _("No owner"),
         score(risk.get("likelihood"), risk.get("severity"), bands, risk.get("band") or ""),
         _("%(option)s, by %(day)s") % {"option": option, "day": due} if due else option,
-        ", ".join(map(str, risk.get("controls") or [])),
+        words.codes([str(code) for code in risk.get("controls") or []]),
         score(risk.get("residual_likelihood"), risk.get("residual_severity"), bands, risk.get("residual_band") or ""),
         words.name(risk.get("accepted_by")) or _("Not accepted"),
     )
@@ -89,10 +89,15 @@ def _page(item: Fact, bands: Bands) -> AssessmentPage:
         facts=_facts(item, decided),
         words=_words(item),
         harms=tuple(_impact(impact, bands) for impact in harms),
-        benefits=tuple(i["description"] for i in item.get("impacts") or [] if i.get("valence") == "benefit"),
+        benefits=_benefits(item),
         worst=_worst([cell for _impact_, cell in judged if cell], bands),
         decided=decided,
     )
+
+
+def _benefits(item: Fact) -> tuple[str, ...]:
+    named = tuple(i["description"] for i in item.get("impacts") or [] if i.get("valence") == "benefit")
+    return () if "; ".join(named) == item.get("benefits") else named
 
 
 def _worst(cells: list[tuple[int, int]], bands: Bands) -> Score:

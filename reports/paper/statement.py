@@ -89,7 +89,7 @@ def full_row(entry: Entry) -> Row:
         applies=_applies(entry, name_systems=True),
         codes=" ".join(dict.fromkeys(reason["code"] for reason in reasons)),
         why=why or _("No reason given."),
-        targets=words.listed(list(targets)),
+        targets=words.codes(list(targets)),
         owner=words.name(entry.get("owner")) or _("No owner"),
         how=how,
         document=entry.get("how_document") or "",
@@ -147,7 +147,7 @@ def open_work(entries: Iterable[Entry]) -> OpenWork:
             tuple(row for entry in entries if is_included(entry) for row in _per_system(entry)),
             "per-system",
         ),
-        ", ".join(e["code"] for e in entries if e.get("applicability") not in ("included", "excluded")),
+        words.codes([e["code"] for e in entries if e.get("applicability") not in ("included", "excluded")], 60),
         Table(
             (_("Control"), _("Finding"), _("Grade")),
             tuple((e["code"], f["label"], str(f["grade"])) for e in entries for f in e.get("findings") or []),

@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -128,7 +130,7 @@ def _customer_figures(count: Numbers, systems: int) -> tuple[Pair, ...]:
     )
 
 
-def evidence_note(count: Numbers) -> str:
+def evidence_note(count: Numbers) -> SafeString:
     """Say how much evidence is current, and which controls have none."""
     held = count.evidence
     parts = [
@@ -136,11 +138,11 @@ def evidence_note(count: Numbers) -> str:
         _("%(n)s with renewal due") % {"n": held["due"]},
         _("%(n)s with renewal overdue") % {"n": held["overdue"]},
     ]
-    text = ", ".join(parts) + "."
+    text = format_html("{}.", ", ".join(parts))
     if count.without_evidence:
-        text += " " + _("No evidence: %(codes)s.") % {"codes": words.listed(list(count.without_evidence))}
+        text = format_html(_("{} No evidence: {}."), text, words.codes(list(count.without_evidence)))
     if count.not_expected:
-        text += " " + _("No evidence expected: %(codes)s.") % {"codes": words.listed(list(count.not_expected))}
+        text = format_html(_("{} No evidence expected: {}."), text, words.codes(list(count.not_expected)))
     return text
 
 

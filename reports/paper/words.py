@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aims.vocabulary import AiRole, Band, ObligationKind
@@ -63,6 +65,13 @@ def listed(items: list[str], most: int = 12) -> str:
     more = len(items) - most
     text = ", ".join(items[:most])
     return _("%(list)s and %(count)s more") % {"list": text, "count": more} if more > 0 else text
+
+
+def codes(items: list[str], most: int = 14) -> SafeString:
+    """Join references by commas, each kept on one line, and say how many more there are."""
+    kept = format_html_join(", ", '<span class="date">{}</span>', ((item,) for item in items[:most]))
+    more = len(items) - most
+    return format_html(_("{} and {} more"), kept, more) if more > 0 else kept
 
 
 def excerpt(text: str, most: int) -> str:

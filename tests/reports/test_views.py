@@ -123,7 +123,7 @@ def test_cancelling_by_button(aims: Aims, officer: Actor) -> None:
     report = a_report(aims, officer)
     client = signed_in(officer)
     assert client.post(at(aims, report.pk, "cancel")).status_code == 302
-    assert "Cancelled." in text_of(client.get(at(aims)))
+    assert ">Cancelled<" in text_of(client.get(at(aims)))
     answer = client.post(at(aims, report.pk, "cancel"))
     assert answer.status_code == 422
     assert "finished already" in text_of(answer)
