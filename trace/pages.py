@@ -12,7 +12,7 @@ from accounts.clock import now
 from aims.middleware import AimsRequest
 from aims.models import Aims
 from jobs.models import Job, JobState
-from ledger.models import Log
+from ledger.models import Log, Waiting
 from trace import words
 from trace.finding import PAGE, Asked, actors, events, find, kinds
 from trace.queries import lines, names_of
@@ -68,6 +68,7 @@ def listing(request: AimsRequest, log: Log, *, around: int = 0) -> dict[str, Any
         "lines": lines(found.leaves, names, request.aims),
         "found": found,
         "shown": len(found.leaves),
+        "waiting": Waiting.objects.count(),
         "log": log,
         "verdict": verdict(log, request.aims),
         "this_morning": _this_morning(request.aims),

@@ -23,6 +23,8 @@ def test_rooms_register_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("ref", "end"),
     [
+        ("entry:A.6.2.4", "A.6.2.4/"),
+        ("entry-system:A.6.2.4/SYS-01", "A.6.2.4/"),
         ("system:SYS-01", "/systems/SYS-01/"),
         ("evidence:EV-023@3", "/evidence/EV-023/"),
         ("risk:R-014", "R-014/"),
