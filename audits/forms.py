@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.forms import AssayModelForm, SeenForm
 from aims.queries import people
-from audits.models import Milestone
+from audits.models import Milestone, MilestoneKind
 
 
 class PlanForm(AssayModelForm):
@@ -23,7 +23,9 @@ class PlanForm(AssayModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner = self.fields["owner"]
+        kind, owner = self.fields["kind"], self.fields["owner"]
+        assert isinstance(kind, forms.TypedChoiceField)  # noqa: S101  (narrowed for the type checker)
+        kind.choices = [("", _("Choose one")), *MilestoneKind.choices]
         assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
         owner.queryset = people()
         owner.empty_label = str(_("Nobody yet"))

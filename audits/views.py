@@ -34,7 +34,7 @@ def cycle_page(request: AimsRequest) -> HttpResponse:
         "cycle": found,
         "may_plan": plans,
         "may_hold": mine if request.actor.is_person else set(),
-        "acts": acts_about([row.ref for row in found.dates], Milestone, limit=20),
+        "acts": acts_about([row.ref for row in found.dates], Milestone, limit=10),
     }
     return render(request, "audits/cycle.html", context)
 

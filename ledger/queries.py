@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -78,12 +79,13 @@ def _changes(texts: dict[str, str], model: type[Governed] | None) -> tuple[Field
         return ()
     before: dict[str, Any] = json.loads(texts.get("before") or "{}")
     after: dict[str, Any] = json.loads(texts.get("after") or "{}")
-    fields = [(name, _editable(model, name)) for name in {**before, **after}]
-    return tuple(
+    fields = [field for field in map(partial(_editable, model), {**before, **after}) if field is not None]
+    rows = [
         FieldChange(capfirst(str(field.verbose_name)), _told(field, before.get(name)), _told(field, after.get(name)))
-        for name, field in fields
-        if field is not None
-    )
+        for field in sorted(fields, key=lambda field: field.creation_counter)
+        if (name := field.name)
+    ]
+    return tuple(row for row in rows if row.before or row.after != texts.get("rationale"))
 
 
 def _editable(model: type[Governed], name: str) -> "models.Field[Any, Any] | None":
@@ -94,6 +96,10 @@ def _editable(model: type[Governed], name: str) -> "models.Field[Any, Any] | Non
     return field if isinstance(field, models.Field) and field.editable else None
 
 
+def _day(value: date) -> str:
+    return f"{value.day} {value:%b %Y}"
+
+
 def _told(field: "models.Field[Any, Any]", value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
@@ -101,4 +107,8 @@ def _told(field: "models.Field[Any, Any]", value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
+    if field.is_relation:
+        return str(value).rpartition(":")[2]
+    if isinstance(field, models.DateField):
+        return _day(date.fromisoformat(str(value)[:10]))
     return str(dict(field.flatchoices).get(value, value))
