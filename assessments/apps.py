@@ -7,3 +7,11 @@ class AssessmentsConfig(AppConfig):
     """What it could do."""
 
     name = "assessments"
+
+    def ready(self) -> None:
+        """Tell the registry what is linked to a system."""
+        from assessments.linked import assessments_of, risks_of  # noqa: PLC0415  (models load after the apps)
+        from systems.ports import tells_facts  # noqa: PLC0415
+
+        tells_facts(assessments_of)
+        tells_facts(risks_of)

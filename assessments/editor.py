@@ -14,27 +14,21 @@ from aims.vocabulary import Band
 from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
 from assessments.checks import Remark, cautions, gaps
-from assessments.dimensions import dimension_label
 from assessments.events import EDITION, RETURNED
 from assessments.matrix import Move, impact_matrix
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_write
-from assessments.queries import ImpactLine, Residual, Sheet, approvers_of, author_pseudonyms, sheet_of
+from assessments.queries import Residual, Sheet, approvers_of, author_pseudonyms, sheet_of
+from assessments.queries.listing import MARKS
 from assessments.queries.residual import matrix_of
 from ledger.queries import Act, acts_about
 
+SHOWN = 12
 GLYPHS = {
     "done": ("done", "ok", _("Done")),
     "half": ("half", "info", _("In progress")),
     "none": ("none", "none", _("Not started")),
     "seal": ("seal", "ok", _("Signed")),
-}
-BADGES = {
-    AssessmentState.DRAFT: ("half", ""),
-    AssessmentState.SUBMITTED: ("half", "info"),
-    AssessmentState.RETURNED: ("due", "warn"),
-    AssessmentState.DECIDED: ("seal", "ok"),
-    AssessmentState.SUPERSEDED: ("na", ""),
 }
 
 
@@ -112,12 +106,12 @@ def editor(row: Assessment, actor: Actor) -> Editor:
         steps=_steps(sheet, missing),
         gaps=missing,
         cautions=cautions(sheet),
-        badge=BADGES[AssessmentState(row.state)],
+        badge=MARKS[AssessmentState(row.state)],
         matrix=_matrix(sheet),
         levels=matrix_of((impact.now for impact in sheet.harms), row.criteria),
         signatures=_signatures(row, [] if row.decided_by else approvers_of(authors)),
         editions=editions,
-        acts=acts,
+        acts=acts[:SHOWN],
         opened_because=_reason(acts, EDITION.name),
         returned_because=_reason(acts, RETURNED.name) if row.state == AssessmentState.RETURNED else "",
         may_edit=writes and is_open,
@@ -127,13 +121,6 @@ def editor(row: Assessment, actor: Actor) -> Editor:
         may_revise=writes and row.state == AssessmentState.DECIDED and editions[-1].is_this,
         is_own_work=in_review and may_decide(actor, row) and actor.pseudonym in authors,
     )
-
-
-def told_dimension(impact: ImpactLine) -> str:
-    """Return who an impact touches and in what, as the table prints it."""
-    row = impact.row
-    parts = (row.who or str(row.get_level_display()), dimension_label(row.dimension) if row.dimension else "")
-    return ", ".join(part for part in parts if part)
 
 
 def _refs(sheet: Sheet) -> list[str]:

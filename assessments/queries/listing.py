@@ -8,7 +8,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from aims.models import Criteria
 from aims.vocabulary import Band
-from assessments.bands import band_of
+from assessments.bands import band_of, rank_of
 from assessments.models import Assessment, AssessmentState, Impact, Valence
 from assessments.queries.banding import rank, standing, standing_score
 
@@ -21,18 +21,28 @@ SORTS = {
 }
 
 
+# Glyph and tone by state.
+MARKS = {
+    AssessmentState.DRAFT: ("half", ""),
+    AssessmentState.SUBMITTED: ("half", "info"),
+    AssessmentState.RETURNED: ("due", "warn"),
+    AssessmentState.DECIDED: ("seal", "ok"),
+    AssessmentState.SUPERSEDED: ("na", ""),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AssessmentLine:
-    """One row of the list."""
+    """One row of the list; `words` is the decision, or the state until there is one."""
 
+    address: str
     code: str
     edition: str
     system_code: str
     system_name: str
-    state: str
-    state_label: str
-    decision: str
-    decision_label: str
+    glyph: str
+    tone: str
+    words: str
     score: int | None
     band: Band | None
     next_review_on: date | None
@@ -40,7 +50,12 @@ class AssessmentLine:
     @property
     def rank(self) -> int | None:
         """The worst band as a number, 1 to 4."""
-        return list(Band).index(self.band) + 1 if self.band else None
+        return rank_of(self.band) if self.band else None
+
+    @property
+    def band_label(self) -> str:
+        """The worst band in words."""
+        return str(self.band.label) if self.band else ""
 
 
 def assessment_lines(*, search: str = "", state: str = "", band: str = "", sort: str = "code") -> QuerySet[Assessment]:
@@ -52,23 +67,25 @@ def assessment_lines(*, search: str = "", state: str = "", band: str = "", sort:
             Q(code__icontains=search) | Q(system__name__icontains=search) | Q(intended_use__icontains=search)
         )
     if band in Band:
-        lowest = (list(Band).index(Band(band)) + 1) * 100
+        lowest = rank_of(Band(band)) * 100
         rows = rows.filter(worst__gte=lowest, worst__lt=lowest + 100)
     return rows.order_by(*_order(sort))
 
 
-def assessment_line(row: Any) -> AssessmentLine:
-    """Return an annotated row as the page prints it."""
+def assessment_line(row: Any, base: str) -> AssessmentLine:
+    """Return an annotated row as the page prints it; `base` is the list's address."""
     found, score = divmod(row.worst, 100) if row.worst else (None, None)
+    glyph, tone = MARKS[AssessmentState(row.state)]
+    is_settled = row.state == AssessmentState.DECIDED
     return AssessmentLine(
+        address=f"{base}{row.code}/{row.edition}/",
         code=row.code,
         edition=row.edition,
         system_code=row.system.code,
         system_name=row.system.name,
-        state=row.state,
-        state_label=row.get_state_display(),
-        decision=row.decision,
-        decision_label=row.get_decision_display(),
+        glyph=glyph,
+        tone=tone,
+        words=str(row.get_decision_display() if is_settled else row.get_state_display()),
         score=score,
         band=band_of(found) if found else None,
         next_review_on=row.next_review_on,

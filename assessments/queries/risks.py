@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from aims.models import Criteria
 from aims.vocabulary import Band
-from assessments.bands import Level, judged
+from assessments.bands import Level, judged, rank_of
 from assessments.models import Risk, Treatment
 from assessments.queries.banding import rank, standing, standing_score
 from controls.models import Requirement
@@ -26,6 +26,7 @@ SORTS = {
 class RiskLine:
     """One row of the register."""
 
+    address: str
     code: str
     title: str
     source: str
@@ -75,7 +76,7 @@ def risk_lines(
             | Q(system__name__icontains=search)
         )
     if band in Band:
-        rows = rows.filter(rank=list(Band).index(Band(band)) + 1)
+        rows = rows.filter(rank=rank_of(Band(band)))
     if owner.isdigit():
         rows = rows.filter(owner_id=int(owner))
     if option:
@@ -83,9 +84,10 @@ def risk_lines(
     return rows.order_by(*_order(sort))
 
 
-def risk_line(row: Risk) -> RiskLine:
-    """Return a row as the register prints it."""
+def risk_line(row: Risk, base: str) -> RiskLine:
+    """Return a row as the register prints it; `base` is the register's address."""
     return RiskLine(
+        address=f"{base}{row.code}/",
         code=row.code,
         title=row.title,
         source=row.source,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assessments.bands import Level, judged, worst
+from assessments.dimensions import dimension_label
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Valence
 from controls.models import Requirement
 
@@ -35,6 +36,16 @@ class ImpactLine:
     now: Level | None
     target: Level | None
     measures: tuple[MeasureLine, ...]
+
+    @property
+    def key(self) -> str:
+        """The id as text, for the names of its fields."""
+        return str(self.pk)
+
+    @property
+    def dimension(self) -> str:
+        """The dimension in words."""
+        return dimension_label(self.row.dimension) if self.row.dimension else ""
 
     @property
     def is_lowered(self) -> bool:

@@ -13,7 +13,7 @@ from aims.clash import BothTexts
 from aims.doors import status_of
 from aims.middleware import AimsRequest
 from assessments.editor import editor
-from assessments.forms import PurposeForm
+from assessments.forms import DecideForm, PurposeForm
 from assessments.models import Assessment
 
 SECTIONS = ("purpose", "parties", "impacts", "mitigations", "decision", "signoff")
@@ -61,6 +61,8 @@ def show(
         "section_template": f"assessments/sections/{asked}.html",
         **more,
     }
+    if page.may_decide:
+        context["decide_form"] = form if isinstance(form, DecideForm) else decide_form(row)
     if form is None and page.may_edit and not row.intended_use and not request.htmx:  # type: ignore[attr-defined]
         context |= {"form": purpose_form(row), "open_section": "purpose"}
     status = status or (409 if clashes is not None else status_of(form) if form else 200)
@@ -75,6 +77,11 @@ def saved(request: AimsRequest, row: Assessment, section: str) -> HttpResponse:
     return redirect(f"{address(request, row)}#{section}")
 
 
+def posted(request: AimsRequest) -> Any:
+    """Return what was sent, even when it is nothing, so that an empty form is refused and not shown as new."""
+    return request.POST if request.method == "POST" else None
+
+
 def address(request: AimsRequest, row: Assessment) -> str:
     """Return where an edition stands."""
     return reverse("assessments:detail", args=[request.aims.slug, row.code, row.edition])
@@ -82,4 +89,11 @@ def address(request: AimsRequest, row: Assessment) -> str:
 
 def purpose_form(row: Assessment, data: Any = None) -> PurposeForm:
     """Return the form over the texts of an assessment."""
-    return PurposeForm(data, initial={name: getattr(row, name) for name in TEXTS} | {"seen": row.version})
+    initial = {name: getattr(row, name) for name in TEXTS} | {"seen": row.version}
+    return PurposeForm(data, initial=initial, auto_id="purpose_%s")
+
+
+def decide_form(row: Assessment, data: Any = None) -> DecideForm:
+    """Return the form of the decision."""
+    initial = {"seen": row.version, "next_review_on": row.next_review_on}
+    return DecideForm(data, initial=initial, auto_id="decision_%s")

@@ -18,7 +18,7 @@ from aims.middleware import AimsRequest
 from assessments import actions, forms
 from assessments.models import Assessment, AssessmentState, Decision
 from assessments.permissions import may_decide, may_return, may_write
-from assessments.views.editor import address, one, show
+from assessments.views.editor import address, decide_form, one, posted, show
 from systems.models import AiSystem
 
 Said = dict[str, Any]
@@ -29,7 +29,7 @@ def new(request: AimsRequest) -> HttpResponse:
     """Choose a system: its first assessment begins, or a new edition of the one in force."""
     admit(request.actor.is_person and request.actor.holds(*WRITERS))
     chosen = AiSystem.objects.filter(code=request.GET.get("system", "")).first()
-    form = forms.NewAssessmentForm(request.POST or None, initial={"system": chosen})
+    form = forms.NewAssessmentForm(posted(request), initial={"system": chosen})
     if form.is_valid():
         with refusals_on(form):
             row = _begin(form.cleaned_data["system"], form.cleaned_data["reason"], request)
@@ -50,7 +50,7 @@ def revise(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Start a new edition, with the reason it is assessed again."""
     row = one(code, edition)
     admit(may_write(request.actor, row))
-    form = forms.ReasonForm(request.POST or None, initial={"seen": row.version})
+    form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     if form.is_valid():
         with refusals_on(form):
             reason = form.cleaned_data["reason"]
@@ -75,7 +75,7 @@ def send_back(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Return it to its author with a reason."""
     row = one(code, edition)
     admit(may_return(request.actor, row))
-    form = forms.ReasonForm(request.POST or None, initial={"seen": row.version})
+    form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     done = _("Sent back to its author.")
     return _answer(
         request, row, "return", form, lambda said: actions.return_assessment(row, **said, actor=request.actor), done
@@ -87,8 +87,7 @@ def decide(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Decide on what remains."""
     row = one(code, edition)
     admit(may_decide(request.actor, row))
-    initial = {"seen": row.version, "next_review_on": row.next_review_on}
-    form = forms.DecideForm(request.POST or None, initial=initial)
+    form = decide_form(row, posted(request))
 
     def act(said: Said) -> Assessment:
         decision = Decision(said.pop("decision"))

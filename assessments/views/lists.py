@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,6 +25,7 @@ PAGE = 50
 @require_GET
 def assessments(request: AimsRequest) -> HttpResponse:
     """List the editions that stand; superseded ones when they are asked for."""
+    base = reverse("assessments:list", args=[request.aims.slug])
     asked = {name: request.GET.get(name, "") for name in ("q", "state", "band", "sort")}
     rows = assessment_lines(
         search=asked["q"].strip(), state=asked["state"], band=asked["band"], sort=asked["sort"] or "code"
@@ -31,7 +33,7 @@ def assessments(request: AimsRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_of": page,
-        "lines": [assessment_line(row) for row in page],
+        "lines": [assessment_line(row, base) for row in page],
         "is_narrowed": any(asked[name] for name in ("q", "state", "band")),
         "states": AssessmentState.choices,
         "may_start": request.actor.is_person and request.actor.holds(*WRITERS),
@@ -43,7 +45,6 @@ def assessments(request: AimsRequest) -> HttpResponse:
             ("worst", _("Worst now")),
             ("review", _("Next review")),
         ),
-        "column_count": 5,
     }
     return _listed(request, "assessments/list.html", context, asked)
 
@@ -51,6 +52,7 @@ def assessments(request: AimsRequest) -> HttpResponse:
 @require_GET
 def risks(request: AimsRequest) -> HttpResponse:
     """List the risks on the register, with where they stand on the matrix."""
+    base = reverse("assessments:risks", args=[request.aims.slug])
     asked = {name: request.GET.get(name, "") for name in ("q", "band", "owner", "option", "sort")}
     rows = risk_lines(
         search=asked["q"].strip(),
@@ -62,7 +64,7 @@ def risks(request: AimsRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_of": page,
-        "lines": [risk_line(row) for row in page],
+        "lines": [risk_line(row, base) for row in page],
         "is_narrowed": any(asked[name] for name in ("q", "band", "owner", "option")),
         "options": Option.choices,
         "owners": people(),

@@ -20,10 +20,11 @@ from aims.middleware import AimsRequest
 from assessments import actions, forms
 from assessments.models import AffectedParty, Assessment, Impact, Measure
 from assessments.permissions import may_write
-from assessments.views.editor import one, purpose_form, saved, show
+from assessments.views.editor import one, posted, purpose_form, saved, show
 from ledger.governed import Governed
 
 Said = dict[str, Any]
+SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ PARTS = {
     "party": Part(
         "parties",
         lambda row: AffectedParty.objects.filter(assessment=row),
-        lambda row, data, _initial: forms.PartyForm(data),
+        lambda row, data, _initial: forms.PartyForm(data, auto_id="party_%s"),
         forms.EditPartyForm,
         lambda row, said, actor: actions.add_party(row, **said, actor=actor),
         actions.edit_party,
@@ -56,7 +57,7 @@ PARTS = {
     "impact": Part(
         "impacts",
         lambda row: Impact.objects.filter(assessment=row),
-        lambda row, data, _initial: forms.ImpactForm(data),
+        lambda row, data, _initial: forms.ImpactForm(data, auto_id="impact_%s"),
         forms.EditImpactForm,
         lambda row, said, actor: actions.add_impact(row, **said, actor=actor),
         actions.edit_impact,
@@ -65,7 +66,7 @@ PARTS = {
     "measure": Part(
         "mitigations",
         lambda row: Measure.objects.filter(impact__assessment=row, impact__withdrawn_at__isnull=True),
-        lambda row, data, initial: forms.MeasureForm(data, assessment=row, initial=initial),
+        lambda row, data, initial: forms.MeasureForm(data, assessment=row, initial=initial, auto_id="measure_%s"),
         forms.EditMeasureForm,
         _add_measure,
         actions.edit_measure,
@@ -78,7 +79,7 @@ PARTS = {
 def purpose(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Change the texts; htmx saves them when a field is left, and nothing that is being typed is replaced."""
     row = _writable(request, code, edition)
-    form = purpose_form(row, request.POST or None)
+    form = purpose_form(row, posted(request))
     return _answer(
         request, row, "purpose", form, lambda said: actions.edit_assessment(row, **said, actor=request.actor)
     )
@@ -88,7 +89,7 @@ def purpose(request: AimsRequest, code: str, edition: str) -> HttpResponse:
 def new(request: AimsRequest, code: str, edition: str, kind: str) -> HttpResponse:
     """Add a part."""
     row, part = _writable(request, code, edition), PARTS[kind]
-    form = part.new_form(row, request.POST or None, {"impact": request.GET.get("impact")})
+    form = part.new_form(row, posted(request), {"impact": request.GET.get("impact")})
     return _answer(request, row, part.section, form, lambda said: part.add(row, said, request.actor), "new")
 
 
@@ -97,7 +98,7 @@ def change(request: AimsRequest, code: str, edition: str, kind: str, pk: int) ->
     """Change a part."""
     row, part = _writable(request, code, edition), PARTS[kind]
     it = get_object_or_404(part.rows(row), pk=pk, withdrawn_at__isnull=True)
-    form = part.form(request.POST or None, initial=_initial(it, part.form))
+    form = part.form(posted(request), initial=_initial(it, part.form), auto_id=f"{kind}_%s")
     return _answer(request, row, part.section, form, lambda said: part.edit(it, **said, actor=request.actor), str(pk))
 
 
@@ -113,7 +114,7 @@ def withdraw(request: AimsRequest, code: str, edition: str, kind: str, pk: int) 
                 part.withdraw(it, **form.cleaned_data, actor=request.actor)
                 return saved(request, row, part.section)
         except Conflict:
-            again = part.form(initial=_initial(part.rows(row).get(pk=pk), part.form))
+            again = part.form(initial=_initial(part.rows(row).get(pk=pk), part.form), auto_id=f"{kind}_%s")
             return show(request, row, part.section, form=again, about=str(pk), clashes=[])
     return show(request, row, part.section, form=form)
 
@@ -124,19 +125,35 @@ def scores(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     row = _writable(request, code, edition)
     for impact in Impact.objects.filter(assessment=row, withdrawn_at__isnull=True):
         prefix = f"i{impact.pk}"
-        if f"{prefix}-seen" not in request.POST:
-            continue
-        form = forms.ScoresForm(request.POST, prefix=prefix, initial=_initial(impact, forms.ScoresForm))
-        if form.is_valid() and not form.has_changed():
-            continue
-        answer = _answer(request, row, "impacts", form, _scorer(impact, request.actor), str(impact.pk))
-        if answer.status_code >= 400:
-            return answer
-    return _quiet(request, row) if request.POST.get("autosave") else saved(request, row, "impacts")
+        if f"{prefix}-seen" in request.POST:
+            first = _initial(impact, forms.ScoresForm)
+            form = forms.ScoresForm(request.POST, prefix=prefix, initial=first, auto_id="%s")
+            answer = _score(request, row, impact, form)
+            if answer is not None:
+                return answer
+    return _quiet(request, row, "impacts") if request.POST.get("autosave") else saved(request, row, "impacts")
 
 
-def _scorer(impact: Impact, actor: Actor) -> Callable[[Said], object]:
-    return lambda said: actions.edit_impact(impact, **said, actor=actor)
+def _score(request: AimsRequest, row: Assessment, impact: Impact, form: forms.ScoresForm) -> HttpResponse | None:
+    """Save one impact's scores; return the answer that stops the rest: errors, or both texts in the impact's form."""
+    about = str(impact.pk)
+    if not form.is_valid():
+        return _loud(request, show(request, row, "impacts", form=form, about=about))
+    said = form.cleaned_data
+    if all(getattr(impact, name) == said[name] for name in SCORES):
+        return None
+    try:
+        with refusals_on(form):
+            actions.edit_impact(impact, **said, actor=request.actor)
+            return None
+    except Conflict as conflict:
+        clashes = both_texts(form, conflict)
+        mine = _initial(conflict.current, forms.EditImpactForm) | {name: said[name] for name in SCORES}
+        again = forms.EditImpactForm(initial=mine, auto_id="impact_%s")
+        return _loud(
+            request, show(request, one(row.code, row.edition), "impacts", form=again, about=about, clashes=clashes)
+        )
+    return _loud(request, show(request, one(row.code, row.edition), "impacts", form=form, about=about))
 
 
 def _writable(request: AimsRequest, code: str, edition: str) -> Assessment:
@@ -159,13 +176,17 @@ def _answer(
         try:
             with refusals_on(form):
                 act(dict(form.cleaned_data))
-                return _quiet(request, row) if request.POST.get("autosave") else saved(request, row, section)
+                return _quiet(request, row, section) if request.POST.get("autosave") else saved(request, row, section)
         except Conflict as conflict:
             clashes = both_texts(form, conflict)
-    answer = show(request, one(row.code, row.edition), section, form=form, about=about, clashes=clashes)
-    return reswap(answer, "outerHTML") if request.htmx else answer  # type: ignore[attr-defined]
+    return _loud(request, show(request, one(row.code, row.edition), section, form=form, about=about, clashes=clashes))
 
 
-def _quiet(request: AimsRequest, row: Assessment) -> HttpResponse:
+def _quiet(request: AimsRequest, row: Assessment, section: str) -> HttpResponse:
     """Answer a save in passing: versions, bands, matrix and steps are brought up to date around what is being typed."""
-    return show(request, one(row.code, row.edition), template="assessments/passing.html")
+    return show(request, one(row.code, row.edition), template="assessments/passing.html", passing=section)
+
+
+def _loud(request: AimsRequest, answer: HttpResponse) -> HttpResponse:
+    """Have htmx show the section although a save in passing swaps nothing."""
+    return reswap(answer, "outerHTML") if request.htmx else answer  # type: ignore[attr-defined]

@@ -15,12 +15,14 @@ from accounts.refusals import Conflict
 from aims.clash import both_texts
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
+from aims.vocabulary import Band
 from assessments import actions, forms
-from assessments.bands import rank_of
+from assessments.bands import judged, rank_of
 from assessments.matrix import Move, impact_matrix
 from assessments.models import Risk, Treatment
 from assessments.permissions import may_accept, may_edit_risk, may_register
 from assessments.queries import RiskSheet, risk_sheet, score_writers
+from assessments.views.editor import posted
 from ledger.queries import acts_about
 from systems.models import AiSystem
 
@@ -44,7 +46,7 @@ def new(request: AimsRequest) -> HttpResponse:
     """Register a risk."""
     admit(may_register(request.actor))
     chosen = AiSystem.objects.filter(code=request.GET.get("system", "")).first()
-    form = forms.RiskForm(request.POST or None, initial={"system": chosen, "owner": request.user.pk})
+    form = forms.RiskForm(posted(request), initial={"system": chosen, "owner": request.user.pk})
     if form.is_valid():
         with refusals_on(form):
             row = actions.register_risk(**form.cleaned_data, actor=request.actor)
@@ -59,7 +61,7 @@ def edit(request: AimsRequest, code: str) -> HttpResponse:
     row = _writable(request, code)
     names = [name for name in forms.EditRiskForm.base_fields if name != "seen"]
     initial = {name: getattr(row, name) for name in names} | {"seen": row.version}
-    form = forms.EditRiskForm(request.POST or None, initial=initial)
+    form = forms.EditRiskForm(posted(request), initial=initial)
     clashes = None
     if form.is_valid():
         try:
@@ -77,7 +79,7 @@ def edit(request: AimsRequest, code: str) -> HttpResponse:
 def treat(request: AimsRequest, code: str) -> HttpResponse:
     """Name a control that treats the risk."""
     row = _writable(request, code)
-    form = forms.TreatForm(request.POST or None)
+    form = forms.TreatForm(posted(request))
     return _answer(
         request, row, "treat", form, lambda said: actions.treat(row, said["requirement"], actor=request.actor)
     )
@@ -96,7 +98,9 @@ def stop_treating(request: AimsRequest, code: str, pk: int) -> HttpResponse:
 def accept(request: AimsRequest, code: str) -> HttpResponse:
     """Accept what remains."""
     row = one(code)
-    form = forms.ReasonForm(request.POST or None, initial={"seen": row.version})
+    level = judged(row.criteria, row.residual_likelihood, row.residual_severity)
+    admit(level is None or level.band == Band.SEVERE or may_accept(request.actor, row, level.band))
+    form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     done = _("Accepted and recorded.")
     return _answer(
         request, row, "accept", form, lambda said: actions.accept_risk(row, **said, actor=request.actor), done
@@ -107,7 +111,7 @@ def accept(request: AimsRequest, code: str) -> HttpResponse:
 def withdraw(request: AimsRequest, code: str) -> HttpResponse:
     """Take a risk off the register with a reason."""
     row = _writable(request, code)
-    form = forms.ReasonForm(request.POST or None, initial={"seen": row.version})
+    form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     done = _("Taken off the register. Its history stays.")
     return _answer(
         request, row, "withdraw", form, lambda said: actions.withdraw_risk(row, **said, actor=request.actor), done

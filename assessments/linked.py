@@ -1,0 +1,46 @@
+"""What this room has linked to an AI system, for the system's own page."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.bands import judged
+from assessments.models import Assessment, AssessmentState, Risk
+from assessments.queries.listing import MARKS
+from systems.models import AiSystem
+from systems.ports import Fact
+
+
+def assessments_of(system: AiSystem) -> Iterable[Fact]:
+    """The editions that stand: one query."""
+    rows: QuerySet[Assessment] = Assessment.objects.filter(system=system).exclude(state=AssessmentState.SUPERSEDED)
+    for row in rows.order_by("code", "pk"):
+        glyph, tone = MARKS[AssessmentState(row.state)]
+        yield Fact(
+            heading=_("Impact assessments"),
+            ref=row.ref,
+            title=f"{row.code}, {row.edition}",
+            address=reverse("assessments:detail", args=[system.aims.slug, row.code, row.edition]),
+            tone=tone or "none",
+            glyph=glyph,
+            state=str(row.get_decision_display() or row.get_state_display()),
+        )
+
+
+def risks_of(system: AiSystem) -> Iterable[Fact]:
+    """The risks on the register: one query."""
+    rows = Risk.objects.filter(system=system, withdrawn_at__isnull=True).select_related("criteria").order_by("code")
+    for row in rows:
+        level = judged(row.criteria, *row.now)
+        yield Fact(
+            heading=_("Risks"),
+            ref=row.ref,
+            title=str(row),
+            address=reverse("assessments:risk", args=[system.aims.slug, row.code]),
+            note=f"{level.score}, {level.label}" if level else _("not scored"),
+            tone="ok" if row.accepted_at else "none",
+            glyph="seal" if row.accepted_at else "none",
+            state=_("Accepted") if row.accepted_at else _("Not accepted"),
+        )
