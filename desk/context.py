@@ -1,7 +1,7 @@
 """What the frame of every page shows: where one is, whose AIMS it is, how far the chain is verified."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -72,15 +72,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _links(request: HttpRequest, slug: str) -> list[Link]:
     here = request.resolver_match.namespace if request.resolver_match else ""
-    named = request.resolver_match.view_name if request.resolver_match else ""
     links = []
     for name, icon, label in PAGES:
-        room = name.split(":")[0]
-        is_twin = sum(page[0].startswith(f"{room}:") for page in PAGES) > 1
-        is_current = named.startswith(name) if is_twin and named in {page[0] for page in PAGES} else here == room
         with suppress(NoReverseMatch):
-            links.append(Link(reverse(name, args=[slug]), icon, label, is_current))
-    return links
+            address = reverse(name, args=[slug])
+            is_near = name.split(":")[0] == here and request.path.startswith(address)
+            links.append(Link(address, icon, label, is_near))
+    nearest = max((link.address for link in links if link.is_current), key=len, default="")
+    return [replace(link, is_current=link.address == nearest) for link in links]
 
 
 def _chain(slug: str) -> ChainState | None:
