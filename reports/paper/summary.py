@@ -91,7 +91,11 @@ def state(count: Numbers) -> str:
     total = count.applied + count.own
     if not total:
         return ""
-    parts = [_("Of the %(n)s that apply, %(done)s are implemented") % {"n": total, "done": count.implemented}]
+    done = _("none is implemented")
+    if count.implemented:
+        many = ngettext("%(n)s is implemented", "%(n)s are implemented", count.implemented)
+        done = many % {"n": count.implemented}
+    parts = [_("Of the %(n)s that apply, %(done)s") % {"n": total, "done": done}]
     for number, text in (
         (count.partly, _("%(n)s partly in place")),
         (count.planned, _("%(n)s planned")),
