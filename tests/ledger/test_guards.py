@@ -130,6 +130,13 @@ def test_a_table_that_is_not_there_needs_no_guards(db: None) -> None:
         assert missing() == []
 
 
+@pytest.mark.parametrize(("vendor", "last"), [("sqlite", "insert"), ("postgresql", "truncate")])
+def test_every_table_has_three_guards(vendor: str, last: str) -> None:
+    names = {guard.name for guard in guards(vendor)}
+    for table in TABLES:
+        assert {f"{table}_no_update", f"{table}_no_delete", f"{table}_no_{last}"} <= names
+
+
 def test_protecting_twice_is_protecting_once(db: None) -> None:
     before = guards("sqlite")
     protect(*APPEND_ONLY)

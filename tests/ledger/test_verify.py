@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from aims.models import Aims
 from ledger.actions import check_log
 from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
-from ledger.models import Annex, Leaf, Log, Record
+from ledger.models import Annex, Leaf, Log, Record, Waiting
 from ledger.verify import verify
 from tests.databases import drop_guards
 from tests.ledger.make import numbers, some_acts
@@ -35,6 +35,10 @@ def delete_a_record() -> None:
 
 def delete_a_leaf() -> None:
     sql("DELETE FROM ledger_leaf WHERE number = 4")
+
+
+def delete_the_last_leaf() -> None:
+    sql("DELETE FROM ledger_leaf WHERE number = %s", Log.objects.get().size)
 
 
 def delete_the_last_leaf_and_set_the_head_back() -> None:
@@ -141,6 +145,7 @@ MUTATIONS = [
     (flip_a_byte, "Record #4 ("),
     (delete_a_record, "Record #4 is missing"),
     (delete_a_leaf, "Record #4 is missing"),
+    (delete_the_last_leaf, "Record #9 is missing: the head says 9 records, 8 are there"),
     (delete_the_last_leaf_and_set_the_head_back, "has no number and waits for none"),
     (swap_two_records, "Record #4 ("),
     (swap_two_leaves, "The root over records"),
@@ -186,6 +191,15 @@ def test_a_sound_log_says_how_far_it_goes(aims: Aims, officer: Actor) -> None:
     verdict = verify(log)
     assert (verdict.fault, verdict.size) == ("", len(numbers()))
     assert verdict.root == (log.root or EMPTY_ROOT.hex())
+
+
+def test_a_record_that_waits_is_no_fault(aims: Aims, officer: Actor) -> None:
+    some_acts(officer, 1, aims_id=aims.pk)
+    first = Record.objects.order_by("pk")[0]
+    first.pk, first.event_id = None, "018f0000-0000-7000-8000-000000000003"
+    first.save(force_insert=True)
+    Waiting(record=first, aims_id=aims.pk).save()
+    assert verify(Log.objects.get()).is_sound
 
 
 def test_an_erased_text_is_no_fault(aims: Aims, officer: Actor) -> None:
