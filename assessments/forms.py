@@ -1,10 +1,13 @@
 """What people type about assessments and risks."""
 
+from calendar import monthrange
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.models import User
 from aims.forms import AssayForm, SeenForm
 from aims.queries import people
@@ -86,6 +89,10 @@ class PurposeForm(SeenForm):
     system_version = forms.CharField(label=_("Version assessed"), required=False, max_length=60)
     next_review_on = forms.DateField(label=_("Next review"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _propose(self, "next_review_on", 6, 12)
+
 
 class PartyForm(AssayForm):
     """Somebody whom the system touches."""
@@ -133,6 +140,7 @@ class ImpactForm(AssayForm):
         super().__init__(*args, **kwargs)
         groups = [(GROUPS[group], list(pairs)) for group, pairs in dimensions()]
         _choices(self, "dimension", [("", _("Not said")), *groups])
+        _propose(self, "target_on", 1, 3, 6)
 
 
 class EditImpactForm(SeenForm, ImpactForm):
@@ -156,6 +164,7 @@ class EditMeasureForm(SeenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _linkable(self)
+        _propose(self, "due_on", 1, 3, 6)
 
 
 class ImpactChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -187,6 +196,11 @@ class DecideForm(SeenForm):
     reason = forms.CharField(label=_("Conditions and reason"), widget=forms.Textarea(attrs={"rows": 2}))
     conditions_by = forms.DateField(label=_("Conditions met by"), required=False)
     next_review_on = forms.DateField(label=_("Next review"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _propose(self, "conditions_by", 1, 3, 6)
+        _propose(self, "next_review_on", 6, 12)
 
 
 class ReasonForm(SeenForm):
@@ -246,6 +260,7 @@ class RiskForm(AssayForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
             field.queryset = rows
+        _propose(self, "due_on", 1, 3, 6)
 
 
 class EditRiskForm(SeenForm, RiskForm):
@@ -262,6 +277,21 @@ class TreatForm(AssayForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _linkable(self)
+
+
+def _propose(form: forms.BaseForm, name: str, *months: int) -> None:
+    """Offer the dates that a usual cadence leads to, as a hint beside the picker."""
+    today = clock.now().date()
+    days = [_in_months(today, count) for count in months]
+    proposed = _("Proposed by cadence: %(days)s") % {"days": ", ".join(f"{day.day} {day:%B %Y}" for day in days)}
+    field = form.fields[name]
+    field.help_text = f"{field.help_text}. {proposed}" if field.help_text else proposed
+
+
+def _in_months(day: date, count: int) -> date:
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _linkable(form: forms.BaseForm) -> None:

@@ -13,6 +13,8 @@ from assessments.queries import risk_lines
 from assessments.queries.residual import shipped_criteria
 from tests.assessments.make import a_risk, newer_criteria
 
+pytestmark = pytest.mark.db_both
+
 scores = st.integers(1, 5)
 
 

@@ -51,6 +51,8 @@ from tests.assessments.make import (
 )
 from tests.make import User, a_member, trace_of
 
+pytestmark = pytest.mark.db_both
+
 SOON = {"next_review_on": date(2999, 1, 1)}
 
 

@@ -25,6 +25,8 @@ from tests.assessments.make import (
 )
 from tests.make import a_member, signed_in
 
+pytestmark = pytest.mark.db_both
+
 
 def text_of(client: Client, address: str, **asked: str) -> str:
     answer = client.get(address, asked)

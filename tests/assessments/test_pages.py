@@ -1,5 +1,6 @@
 """The pages of an assessment, as a person at a browser meets them: with scripts and without."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts import clock
 from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.roles import Role
@@ -407,3 +409,12 @@ def test_a_returned_assessment_is_written_on(aims: Aims, officer: Actor, browser
     row = return_assessment(row, reason="More", seen=row.version, actor=an_approver(aims, officer))
     sent = PURPOSE | {"jurisdictions": "EU", "benefits": "Faster", "seen": str(row.version)}
     assert browser.post(at(row, "purpose/"), sent).status_code == 302
+
+
+def test_dates_are_proposed_by_cadence(aims: Aims, officer: Actor, browser: Client) -> None:
+    row = an_assessment(officer)
+    with clock.standing_at(datetime(2027, 8, 31, 12, tzinfo=UTC)):
+        assert "Proposed by cadence: 29 February 2028, 31 August 2028" in body(browser.get(at(row, "purpose/")))
+        an_impact(row, officer)
+        page = body(browser.get(at(row, "measures/new/")))
+    assert "30 September 2027, 30 November 2027, 29 February 2028" in page

@@ -41,6 +41,8 @@ from tests.assessments.make import (
 )
 from tests.make import an_organisation
 
+pytestmark = pytest.mark.db_both
+
 
 def test_drivers_name_the_live_risks_by_requirement(aims: Aims, officer: Actor) -> None:
     control = a_control("A.6.2.6")

@@ -24,6 +24,8 @@ from ledger.models import Record
 from tests.assessments.make import a_control, a_risk, a_system, an_approver, newer_criteria
 from tests.make import a_member, an_organisation, trace_of
 
+pytestmark = pytest.mark.db_both
+
 BANDS = {"low": (2, 2), "moderate": (2, 3), "high": (3, 4), "severe": (4, 4)}
 
 
