@@ -17,7 +17,7 @@ test: ## Run every test (DB=sqlite or DB=postgres for one database, ARGS=… for
 
 check: lint types imports templates migrations ## Check style, types, import order, templates and migrations
 
-types migrations: export ASSAY_DATA := .cache/check
+types migrations reference: export ASSAY_DATA := .cache/check
 
 lint: tools
 	$(BIN)/ruff format --check .
@@ -44,6 +44,9 @@ shots: tools ## Take pictures of the pages
 	@exec $(BIN)/python -m ops.shots
 
 reference: tools ## Write the generated parts of docs/ from the code
+	@exec $(BIN)/python -m ops.reference
+
+reference: tools ## Fill the reference pages in docs/ from the code
 	@exec $(BIN)/python -m ops.reference
 
 lock: ## Pin requirements.in and requirements-dev.in again, with hashes (UPGRADE=1 takes newer versions; needs uv)
