@@ -1,0 +1,140 @@
+"""A statement as a spreadsheet that no program runs as formulas, and that imports back to the same statement."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+
+from soa.intake.plan import ImportedEntry
+
+LONGEST_CELL = 32_767  # characters: what a spreadsheet cell holds
+_WIDTHS = (12, 44, 14, 60, 12, 20, 50, 36, 40, 26, 14, 14, 14, 24, 50)
+_RUNS = re.compile(r"\A[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_GUARDED = re.compile(r"\A'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x(?:00[01][0-9A-Fa-f]|005[Ff])_)")
+_WORDS = {
+    "undecided": "Undecided",
+    "included": "Included",
+    "excluded": "Excluded",
+    "not_started": "Not started",
+    "planned": "Planned",
+    "partly": "Partly implemented",
+    "implemented": "Implemented",
+    "us": "Us",
+    "shared": "Shared",
+    "group": "Group",
+    "provider": "Provider",
+}
+HEADINGS = (
+    "Control ID",
+    "Control title",
+    "Applicability",
+    "Justification",
+    "Reason codes",
+    "Implementation status",
+    "How implemented",
+    "Document",
+    "Evidence",
+    "Owner",
+    "Review date",
+    "Planned date",
+    "Performed by",
+    "Provider",
+    "Notes",
+)
+
+Value = str | date | None
+
+
+class NotWritable(ValueError):
+    """A text does not fit the file; the message names the control and the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """A control with its entry, in the vocabulary that an import speaks."""
+
+    id: str
+    title: str
+    entry: ImportedEntry
+
+
+def write_xlsx(rows: Iterable[ExportRow], stream: IO[bytes]) -> None:
+    """Write a workbook; every text is stored as text. A text longer than a cell holds raises NotWritable."""
+    lines = [[_fitting(row.id, at, value) for at, value in enumerate(_values(row))] for row in rows]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Statement of Applicability")
+    sheet.freeze_panes = "C2"
+    for letter, width in zip("ABCDEFGHIJKLMNO", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append([_heading(sheet, heading) for heading in HEADINGS])
+    for line in lines:
+        sheet.append([_cell(sheet, value) for value in line])
+    book.save(stream)
+
+
+def write_csv(rows: Iterable[ExportRow], stream: IO[bytes]) -> None:
+    """Write UTF-8 with its mark, as spreadsheet programs expect; text they would run gets an apostrophe before it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    writer.writerows([_guarded(value) for value in _values(row)] for row in rows)
+    stream.write(codecs.BOM_UTF8 + text.getvalue().encode("utf-8"))
+
+
+def _values(row: ExportRow) -> Iterator[Value]:
+    entry = row.entry
+    yield from (_holdable(row.id), _holdable(row.title), _WORDS[entry.applicability], _holdable(entry.why))
+    yield from (", ".join(entry.reasons), _WORDS.get(entry.implementation, ""), _holdable(entry.how))
+    yield from (_holdable(entry.document), _holdable("\n".join(entry.evidence)), _holdable(entry.owner))
+    yield from (entry.review_on, entry.planned_on, _WORDS.get(entry.performed_by, ""))
+    yield from (_holdable(entry.provider), _holdable(entry.notes))
+
+
+def _holdable(text: str) -> str:
+    """Leave out the control characters that neither XML nor a spreadsheet can hold."""
+    return _NOT_TEXT.sub("", text)
+
+
+def _heading(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _fitting(code: str, column: int, value: Value) -> Value:
+    """Escape what a workbook would take for an escape; refuse what a cell cannot hold rather than cut it."""
+    if not isinstance(value, str):
+        return value
+    escaped = _LOOKS_ESCAPED.sub("_x005F_", value)
+    if len(escaped) > LONGEST_CELL:
+        raise NotWritable(f"{code}, {HEADINGS[column]}: {len(value):,} characters; a cell holds {LONGEST_CELL:,}.")
+    return escaped
+
+
+def _cell(sheet: Any, value: Value) -> Any:
+    if not isinstance(value, str):
+        cell = WriteOnlyCell(sheet, datetime.combine(value, time()) if value else None)
+        cell.number_format = "yyyy-mm-dd"
+        return cell
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"  # whatever it begins with: never a formula, never an error value
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.quotePrefix = bool(_RUNS.match(value))  # nor when somebody edits it
+    return cell
+
+
+def _guarded(value: Value) -> str:
+    if value is None:
+        return ""
+    text = value.isoformat() if isinstance(value, date) else value
+    return f"'{text}" if _RUNS.match(text) or _GUARDED.match(text) else text
