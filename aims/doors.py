@@ -33,3 +33,8 @@ def refusals_on(form: BaseForm, field: str | None = None) -> Iterator[None]:
 def status_of(form: BaseForm) -> int:
     """Return 422 for a form that was refused, else 200."""
     return 422 if form.is_bound and form.errors else 200
+
+
+def words_on(form: BaseForm) -> str:
+    """Return what is wrong with a form in one line, where there is no place beside its fields."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)

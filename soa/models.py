@@ -137,7 +137,7 @@ class Entry(TenantModel):
     )
     effectiveness_source = models.CharField(max_length=120, blank=True, editable=False)
 
-    objects = ScopedManager.from_queryset(EntryQuerySet)()
+    objects = ScopedManager.from_queryset(EntryQuerySet)()  # type: ignore[misc]
 
     class Meta(TenantModel.Meta):
         verbose_name_plural = "entries"

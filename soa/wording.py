@@ -2,31 +2,14 @@
 
 import re
 
-NOTHING = frozenset(
-    "n/a na n.a. n/a. none nil - -- --- — – . x tbd t.b.d. tbc todo to do pending unknown see above same as above "
-    "not applicable applicable yes no y n ok entfällt entf. keine k.a. s.o. nicht zutreffend zutreffend "
-    "sans objet néant s/o no aplica ninguno ninguna".split(" ")
-) | frozenset(
-    {
-        "to do",
-        "see above",
-        "same as above",
-        "not applicable",
-        "nicht zutreffend",
-        "sans objet",
-        "no aplica",
-        "to be determined",
-        "to be defined",
-        "to be confirmed",
-        "to be completed",
-        "not relevant",
-        "not required",
-        "non applicable",
-        "noch offen",
-        "à définir",
-        "por definir",
-    }
-)
+STOCK = """
+n/a | na | n.a | none | nil | - | -- | --- | \u2013 | \u2014 | x | y | n | yes | no | ok | tbd | t.b.d
+tbc | todo | to do | pending | unknown | see above | same as above | applicable | not applicable
+not relevant | not required | to be determined | to be defined | to be confirmed | to be completed
+entfällt | keine | k.a | s.o | nicht zutreffend | noch offen | sans objet | non applicable | néant
+s/o | à définir | no aplica | ninguno | ninguna | por definir
+"""
+NOTHING = frozenset(word.strip() for line in STOCK.splitlines() for word in line.split("|"))
 TEMPLATE = re.compile(
     r"""(
     \[\s*(insert|organi[sz]ation|company|describe|your|add|enter|state|explain|name|todo|tbd|one-line|x+)\b[^\]]*\]
@@ -42,7 +25,7 @@ TEMPLATE = re.compile(
 
 def is_nothing(text: str) -> bool:
     """Whether a text says nothing: blank, or a stock word such as `N/A`."""
-    return " ".join(text.split()).strip(" .;:!").casefold() in NOTHING | {""}
+    return " ".join(text.split()).strip(" .;:!").casefold() in NOTHING
 
 
 def is_template(text: str) -> bool:

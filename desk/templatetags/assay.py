@@ -52,3 +52,9 @@ def long_day(value: date | datetime | None) -> str:
 def record_number(value: int | None) -> str:
     """Write a record number with thin spaces: #12 481."""
     return f"#{value:,}".replace(",", "\u202f") if value else ""
+
+
+@register.filter
+def slug(code: str) -> str:
+    """Write a control's id as an element id: a-6-2-4."""
+    return code.lower().replace(".", "-")

@@ -1,6 +1,7 @@
 """The verbs of tasks: open and close."""
 
 from datetime import date
+from typing import Any
 
 from accounts import clock
 from accounts.actor import Actor
@@ -15,7 +16,7 @@ def open_task(
 ) -> Task:
     """Make sure the task stands open; asking again changes its owner and date, never doubles it."""
     fields = {"title": title[:240], "owner_id": owner_id, "due_on": due_on, "address": address}
-    key = {"aims_id": current_aims_id(), "kind": kind, "subject": subject, "closed_at": None}
+    key: dict[str, Any] = {"aims_id": current_aims_id(), "kind": kind, "subject": subject, "closed_at": None}
     task, _made = Task.objects.update_or_create(**key, defaults=fields)
     return task
 

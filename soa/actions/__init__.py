@@ -2,12 +2,14 @@
 
 from soa.actions.amend import amend
 from soa.actions.approve import approve
+from soa.actions.bring import plan_of, read_in, take_in
 from soa.actions.bulk import confirm_area, in_bulk
 from soa.actions.decide import decide
 from soa.actions.effect import record_effectiveness
 from soa.actions.open import open_statement
 from soa.actions.own import add_own_control
 from soa.actions.per_system import decide_for_system
+from soa.actions.save import save_row
 from soa.actions.submit import return_version, submit
 from soa.actions.undo import undo
 
@@ -20,8 +22,12 @@ __all__ = [
     "decide_for_system",
     "in_bulk",
     "open_statement",
+    "plan_of",
+    "read_in",
     "record_effectiveness",
     "return_version",
+    "save_row",
     "submit",
+    "take_in",
     "undo",
 ]

@@ -32,7 +32,7 @@ def in_bulk(codes: Sequence[str], fields: Mapping[str, Any], *, actor: Actor) ->
         applicability = values.pop("applicability", None)
         added = values.pop("add_reason", None)
         if applicability:
-            entry = decide(entry, Applicability(applicability), seen=entry.version, actor=actor)  # noqa: PLW2901
+            entry = decide(entry, Applicability(applicability), seen=entry.version, actor=actor)
         if added:
             values["reasons"] = _with(entry, Reason(added))
         changed.append(amend(entry, values, seen=entry.version, actor=actor))

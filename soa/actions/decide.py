@@ -1,6 +1,7 @@
 """Settle whether a control applies, with the reason an auditor will read (6.1.3)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -39,14 +40,17 @@ def decide(
     """
     require(may_decide(actor, entry), "Deciding applicability takes a compliance officer or an administrator.")
     entry = locked(entry)
-    offered = unlike_seen(entry, {"applicability": applicability}, seen)
+    said: dict[str, Any] = {"applicability": applicability}
+    said |= {} if why is None else {"why": why}
+    said |= {} if reasons is None else {"reasons": list(reasons)}
+    offered = unlike_seen(entry, said, seen)
     turned = offered.get("applicability", entry.applicability) != entry.applicability
     if turned and applicability == Applicability.EXCLUDED:
         _refuse_what_others_rely_on(entry)
     fields = dict(offered)
-    fields["reasons"] = fitting(reasons if reasons is not None else entry.reasons, applicability)
-    if why is not None or (turned and Applicability.UNDECIDED not in (entry.applicability, applicability)):
-        fields["why"] = why or ""
+    fields["reasons"] = fitting(offered.get("reasons", entry.reasons), applicability)
+    if turned and why in (None, entry.why) and Applicability.UNDECIDED not in (entry.applicability, applicability):
+        fields["why"] = ""
     if applicability != Applicability.EXCLUDED:
         fields["expires_on"] = None
     previous = entry.applicability
@@ -64,7 +68,7 @@ def _refuse_what_others_rely_on(entry: Entry) -> None:
     reliers = reliers_of(entry.requirement_id)
     if reliers:
         names = ", ".join(driver.label for driver in reliers[:4])
-        more = f" and {len(reliers) - 4} more" if len(reliers) > 4 else ""  # noqa: PLR2004
+        more = f" and {len(reliers) - 4} more" if len(reliers) > 4 else ""
         raise NotDecidable(
             f"{entry.requirement.code} is relied on by {names}{more}. Treat them otherwise first.",
             field="applicability",

@@ -23,7 +23,7 @@ def undo(entry: Entry, *, seen: int, actor: Actor) -> Entry:
     require(may_amend(actor, entry))
     hold_apart(entry, seen)
     rows = list(Entry.history.filter(id=entry.pk, version__in=[entry.version, entry.version - 1]).order_by("-version"))
-    if len(rows) != 2 or rows[0].history_user_id != actor.user_id:  # noqa: PLR2004
+    if len(rows) != 2 or rows[0].history_user_id != actor.user_id:
         raise NothingToUndo("The last change of this row was not yours to undo.")
     before = rows[1]
     names = [*sorted(AMENDABLE - {"owner"}), "applicability", "owner_id"]

@@ -30,5 +30,5 @@ def approvers_for(version: StatementVersion) -> list[User]:
     live = Membership.objects.filter(role=Role.APPROVER, revoked_at__isnull=True, valid_from__lte=now)
     live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
     people = User.objects.filter(pk__in=live.values("user_id"), is_active=True)
-    people = people.exclude(pk=version.submitted_by_id).exclude(pseudonym__in=authors_of(version))
+    people = people.exclude(pk=version.submitted_by_id or 0).exclude(pseudonym__in=authors_of(version))
     return list(people.order_by("name", "email"))

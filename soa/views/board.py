@@ -1,0 +1,136 @@
+"""The workbench: the table, its filters, the side panel, and what is answered after each change."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from aims.middleware import AimsRequest
+from soa.actions import open_statement
+from soa.checks import Flag, flags_of
+from soa.forms import BulkForm
+from soa.listing import (
+    STATUSES,
+    Choice,
+    area_choices,
+    chosen,
+    owner_choices,
+    proposed_codes,
+    reason_choices,
+    tabs_of,
+)
+from soa.pages import RowPrinter, areas_of, tally_of
+from soa.permissions import may_steer
+from soa.queries.rows import Row, Sheet, read_sheet
+from soa.views.panel import panel_of
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The draft with its flags, as one request reads it."""
+
+    sheet: Sheet
+    flags: tuple[Flag, ...]
+
+
+def read_board(request: AimsRequest) -> Board:
+    """Read the draft and run the checks over it."""
+    sheet = read_sheet(request.aims)
+    return Board(sheet, flags_of(sheet))
+
+
+def bar_of(board: Board) -> dict[str, Any]:
+    """Return what the version bar and the status bar print."""
+    return {"sheet": board.sheet, "tally": tally_of(board.sheet, board.flags), "changes": len(board.sheet.changed)}
+
+
+@require_GET
+def workbench(request: AimsRequest) -> HttpResponse:
+    """Show the statement; htmx asks for the board or the panel alone."""
+    board = read_board(request)
+    if board.sheet.statement is None:
+        return render(request, "soa/empty.html", {"may_steer": may_steer(request.actor)})
+    control = request.GET.get("control", "")
+    row = next((row for row in board.sheet.rows if row.code == control), None)
+    if request.htmx and request.htmx.target == "inspector":  # type: ignore[attr-defined]
+        return render(request, "soa/panel.html", panel_of(request, board.sheet, row, board.flags))
+    context = board_context(request, board) | panel_of(request, board.sheet, row, board.flags)
+    if request.htmx and request.htmx.target == "board":  # type: ignore[attr-defined]
+        return render(request, "soa/board.html", context)
+    return render(request, "soa/workbench.html", context)
+
+
+def board_context(request: AimsRequest, board: Board) -> dict[str, Any]:
+    """Return everything the table and its toolbar print."""
+    choice = Choice.read(request.GET)
+    sheet = board.sheet
+    printer = RowPrinter(sheet, board.flags, request.actor)
+    rows = chosen(sheet, board.flags, request.actor, choice)
+    steers = may_steer(request.actor)
+    proposed = proposed_codes(request.aims, sheet) if steers else frozenset()
+    return bar_of(board) | {
+        "areas": areas_of(sheet, [printer.view(row) for row in rows], proposed),
+        "choice": choice,
+        "tabs": tabs_of(sheet, board.flags, request.actor, choice),
+        "statuses": STATUSES,
+        "owners": owner_choices(sheet),
+        "area_choices": area_choices(sheet),
+        "reason_choices": reason_choices(),
+        "bulk": BulkForm([row.code for row in sheet.rows]) if steers else None,
+        "may_steer": steers,
+        "shown": len(rows),
+    }
+
+
+def row_answer(request: AimsRequest, code: str, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """Answer a change made from the table: the row anew, the counts beside it, a toast with undo."""
+    board = read_board(request)
+    row = _row(board.sheet, code)
+    view = RowPrinter(board.sheet, board.flags, request.actor).view(row)
+    context = bar_of(board) | {
+        "row": view,
+        "out_of_band": True,
+        "tabs": tabs_of(board.sheet, board.flags, request.actor, Choice()),
+    }
+    return render(request, "soa/answer.html", context | extra, status=status)
+
+
+def _row(sheet: Sheet, code: str) -> Row:
+    return next(row for row in sheet.rows if row.code == code)
+
+
+@require_POST
+def open_soa(request: AimsRequest) -> HttpResponse:
+    """Open the statement with a row for every control."""
+    open_statement(actor=request.actor)
+    return redirect("soa:workbench", request.aims.slug)
+
+
+@require_GET
+def checks(request: AimsRequest) -> HttpResponse:
+    """Show what an auditor would flag, worst first, each with a link to the form that mends it."""
+    board = read_board(request)
+    if board.sheet.statement is None:
+        return redirect("soa:workbench", request.aims.slug)
+    base = reverse("soa:workbench", args=[request.aims.slug])
+    lines = [(flag, _address(base, flag)) for flag in board.flags]
+    context = bar_of(board) | {
+        "blocking": [line for line in lines if line[0].blocks],
+        "warnings": [line for line in lines if not line[0].blocks],
+        "titles": {row.code: row.requirement.title for row in board.sheet.rows},
+        "may_steer": may_steer(request.actor),
+        "lead": _("%(n)s things an auditor would flag") % {"n": len(lines)},
+    }
+    return render(request, "soa/checks.html", context)
+
+
+def _address(base: str, flag: Flag) -> str:
+    if not flag.code:
+        return base
+    anchors = {"evidence": "?panel", "per_system": "#systems"}
+    anchor = anchors.get(flag.field, f"#id-{flag.code.lower().replace('.', '-')}-{flag.field}")
+    return f"{base}?control={flag.code}" if anchor == "?panel" else f"{base}{flag.code}/{anchor}"

@@ -1,0 +1,126 @@
+"""The side panel of a control: what it asks, why and how, what changed, proof, systems and risks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from aims.middleware import AimsRequest
+from soa.checks import Flag
+from soa.diff import FieldDiff, field_diffs
+from soa.forms import SystemForm
+from soa.models import Applicability, Effectiveness, Implementation, Performer, Reason
+from soa.pages import EFFECT, EVIDENCE, STATUS
+from soa.permissions import may_amend, may_decide
+from soa.queries.rows import Row, Sheet
+from soa.queries.targets import ReasonTarget, reason_targets
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A reason as the panel prints it."""
+
+    code: str
+    label: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLine:
+    """A control for one AI system in scope: as the row says, or apart from it."""
+
+    code: str
+    name: str
+    address: str
+    applicability: str
+    implementation: str
+    glyph: str
+    tone: str
+    why: str
+    is_apart: bool
+    form: SystemForm
+    action: str
+
+
+def panel_of(request: AimsRequest, sheet: Sheet, row: Row | None, flags: tuple[Flag, ...]) -> dict[str, Any]:
+    """Return what the panel prints of one row, or nothing when none is chosen."""
+    if row is None:
+        return {"panel": None}
+    codes = [item.code for item in sheet.rows]
+    place = codes.index(row.code)
+    entry = row.entry
+    targets = reason_targets() if any(reason["ref"] for reason in entry.reasons) else {}
+    return {
+        "panel": row,
+        "entry": entry,
+        "requirement": row.requirement,
+        "previous": codes[place - 1] if place else "",
+        "next": codes[place + 1] if place + 1 < len(codes) else "",
+        "facts": _facts(row),
+        "pointers": [_pointer(reason, targets) for reason in entry.reasons],
+        "performer": _performer(row),
+        "diffs": _diffs(sheet, row),
+        "base_number": sheet.waiting.number if sheet.waiting else sheet.in_force.number if sheet.in_force else 0,
+        "proof": [(ref, *EVIDENCE[ref.state]) for ref in row.evidence.refs],
+        "systems": [_system(request, sheet, row, place) for place in range(len(sheet.systems))],
+        "row_flags": [flag for flag in flags if flag.code == row.code],
+        "may_decide": may_decide(request.actor, entry),
+        "may_amend": may_amend(request.actor, entry),
+    }
+
+
+def _facts(row: Row) -> list[tuple[str, str, str]]:
+    effect, degree = Effectiveness(row.entry.effectiveness), Implementation(row.rolled.implementation)
+    facts = [(str(Applicability(row.rolled.applicability).label), "", "")]
+    if row.rolled.applicability == Applicability.INCLUDED:
+        facts.append((str(degree.label), *STATUS[degree]))
+        facts.append((str(effect.label), *EFFECT[effect]))
+    return facts
+
+
+def _pointer(reason: dict[str, str], targets: dict[str, ReasonTarget]) -> Pointer:
+    target = targets.get(reason["ref"])
+    words = target.label if target else reason["ref"].partition(":")[2]
+    return Pointer(reason["code"], str(Reason(reason["code"]).label), words)
+
+
+def _performer(row: Row) -> str:
+    entry = row.entry
+    parts = [str(Performer(entry.performed_by).label), entry.provider]
+    parts += [_("agreement %(name)s") % {"name": entry.agreement}] if entry.agreement else []
+    return ", ".join(part for part in parts if part)
+
+
+def _diffs(sheet: Sheet, row: Row) -> tuple[FieldDiff, ...]:
+    if row.code not in sheet.changed or not sheet.base:
+        return ()
+    return field_diffs(sheet.base.get(row.code), row.decision)
+
+
+def _system(request: AimsRequest, sheet: Sheet, row: Row, place: int) -> SystemLine:
+    system = sheet.systems[place]
+    apart = next((item for item in row.per_system if item.system_id == system.pk), None)
+    applicability = apart.applicability if apart else row.entry.applicability
+    degree = Implementation((apart and apart.implementation) or row.entry.implementation)
+    mark, tone = STATUS[degree] if applicability == Applicability.INCLUDED else ("na", "none")
+    initial = {
+        "seen": apart.version if apart else 0,
+        "applicability": applicability,
+        "implementation": apart.implementation if apart else "",
+        "why": apart.why if apart else "",
+    }
+    slug = request.aims.slug
+    return SystemLine(
+        system.code,
+        system.name,
+        reverse("systems:detail", args=[slug, system.code]),
+        applicability,
+        str(degree.label) if applicability == Applicability.INCLUDED else str(Applicability(applicability).label),
+        mark,
+        tone,
+        apart.why if apart else "",
+        apart is not None,
+        SystemForm(initial=initial, auto_id=f"sys-{place}-%s"),
+        reverse("soa:system", args=[slug, row.code, system.code]),
+    )

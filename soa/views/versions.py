@@ -1,0 +1,153 @@
+"""Versions: submit, approve with the difference in view, return, compare any two, drift since."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.refusals import Conflict
+from aims.doors import refusals_on, status_of
+from aims.middleware import AimsRequest
+from soa.actions import approve, return_version, submit
+from soa.checks import flags_of
+from soa.diff import EntryDiff, entry_diffs
+from soa.forms import ApproveForm, ReturnForm, SubmitForm
+from soa.models import StatementVersion, VersionState
+from soa.permissions import may_approve, may_return, may_steer
+from soa.queries.approvers import approvers_for, authors_of
+from soa.queries.rows import Sheet, body_of, read_sheet
+
+DRAFT = "draft"
+
+
+def _draft_rows(sheet: Sheet) -> list[dict[str, Any]]:
+    return [row.decision | {"code": row.code, "title": row.requirement.title} for row in sheet.rows]
+
+
+def _against(version: StatementVersion | None, rows: Sequence[dict[str, Any]]) -> list[EntryDiff]:
+    return list(entry_diffs(body_of(version)["entries"] if version else [], rows))
+
+
+def _before(version: StatementVersion) -> StatementVersion | None:
+    kept = [VersionState.APPROVED, VersionState.SUPERSEDED]
+    return StatementVersion.objects.filter(number__lt=version.number, state__in=kept).order_by("-number").first()
+
+
+@require_http_methods(["GET", "POST"])
+def submit_draft(request: AimsRequest) -> HttpResponse:
+    """Show what would be frozen (the difference, what blocks, what warns), and freeze it."""
+    form = SubmitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            version = submit(request.aims, summary=form.cleaned_data["summary"], actor=request.actor)
+            messages.success(request, _("Version %(n)s waits for approval") % {"n": version.number})
+            return redirect("soa:version", request.aims.slug, version.pk)
+    sheet = read_sheet(request.aims)
+    flags = flags_of(sheet)
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "blocking": [flag for flag in flags if flag.blocks],
+        "warnings": [flag for flag in flags if not flag.blocks],
+        "diffs": _against(sheet.in_force, _draft_rows(sheet)),
+        "may_steer": may_steer(request.actor),
+    }
+    return render(request, "soa/submit.html", context, status=status_of(form))
+
+
+@require_GET
+def versions(request: AimsRequest) -> HttpResponse:
+    """List every version with who submitted and decided it, and what has drifted since."""
+    rows = StatementVersion.objects.defer("body").select_related("submitted_by", "decided_by")
+    sheet = read_sheet(request.aims)
+    context = {"versions": rows, "sheet": sheet, "drift": len(sheet.changed), "may_steer": may_steer(request.actor)}
+    return render(request, "soa/versions.html", context)
+
+
+@require_GET
+def version(request: AimsRequest, pk: int) -> HttpResponse:
+    """Show a version: its difference to the one before, its warnings, and what its reader may do."""
+    return _version(request, get_object_or_404(StatementVersion, pk=pk))
+
+
+def _version(request: AimsRequest, row: StatementVersion, status: int = 200, **forms: Any) -> HttpResponse:
+    waits = row.state == VersionState.SUBMITTED
+    authors = authors_of(row) if waits else frozenset()
+    own = request.actor.pseudonym in authors or row.submitted_by_id == request.actor.user_id
+    before = _before(row)
+    initial = {"seen": row.version, "digest": row.digest}
+    context = {
+        "version": row,
+        "before": before,
+        "diffs": _against(before, body_of(row)["entries"]),
+        "body": body_of(row),
+        "waits": waits,
+        "approves": waits and may_approve(request.actor) and not own,
+        "is_own": waits and own and may_approve(request.actor),
+        "returns": waits and may_return(request.actor, row),
+        "takes_back": row.submitted_by_id == request.actor.user_id,
+        "approvers": approvers_for(row) if waits else [],
+        "approve_form": ApproveForm(initial=initial),
+        "return_form": ReturnForm(initial=initial),
+    }
+    return render(request, "soa/version.html", context | forms, status=status)
+
+
+@require_POST
+def approve_submitted(request: AimsRequest, pk: int) -> HttpResponse:
+    """Approve by the digest that was shown."""
+    row, form = get_object_or_404(StatementVersion, pk=pk), ApproveForm(request.POST)
+    if form.is_valid():
+        try:
+            with refusals_on(form):
+                approve(row, actor=request.actor, **form.cleaned_data)
+                messages.success(request, _("Version %(n)s is approved and in force") % {"n": row.number})
+                return redirect("soa:version", request.aims.slug, pk)
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+    return _version(request, row, status=422, approve_form=form)
+
+
+@require_POST
+def return_submitted(request: AimsRequest, pk: int) -> HttpResponse:
+    """Return a version with what has to change."""
+    row, form = get_object_or_404(StatementVersion, pk=pk), ReturnForm(request.POST)
+    if form.is_valid():
+        try:
+            with refusals_on(form, "reason"):
+                return_version(row, actor=request.actor, **form.cleaned_data)
+                return redirect("soa:version", request.aims.slug, pk)
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+    return _version(request, row, status=422, return_form=form)
+
+
+@require_GET
+def compare(request: AimsRequest) -> HttpResponse:
+    """Compare any two versions, or one with the draft."""
+    rows = list(StatementVersion.objects.exclude(state=VersionState.RETURNED).defer("body"))
+    options = [(str(row.pk), _("Version %(n)s") % {"n": row.number}) for row in rows]
+    older = request.GET.get("from") or (options[-1][0] if options else "")
+    newer = request.GET.get("to") or DRAFT
+    sheet = read_sheet(request.aims)
+    diffs = list(entry_diffs(_rows_of(older, sheet), _rows_of(newer, sheet))) if options else []
+    context = {
+        "options": [*options, (DRAFT, _("Draft %(n)s") % {"n": sheet.number})],
+        "older": older,
+        "newer": newer,
+        "diffs": diffs,
+        "has_versions": bool(options),
+    }
+    return render(request, "soa/compare.html", context)
+
+
+def _rows_of(choice: str, sheet: Sheet) -> list[dict[str, Any]]:
+    if choice == DRAFT:
+        return _draft_rows(sheet)
+    row = get_object_or_404(StatementVersion, pk=choice if choice.isdigit() else 0)
+    rows: list[dict[str, Any]] = body_of(row)["entries"]
+    return rows
