@@ -46,9 +46,6 @@ shots: tools ## Take pictures of the pages
 reference: tools ## Write the generated parts of docs/ from the code
 	@exec $(BIN)/python -m ops.reference
 
-reference: tools ## Fill the reference pages in docs/ from the code
-	@exec $(BIN)/python -m ops.reference
-
 lock: ## Pin requirements.in and requirements-dev.in again, with hashes (UPGRADE=1 takes newer versions; needs uv)
 	$(PIN) requirements.in -o requirements.txt
 	$(PIN) requirements-dev.in -c requirements.txt -o requirements-dev.txt
