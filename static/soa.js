@@ -1,17 +1,22 @@
 /* Keys and selection of the workbench. Everything here only presses what the page already offers. */
 const rows = () => [...document.querySelectorAll(".control-row")];
 const current = () => document.querySelector(".control-row[aria-current]") || rows()[0];
+let here = new URLSearchParams(location.search).get("control");
+const mark = (code) => {
+  here = code;
+  rows().forEach((row) => row.toggleAttribute("aria-current", false));
+  rows().find((row) => row.dataset.code === code)?.setAttribute("aria-current", "true");
+};
 const open = (row) => {
-  rows().forEach((other) => other.removeAttribute("aria-current"));
   if (!row) return;
-  row.setAttribute("aria-current", "true");
+  mark(row.dataset.code);
   row.querySelector(".cell-control a").click();
   row.scrollIntoView({ block: "nearest" });
 };
 const step = (by) => {
   const all = rows();
-  const here = all.findIndex((row) => row.hasAttribute("aria-current"));
-  open(all[Math.min(Math.max(here + by, 0), all.length - 1)]);
+  const place = all.findIndex((row) => row.hasAttribute("aria-current"));
+  open(all[Math.min(Math.max(place + by, 0), all.length - 1)]);
 };
 const choose = (value) => current()?.querySelector(`input[type=radio][value=${value}]:not(:disabled)`)?.click();
 const boxes = () => [...document.querySelectorAll(".cell-select input")];
@@ -67,14 +72,11 @@ document.addEventListener("change", (event) => {
 document.addEventListener("reset", (event) => {
   if (!event.target.matches("#bulk")) return;
   document.querySelectorAll(".soa-table input[type=checkbox]").forEach((box) => (box.checked = false));
-  setTimeout(count);
+  setTimeout(settle);
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".cell-control a");
-  if (link) {
-    rows().forEach((other) => other.removeAttribute("aria-current"));
-    link.closest(".control-row").setAttribute("aria-current", "true");
-  }
+  if (link) mark(link.closest(".control-row").dataset.code);
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast").remove();
 });
 
@@ -89,10 +91,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 const settle = () => {
   count();
-  const control = new URLSearchParams(location.search).get("control");
-  if (control && !document.querySelector(".control-row[aria-current]")) {
-    document.querySelector(`.control-row[data-code="${CSS.escape(control)}"]`)?.setAttribute("aria-current", "true");
-  }
+  if (here) mark(here);
 };
 document.addEventListener("htmx:afterSettle", (event) => {
   settle();
@@ -101,6 +100,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (detail.id === "inspector" && matchMedia("(width < 66rem)").matches) location.hash = "inspector";
 });
 document.addEventListener("htmx:oobAfterSwap", (event) => {
+  settle();
   const target = event.detail.target;
   if (target.matches?.(".row-detail:not([hidden])")) {
     target.scrollIntoView({ block: "nearest" });
