@@ -3,7 +3,7 @@
 Blocking checks stop an approval; the rest warn, are confirmed by the approver as one list, and stand in the report.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,6 +52,11 @@ class Known:
     weight: Weight
     run: Check
 
+    @property
+    def meaning(self) -> str:
+        """The sentence that explains it, in pages and in `docs/checks.md`."""
+        return (self.run.__doc__ or "").strip()
+
 
 CHECKS: list[Known] = []
 
@@ -75,6 +80,24 @@ def flags_of(sheet: Sheet) -> tuple[Flag, ...]:
     ]
     order = {row.code: place for place, row in enumerate(sheet.rows)}
     return tuple(sorted(flags, key=lambda flag: (not flag.blocks, order.get(flag.code, -1))))
+
+
+@dataclass(frozen=True, slots=True)
+class FlagGroup:
+    """The flags of one check under the sentence that explains it."""
+
+    meaning: str
+    flags: tuple[Flag, ...]
+
+
+def grouped(flags: Sequence[Flag], weight: Weight) -> tuple[FlagGroup, ...]:
+    """Return the flags of one weight by check, in the order of the checks."""
+    groups = []
+    for known in CHECKS:
+        mine = tuple(flag for flag in flags if flag.check == known.name and flag.weight is weight)
+        if mine:
+            groups.append(FlagGroup(_(known.meaning), mine))
+    return tuple(groups)
 
 
 def _decided(sheet: Sheet, *applicability: str) -> Iterator[Row]:

@@ -6,12 +6,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from aims.middleware import AimsRequest
 from soa.actions import open_statement
-from soa.checks import Flag, flags_of
+from soa.checks import Flag, FlagGroup, Weight, flags_of, grouped
 from soa.forms import BulkForm
 from soa.listing import (
     STATUSES,
@@ -23,7 +22,7 @@ from soa.listing import (
     reason_choices,
     tabs_of,
 )
-from soa.pages import RowPrinter, areas_of, tally_of
+from soa.pages import RowPrinter, areas_of, flag_address, tally_of
 from soa.permissions import may_steer
 from soa.queries.rows import Row, Sheet, read_sheet
 from soa.views.panel import panel_of
@@ -116,21 +115,14 @@ def checks(request: AimsRequest) -> HttpResponse:
     board = read_board(request)
     if board.sheet.statement is None:
         return redirect("soa:workbench", request.aims.slug)
-    base = reverse("soa:workbench", args=[request.aims.slug])
-    lines = [(flag, _address(base, flag)) for flag in board.flags]
     context = bar_of(board) | {
-        "blocking": [line for line in lines if line[0].blocks],
-        "warnings": [line for line in lines if not line[0].blocks],
-        "titles": {row.code: row.requirement.title for row in board.sheet.rows},
+        "blocking": _linked(request, grouped(board.flags, Weight.BLOCK)),
+        "warnings": _linked(request, grouped(board.flags, Weight.WARN)),
         "may_steer": may_steer(request.actor),
-        "lead": _("%(n)s things an auditor would flag") % {"n": len(lines)},
     }
     return render(request, "soa/checks.html", context)
 
 
-def _address(base: str, flag: Flag) -> str:
-    if not flag.code:
-        return base
-    anchors = {"evidence": "?panel", "per_system": "#systems"}
-    anchor = anchors.get(flag.field, f"#id-{flag.code.lower().replace('.', '-')}-{flag.field}")
-    return f"{base}?control={flag.code}" if anchor == "?panel" else f"{base}{flag.code}/{anchor}"
+def _linked(request: AimsRequest, groups: tuple[FlagGroup, ...]) -> list[tuple[str, list[tuple[Flag, str]]]]:
+    base = reverse("soa:workbench", args=[request.aims.slug])
+    return [(group.meaning, [(flag, flag_address(base, flag)) for flag in group.flags]) for group in groups]
