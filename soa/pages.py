@@ -118,6 +118,15 @@ def slug_of(code: str) -> str:
     return code.lower().replace(".", "-")
 
 
+def flag_address(base: str, flag: Flag) -> str:
+    """Return the form that mends a flag; `base` is the workbench's address."""
+    if not flag.code:
+        return base
+    anchors = {"evidence": "?panel", "per_system": "#systems"}
+    anchor = anchors.get(flag.field, f"#id-{slug_of(flag.code)}-{flag.field}")
+    return f"{base}?control={flag.code}" if anchor == "?panel" else f"{base}{flag.code}/{anchor}"
+
+
 def tally_of(sheet: Sheet, flags: Iterable[Flag]) -> Tally:
     """Count decisions, rows that block, and open findings."""
     flags = list(flags)
