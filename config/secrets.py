@@ -1,7 +1,9 @@
 """Secrets come from `NAME`, from the file that `NAME_FILE` names, or are made once in the data folder."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -16,11 +18,16 @@ def secret(name: str, folder: Path) -> str:
 
 def _kept(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    value = secrets.token_urlsafe(32)
+    if not path.exists():
+        _make(path)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _make(path: Path) -> None:
+    """Write the secret whole before it bears its name: of two first starts the second takes the first one's."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(value)
-    return value
+        file.write(secrets.token_urlsafe(32))
+    with contextlib.suppress(FileExistsError):
+        Path(path).hardlink_to(draft)
+    Path(draft).unlink()
