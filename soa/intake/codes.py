@@ -25,7 +25,8 @@ _RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u209f\u200b-\u200f\u2060\ufeff\
 _DECORATION = r"[\s'\"`*#\u2022>\[\](){}\u00a7=~-]*"
 _STANDARD = r"(?:(?:din[\s-]*)?(?:en[\s-]*)?(?:iso(?:\s*/\s*iec)?[\s-]*)?42001(?:\s*:\s*2023)?[\s,:;/|._-]*)?"
 _ANNEX = (
-    r"(?:(?:annex|anhang|annexe|anexo|allegato|appendix|anlage)[\s.:_-]*(?:a\b[\s,:;/.-]*(?=a[\s.]*\d|control|ctrl))?)?"
+    r"(?:(?:annex|anhang|annexe|anexo|allegato|appendix|anlage)[\s.:_-]*"
+    r"(?:a\b[\s,:;/.(\[-]*(?=a[\s.]*\d|control|ctrl))?)?"
 )
 _CALLED = (
     r"(?:(?:controls?|ctrl|kontrolle|massnahme|ma\u00dfnahme|controle|contr\u00f4le|mesure|medida|ref|reference|referenz|referencia|id)"
@@ -46,6 +47,7 @@ _CLAUSE = re.compile(
 )
 _NUMBER = re.compile(r"(?P<numbers>\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})(?![\d.]*\d)")
 _OTHER = re.compile(r"(?:[A-Za-z]{1,8}[._-]?|[A-Za-z]{2,8}\s(?=\d+[.-]))\d{1,4}(?:[.-]\d{1,4})*[a-z]?", re.IGNORECASE)
+_OTHER_TITLED = re.compile(r"([A-Za-z]{1,8}[ ._-]?\d{1,4}(?:\.\d{1,4})+)(?=[\s:)-])")
 _MORE = re.compile(
     r"\s*(?:[,;/&+\n]|-|and\b|und\b|et\b|y\b|to\b|bis\b|through\b)\s*(?:A\s?[._-]?\s?)?\d{1,2}(?:\.\d|\b)",
     re.IGNORECASE,
@@ -56,6 +58,7 @@ _MORE_LETTERED = re.compile(
 _TRAILING = re.compile(
     r"^(?P<title>.{2,150}?)\s*[(\[]\s*(?P<id>A\s?\.?\s?\d{1,2}(?:\.\d{1,2})+)\s*[)\]]\s*$", re.IGNORECASE | re.DOTALL
 )
+_LONGEST, _WITHIN = 1_000, 60  # characters of a cell with an id, and within which its number begins
 _TITLE_MARKS = " \t\n.:;,|)]}*'\"`-_/>#\u2010\u2011\u2012\u2013\u2014\u2212\u00b7\u2022"
 
 
@@ -84,11 +87,15 @@ def text_of_id(cell: Cell) -> str:
     return str(cell)
 
 
-@lru_cache(maxsize=50_000)
 def parse(text: str) -> Code | None:
     """Return the id that a cell is or begins with; None for prose, headings and numbers without a dot."""
-    if len(text) > 2_000 or not any(mark.isdecimal() for mark in text[:60]):
+    if len(text) > _LONGEST or not any(mark.isdecimal() for mark in text[:_WITHIN]):
         return None
+    return _parse(text)
+
+
+@lru_cache(maxsize=10_000)
+def _parse(text: str) -> Code | None:
     shown = _clean(text)
     plain = shown.translate(_LOOKALIKES)
     if _ELSEWHERE.match(plain):
@@ -128,7 +135,7 @@ def _spells(runs: list[str], parts: list[str]) -> bool:
 def _clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", _RAISED.sub("", text))
     text = "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in text)
-    return re.sub(r"[^\S\n]+", " ", text)
+    return re.sub(r"\.{2,}", ".", re.sub(r"[^\S\n]+", " ", text))
 
 
 def _ints(numbers: str) -> tuple[int, ...]:
@@ -174,5 +181,8 @@ def _number(shown: str, plain: str, start: int) -> Code | None:
 
 
 def _other(plain: str) -> Code | None:
-    found = _OTHER.fullmatch(plain.strip(" *`"))
-    return Code("other", found[0]) if found else None
+    plain = plain.strip(" *`")
+    if found := _OTHER.fullmatch(plain):
+        return Code("other", found[0])
+    titled = _OTHER_TITLED.match(plain)
+    return Code("other", titled[1], rest=_rest(plain, titled.end())) if titled else None

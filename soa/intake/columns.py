@@ -34,7 +34,7 @@ def exact_fields(heading: str) -> tuple[str, ...]:
 
 def is_name(heading: str) -> bool:
     """Tell whether a heading in full is a column's name, not only a part of it."""
-    return key(heading) in _names()[0]
+    return len(heading) <= LONGEST_HEADING and key(heading) in _names()[0]
 
 
 @lru_cache(maxsize=2_000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from soa.intake.codes import parse
 from soa.intake.columns import LONGEST_HEADING, exact_fields, is_name, matches
@@ -69,9 +70,17 @@ def _section(rows: Sequence[RawRow], start: int, stop: int, blocks: list[list[in
 
 
 def _is_heading(row: RawRow) -> bool:
+    if any(_is_data(cell) for cell in row.cells):
+        return False
     fields = {names[0] for cell in row.cells if isinstance(cell, str) and (names := exact_fields(cell))}
-    enough = len(fields) >= 3 or (len(fields) == 2 and bool(fields & _NAMES_A_ROW))
-    return enough and not has_id(row)
+    return len(fields) >= 3 or (len(fields) == 2 and bool(fields & _NAMES_A_ROW))
+
+
+def _is_data(cell: Cell) -> bool:
+    """Tell a cell that no heading has: an id, a bare number of a control, a date, a long text."""
+    if not isinstance(cell, str):
+        return isinstance(cell, bool | float | date)
+    return len(cell) > LONGEST_HEADING or is_id(cell) or ((code := parse(cell)) is not None and code.kind == "number")
 
 
 def _unusual_heading(rows: Sequence[RawRow], first: int) -> list[int]:

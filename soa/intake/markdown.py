@@ -1,6 +1,7 @@
 """Rows of the tables in a Markdown file, by the line of the file; prose around them is not a row."""
 
 import re
+from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
@@ -25,36 +26,38 @@ def read_markdown(text: str) -> tuple[RawSheet, ...]:
     """Read all tables as one sheet each; their headings are marked, since Markdown says which rows they are."""
     if len(text) > MOST_CHARACTERS:
         raise NotReadable(f"The file is larger than {MOST_CHARACTERS // 1_000_000} MB. Import the table alone.")
-    lines = re.split(r"\r\n|\r|\n", text)
-    tokens = _BLOCKS.parse(text)
     tables: list[list[RawRow]] = []
-    for start, token in enumerate(tokens):
-        if token.type == "table_open":
+    for row in _rows(text):
+        if row is None:
             tables.append([])
-        elif token.type == "tr_open":
-            tables[-1].append(_row(tokens, start, lines))
+        else:
+            tables[-1].append(row)
     if sum(map(len, tables)) > MOST_ROWS:
         raise NotReadable(f"The file has more than {MOST_ROWS:,} rows. Import the statement alone.")
     return tuple(RawSheet("", tuple(rows)) for rows in tables)
 
 
-def _row(tokens: list[Token], start: int, lines: list[str]) -> RawRow:
+def _rows(text: str) -> Iterator[RawRow | None]:
+    """Yield the rows of all tables in one pass, and None where a table begins."""
+    lines = re.split(r"\r\n|\r|\n", text)
     cells: list[Cell] = []
-    for token in tokens[start + 1 :]:
-        if token.type == "tr_close":
-            break
-        if token.type == "inline":
+    is_head, at = False, 0
+    for token in _BLOCKS.parse(text):
+        if token.type == "table_open":
+            yield None
+        elif token.type == "tr_open":
+            cells, at, is_head = [], (token.map or [0])[0], False
+        elif token.type == "th_open":
+            is_head = True
+        elif token.type == "inline":
             cells.append(_plain(token.content))
-    line = (tokens[start].map or [0])[0]
-    is_head = tokens[start + 1].type == "th_open"
-    return row_of(line + 1, [*cells, *_surplus(lines, line, len(cells))], is_head=is_head)
+        elif token.type == "tr_close":
+            yield row_of(at + 1, [*cells, *_surplus(lines[at], len(cells))], is_head=is_head)
 
 
-def _surplus(lines: list[str], line: int, width: int) -> list[Cell]:
+def _surplus(line: str, width: int) -> list[Cell]:
     """Return what a row holds beyond the columns of its heading: Markdown hides it, a record must not."""
-    if line >= len(lines):
-        return []
-    cells = escapedSplit(lines[line].strip())
+    cells = escapedSplit(line.strip())
     if cells and not cells[0].strip():
         cells.pop(0)
     return [cell.strip() for cell in cells[width:]]
@@ -65,10 +68,6 @@ def _plain(source: str) -> str:
 
 
 def _words(token: Token) -> str:
-    if token.type in ("softbreak", "hardbreak"):
-        return "\n"
     if token.type == "html_inline":
         return "\n" if _BREAK.fullmatch(token.content) else ""
-    if token.type == "image":
-        return token.content
-    return token.content if token.type in ("text", "code_inline", "text_special") else ""
+    return token.content if token.type in ("text", "code_inline", "image") else ""

@@ -25,6 +25,8 @@ _UNUSED = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_CELL = re.compile(rb"<((?:\w+:)?c)(?:\s[^<>]*)?(?:/>|>\s*</\1>)")
+_END_OF_CELLS = re.compile(rb"</(\w+:)?sheetData\s*>")
+_NAMED_RANGES = re.compile(rb"<((?:\w+:)?definedNames)>.*?</\1>", re.DOTALL)
 _OPENS_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^<>]*)?(?:>\s*(?:<[^<>]*)?)?\Z")
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
@@ -35,10 +37,11 @@ _STRICT = (
 )
 
 
-def slim(data: bytes) -> io.BytesIO:
+def slim(data: bytes, *, styled: bool = True) -> io.BytesIO:
     """Return the same workbook with only the parts that hold cells, and only the cells that hold something."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = [part for part in archive.infolist() if not _UNUSED.search(part.filename) and not part.is_dir()]
+        parts = [part for part in parts if styled or not part.filename.endswith("styles.xml")]
         _refuse_bombs(parts)
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
@@ -68,15 +71,25 @@ def _copy(name: str, source: IO[bytes], target: IO[bytes]) -> None:
 
 
 def _without_empty_cells(source: IO[bytes]) -> Iterator[bytes]:
+    """Yield the XML less its empty cells and, in a sheet, less all that follows the cells: rules, links, merges."""
     tail = source.read(_BLOCK)
     for strict, usual in _STRICT:
         tail = tail.replace(strict, usual)
     while block := source.read(_BLOCK):
-        whole = _EMPTY_CELL.sub(b"", tail + block)
+        whole = _EMPTY_CELL.sub(b"", _NAMED_RANGES.sub(b"", tail + block))
+        if end := _END_OF_CELLS.search(whole):
+            yield _ended(whole, end)
+            return
         cut = _safe_cut(whole)
         yield whole[:cut]
         tail = whole[cut:]
-    yield _EMPTY_CELL.sub(b"", tail)
+    whole = _EMPTY_CELL.sub(b"", _NAMED_RANGES.sub(b"", tail))
+    end = _END_OF_CELLS.search(whole)
+    yield _ended(whole, end) if end else whole
+
+
+def _ended(xml: bytes, end: re.Match[bytes]) -> bytes:
+    return xml[: end.end()] + b"</" + (end[1] or b"") + b"worksheet>"
 
 
 def _safe_cut(block: bytes) -> int:

@@ -31,7 +31,7 @@ def kind_of(data: bytes) -> Kind:
     """Tell a workbook from text by content; anything else is refused by its name."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise NotReadable("The file is empty.")
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(data)
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for signature, message in _SIGNATURES.items():

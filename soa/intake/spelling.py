@@ -6,11 +6,12 @@ from functools import lru_cache
 from soa.intake.words import fold, singular
 
 _SAME = {
-    "organisation": "organization", "organisational": "organizational", "programme": "program", "behaviour": "behavior",
-    "licence": "license", "catalogue": "catalog", "centre": "center", "artefact": "artifact", "judgement": "judgment",
-    "societies": "societal", "society": "societal", "social": "societal", "dev": "development", "ops": "operation",
-    "doc": "documentation", "docs": "documentation", "mgmt": "management", "reqs": "requirement", "req": "requirement",
-    "spec": "specification", "info": "information", "org": "organization", "comms": "communication", "3rd": "third",
+    "organisation": "organization", "organisational": "organizational", "programme": "program",
+    "behaviour": "behavior", "licence": "license", "catalogue": "catalog", "centre": "center", "artefact": "artifact",
+    "judgement": "judgment", "societies": "societal", "society": "societal", "social": "societal",
+    "dev": "development", "ops": "operation", "doc": "documentation", "docs": "documentation", "mgmt": "management",
+    "mgt": "management", "reqs": "requirement", "req": "requirement", "spec": "specification", "sys": "system",
+    "assmt": "assessment", "info": "information", "org": "organization", "comms": "communication", "3rd": "third",
     "resp": "responsibility", "monitor": "monitoring", "roll": "role", "costumer": "customer",
 }  # fmt: skip
 _PHRASES = (

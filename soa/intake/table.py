@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from soa.intake.codes import Code, parse, text_of_id, trailing
-from soa.intake.columns import Match, cannot_be_id, exact_fields, matches
+from soa.intake.columns import Match, cannot_be_id, matches
 from soa.intake.headings import Section
 from soa.intake.raw import Cell, RawRow
 from soa.intake.spelling import run_together
-from soa.intake.values import is_tick_or_no, read_implementation, text_of
+from soa.intake.values import is_tick_or_no, read_implementation, read_reasons, text_of
 
 _SAMPLE = 400  # rows looked at to understand the columns
 _ROLES = frozenset({"id", "control", "title", "text", "row_number"})
@@ -37,6 +37,15 @@ class Table:
         """Return the cell of a row in the column of a field, None without such a column."""
         return row.at(self.fields[name]) if name in self.fields else None
 
+    def raw(self, row: RawRow) -> dict[str, str]:
+        """Return every filled cell of a row as text under its heading; a heading used twice gets its column's letter."""
+        raw: dict[str, str] = {}
+        for at, cell in enumerate(row.cells):
+            if cell is not None:
+                label = self.label(at)
+                raw[f"{label} (column {_letters(at)})" if label in raw else label] = str(cell)
+        return raw
+
     def unmapped(self, row: RawRow) -> Iterable[tuple[str, Cell]]:
         """Yield what no field takes, with its heading."""
         taken = {self.id, self.title, self.counts_rows, *self.fields.values()}
@@ -62,22 +71,33 @@ def understand(section: Section, rows: Sequence[RawRow], *, resolve: Resolve, na
 
 
 def _by_content(found: Sequence[Match], cells: list[Cell]) -> tuple[Match, ...]:
-    """Take texts under `Implementation` for a description: how it is done, not how far."""
-    texts = [text_of(cell) for cell in cells if cell is not None]
-    if not any(match.field == "implementation" for match in found) or not texts:
-        return tuple(found)
-    statuses = sum(bool(read_implementation(text).value) for text in texts)
-    if statuses * 3 >= len(texts) or sum(map(len, texts)) < _PROSE * len(texts):
-        return tuple(found)
-    return tuple(Match(match.score, "how" if match.field == "implementation" else match.field) for match in found)
+    """Let the cells correct a heading that stands for several things."""
+    texts = [text for cell in cells if (text := text_of(cell))]
+    return tuple(Match(match.score, _field_by_content(match.field, texts)) for match in found)
+
+
+def _field_by_content(name: str, texts: list[str]) -> str:
+    """Tell descriptions from statuses, dates from ticks, and codes from reasons in words."""
+    if name == "implementation" and sum(map(len, texts)) >= _PROSE * max(len(texts), 1):
+        return name if sum(bool(read_implementation(text).value) for text in texts) * 3 >= len(texts) else "how"
+    if name.startswith("implementation_") and not all(is_tick_or_no(text) for text in texts):
+        return "planned_on" if name == "implementation_planned" else ""
+    if name == "why_included" and texts and all(text.isupper() and not read_reasons(text)[1] for text in texts):
+        return "reasons"
+    return name
 
 
 def _assign(found: Sequence[Sequence[Match]], id_column: int | None) -> dict[str, int]:
     """Give each field the column that names it most exactly, leftmost among equals."""
-    offers = [(-match.score, at, match.field) for at, known in enumerate(found) for match in known if at != id_column]
+    offers = [
+        (-match.score, at, rank, match.field)
+        for at, known in enumerate(found)
+        for rank, match in enumerate(known)
+        if at != id_column
+    ]
     fields: dict[str, int] = {}
-    for _, at, name in sorted(offers):
-        if name not in fields and at not in fields.values() and name not in ("id", "row_number"):
+    for _, at, _, name in sorted(offers):
+        if name not in fields and at not in fields.values() and name not in ("", "id", "row_number"):
             fields[name] = at
     return fields
 
@@ -154,7 +174,7 @@ def _title_by_content(
 
 def _holds_titles(cells: list[Cell]) -> bool:
     texts = [text_of(cell) for cell in cells if cell is not None]
-    wordy = [text for text in texts if len(text) > 3 and not is_tick_or_no(text) and not exact_fields(text)]
+    wordy = [text for text in texts if len(text) > 3 and not is_tick_or_no(text)]
     return len(wordy) * 2 > len(texts) and len(set(wordy)) * 5 >= len(wordy) * 4
 
 

@@ -18,6 +18,8 @@ _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish"}
 _PRECISE, _WHOLE, _NEARLY_WHOLE, _ALL = 0.7, 0.55, 0.8, 0.94
 _CERTAIN, _CLEARLY, _REMOTELY = 0.85, 0.02, 0.35
 _LONG = 14  # words: longer than any title
+_LONGEST = 400  # characters looked at
+_BLANKS = re.compile(r"[^\S\n]+")
 _PARTS = re.compile(
     r"\s*\n\s*|\s*[/|;(\[]\s*|[)\]]|\s*:\s+|\s+[-\u2010-\u2015]+\s+|,?\s+(?:including|incl\.|such as|e\.g\.)\s+|\.\s+",
     re.IGNORECASE,
@@ -72,6 +74,7 @@ class Titles:
 
     def _compare(self, title: str, code: str, *, others_are_foreign: bool = False) -> Verdict:
         """Compare a title with the control whose id it stands beside."""
+        title = _BLANKS.sub(" ", title[:_LONGEST])
         if not any(mark.isalpha() for mark in title):
             return Verdict("none", "There is no title to compare.")
         for part in _parts(title):
@@ -95,8 +98,6 @@ class Titles:
             return self._belongs(part, code, other)
         if not _fits(own) or own.score + _CLEARLY < rival.score:
             return None
-        if own.recall < _NEARLY_WHOLE and run_together(part) in self._elsewhere.values():
-            return self._differs(part, code)
         remark = f"The title is not in English; it is that of {code}."
         return Verdict("foreign", remark, code) if is_foreign(part) else Verdict("same")
 

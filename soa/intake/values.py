@@ -22,6 +22,7 @@ _DATED = re.compile(
 _FAULT = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?%")
 _FILE_LIKE = re.compile(r".*(?:\.\w{2,5}|[A-Z]{2,}[-_ ]?\d+\S*)", re.DOTALL)
+_LONGEST_NAME = 200  # characters of a file name, or of a status with its date
 _BULLET = re.compile(r"^\s*(?:[\u2022\u25cf\u25aa]\s*|[*\u2013-]\s+)(?=\S)")
 
 
@@ -87,7 +88,11 @@ def read_implementation(cell: Cell, *, is_percent: bool = False) -> Reading:
     if mark in _YES or mark in _NO:
         return Reading("implemented" if mark in _YES else "not_started")
     meaning, more = _meaning(text, _implementations())
-    if meaning is None and (found := _DATED.match(text)) and (meaning := _implementations().get(fold(found[1]))):
+    if (
+        meaning is None
+        and (found := _DATED.match(text[:_LONGEST_NAME]))
+        and (meaning := _implementations().get(fold(found[1])))
+    ):
         return Reading(meaning, f"“{text}” read as {meaning}.")
     if meaning == "nothing":
         return Reading("", f"“{text}” read as no implementation status." if more else "")
@@ -98,7 +103,7 @@ def read_implementation(cell: Cell, *, is_percent: bool = False) -> Reading:
 
 def day_in(text: str) -> str:
     """Return what follows the status in `Planned Q3 2026` or `planned for June 2026`."""
-    found = _DATED.match(text)
+    found = _DATED.match(text[:_LONGEST_NAME])
     return found[2] if found else ""
 
 
@@ -138,11 +143,15 @@ def read_names(cell: Cell) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for line in re.split(r"[;\n]", text_of(cell)):
         pieces = [piece.strip() for piece in re.split(r",\s+", line)]
-        for piece in pieces if len(pieces) > 1 and all(_FILE_LIKE.fullmatch(one) for one in pieces) else [line]:
+        for piece in pieces if len(pieces) > 1 and all(_is_file_like(one) for one in pieces) else [line]:
             name = _BULLET.sub("", piece).strip(" \t`")
             if name and any(mark.isalnum() for mark in name):
                 names[name] = None
     return tuple(names)
+
+
+def _is_file_like(name: str) -> bool:
+    return len(name) <= _LONGEST_NAME and _FILE_LIKE.fullmatch(name) is not None
 
 
 def is_nothing(text: str) -> bool:

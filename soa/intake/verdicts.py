@@ -89,7 +89,7 @@ class Judge:
         row, table = part.sheet.rows[at], part.table
         if row.is_blank:
             return Row(row.line, part.sheet.name, "skipped", "", "", "Blank row.")
-        raw = {table.label(column): text_of(cell) for column, cell in enumerate(row.cells) if cell is not None}
+        raw = table.raw(row)
         if at in part.section.heads:
             return Row(row.line, part.sheet.name, "skipped", "", "", "Heading.", raw=raw)
         subject = self._identifier.subject(table, row, numbers_are_annex=part.numbers_are_annex)
@@ -99,7 +99,7 @@ class Judge:
             )
         verdict, reason = self._settle(part, row, subject)
         if verdict in ("skipped", "rejected"):
-            return Row(row.line, part.sheet.name, verdict, subject.written, subject.title, reason, raw=raw)
+            return Row(row.line, part.sheet.name, verdict, subject.code, subject.title, reason, raw=raw)
         entry, remarks = part.reader.read(row)
         notes = (*_reread(subject), *remarks)
         return Row(row.line, part.sheet.name, verdict, subject.code, subject.title, reason, notes, entry, raw)

@@ -12,15 +12,22 @@ from ruamel.yaml import YAML
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "intake"
 _SPOKEN = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "№": "no", "º": "o", "°": "o"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_SHORT = 200  # characters: longer texts are seldom seen twice, and a cache would hold them
 _APART = re.compile(r"[^\w#%]+|_")
 
 
-@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Return the words of a text in lower case without accents or punctuation, single spaces between them."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     text = unicodedata.normalize("NFC", text).casefold().translate(_SPOKEN).translate(_UMLAUTS)
     bare = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
     return _APART.sub(" ", bare).strip()
+
+
+_fold_short = lru_cache(maxsize=20_000)(_fold)
 
 
 def singular(word: str) -> str:
@@ -34,7 +41,7 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def key(text: str) -> tuple[str, ...]:
     """Return what two spellings of a heading share: its words but little ones, without plural, in sorted order."""
     words = fold(text).split()

@@ -29,28 +29,41 @@ def read_workbook(data: bytes) -> tuple[RawSheet, ...]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions, which hold no text
         try:
-            return _read_sheets(load_workbook(slim(data), read_only=True, data_only=True, keep_links=False).worksheets)
+            return _open(data, styled=True)
         except NotReadable:
             raise
-        except _BROKEN as broken:
-            raise NotReadable(
-                "The workbook is damaged. Open it in a spreadsheet program and save it again."
-            ) from broken
+        except _BROKEN:
+            return _open_plain(data)
 
 
-def _read_sheets(sheets: list[Any]) -> tuple[RawSheet, ...]:
+def _open_plain(data: bytes) -> tuple[RawSheet, ...]:
+    """Try again without the styles, over which openpyxl often stumbles; dates come as day numbers then."""
+    try:
+        return _open(data, styled=False)
+    except NotReadable:
+        raise
+    except _BROKEN as broken:
+        raise NotReadable("The workbook is damaged. Open it in a spreadsheet program and save it again.") from broken
+
+
+def _open(data: bytes, *, styled: bool) -> tuple[RawSheet, ...]:
+    book = load_workbook(slim(data, styled=styled), read_only=True, data_only=True, keep_links=False)
+    return _read_sheets(book.worksheets, styled=styled)
+
+
+def _read_sheets(sheets: list[Any], *, styled: bool) -> tuple[RawSheet, ...]:
     if len(sheets) > MOST_SHEETS:
         raise NotReadable(f"The workbook has more than {MOST_SHEETS} sheets. Import the statement alone.")
-    return tuple(_read_sheet(sheet) for sheet in sheets)
+    return tuple(_read_sheet(sheet, styled=styled) for sheet in sheets)
 
 
-def _read_sheet(sheet: Any) -> RawSheet:
+def _read_sheet(sheet: Any, *, styled: bool) -> RawSheet:
     sheet.reset_dimensions()  # what a sheet claims of its size is often wrong both ways
     rows: list[RawRow] = []
     remarks: tuple[str, ...] = ()
     filled = 0
     for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        row = row_of(line, [_value(cell) for cell in cells])
+        row = row_of(line, [_value(cell, styled=styled) for cell in cells])
         rows.append(row)
         if not row.is_blank:
             filled = line
@@ -62,12 +75,12 @@ def _read_sheet(sheet: Any) -> RawSheet:
     return RawSheet(str(sheet.title), tuple(rows[:filled]), remarks)
 
 
-def _value(cell: Any) -> Cell:
+def _value(cell: Any, *, styled: bool) -> Cell:
     value = cell.value
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
-        return _number(value, str(cell.number_format))
+        return _number(value, str(cell.number_format) if styled else "")
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value.isoformat(sep=" ")
     if isinstance(value, date):

@@ -129,6 +129,16 @@ def test_steps_of_implementation_may_be_ticked() -> None:
     assert entry(headings, None, "x", "x").implementation == ""
 
 
+def test_a_heading_planned_over_dates_is_a_date() -> None:
+    assert entry(["Planned"], "31.03.2027").planned_on == date(2027, 3, 31)
+    assert entry(["In progress"], "since May").notes == "In progress: since May"
+
+
+def test_reasons_for_selection_may_be_codes() -> None:
+    assert entry(["Reasons for selection"], "LR, RRA").reasons == ("LG", "RT")
+    assert entry(["Reasons for selection"], "The law").why == "The law"
+
+
 def test_a_status_may_carry_the_planned_date() -> None:
     got = entry(["Status"], "Planned for June 2027")
     assert (got.implementation, got.planned_on, got.notes) == (
@@ -175,5 +185,16 @@ def test_another_row_settles_the_order_of_day_and_month() -> None:
 
 
 def test_the_raw_cells_are_kept_under_their_headings() -> None:
-    row = only(a_sheet(["Ref", "Title", "Applicable", None], ["A.2.2", "AI policy", True, 3]))
-    assert row.raw == {"Ref": "A.2.2", "Title": "AI policy", "Applicable": "TRUE", "Column D": "3"}
+    row = only(
+        a_sheet(["Ref", "Title", "Applicable", None, "Notes", "Notes"], ["A.2.2", "AI policy", "-", 3, "a", "b"])
+    )
+    assert row.raw == {
+        "Ref": "A.2.2",
+        "Title": "AI policy",
+        "Applicable": "-",
+        "Column D": "3",
+        "Notes": "a",
+        "Notes (column F)": "b",
+    }
+    assert row.entry is not None
+    assert row.entry.notes == "a\nColumn D: 3\nNotes: b"

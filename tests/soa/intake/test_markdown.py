@@ -29,7 +29,8 @@ def test_the_real_template_matches_whole() -> None:
 def test_code_links_breaks_and_escaped_bars_become_text() -> None:
     plan = a_plan(
         "# SoA\n\n| Ref | Control | Applicable | Evidence |\n|:--|---|:-:|--:|\n"
-        "| **A.2.2** | [AI policy](x.md) | `Y` | `a.md`<br>*b.md* |\n| A.10.3 | Suppliers | N | one \\| two |\n",
+        "| **A.2.2** | [AI policy](x.md) | `Y` | `a.md`<br>*b.md*<!-- c --> ![d.png](d) |\n"
+        "| A.10.3 | Suppliers | N | one \\| two |\n",
         "soa.md",
     )
     assert [(row.line, row.verdict, row.title) for row in plan.rows] == [
@@ -37,7 +38,7 @@ def test_code_links_breaks_and_escaped_bars_become_text() -> None:
         (5, "matched", "AI policy"),
         (6, "matched", "Suppliers"),
     ]
-    assert [row.entry.evidence for row in plan.of("matched") if row.entry] == [("a.md", "b.md"), ("one | two",)]
+    assert [row.entry.evidence for row in plan.of("matched") if row.entry] == [("a.md", "b.md d.png"), ("one | two",)]
 
 
 def test_bars_at_the_edges_may_be_missing() -> None:

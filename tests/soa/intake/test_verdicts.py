@@ -183,8 +183,8 @@ class TestBareNumbers:
             ("matched", "A.10.2"),
             ("flagged", "A.4.2"),
             ("matched", "A.4.3"),
-            ("rejected", "2.1"),
-            ("skipped", "6.1"),
+            ("rejected", "A.2.1"),
+            ("skipped", "A.6.1"),
         ]
 
     def test_clauses_are_rejected(self) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,49 @@ def _strict(xml: bytes) -> bytes:
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
         b"http://purl.oclc.org/ooxml/officeDocument/relationships",
     )
+
+
+def test_what_follows_the_cells_cannot_spoil_them() -> None:
+    rules = b'<dataValidations><dataValidation type="nonsense"/></dataValidations><autoFilter ref="?"/></worksheet>'
+    book = changed(a_workbook(("S", FORTY)), lambda xml: xml.replace(b"</worksheet>", rules))
+    name = b'<definedName name="_xlnm.Print_Titles" localSheetId="9">#REF!</definedName>'
+    names = b"<definedNames>" + name + b"</definedNames></workbook>"
+    book = changed(
+        book, lambda xml: xml.replace(b"<definedNames/>", b"").replace(b"</workbook>", names), "xl/workbook.xml"
+    )
+    assert len(a_plan(book, "x.xlsx").of("matched")) == 39
+
+
+def test_broken_styles_leave_the_cells_readable() -> None:
+    book = a_workbook(("S", [["Ref", "Title", "Review date", "x"], ["A.2.2", "AI policy", 46_387, 2.5]]))
+    book = changed(book, lambda xml: b"<styleSheet><fills><fill/></nonsense>", "xl/styles.xml")
+    (row,) = a_plan(book, "x.xlsx").of("matched")
+    assert row.entry is not None
+    assert (row.entry.review_on, row.entry.notes) == (date(2026, 12, 31), "Review date: 46387\nx: 2.5")
+    many = a_workbook(*((f"S{number}", [["x"]]) for number in range(101)))
+    with pytest.raises(NotReadable, match="100 sheets"):
+        a_plan(changed(many, lambda xml: b"<nonsense>", "xl/styles.xml"), "x.xlsx")
+
+
+def test_dates_written_as_text_are_dates() -> None:
+    book = Workbook(iso_dates=True)
+    for cells in (["Ref", "Title", "Review date"], ["A.2.2", "AI policy", date(2026, 12, 31)]):
+        book.worksheets[0].append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    (row,) = a_plan(out.getvalue(), "x.xlsx").of("matched")
+    assert row.entry is not None
+    assert row.entry.review_on == date(2026, 12, 31)
+
+
+def test_times_are_kept_as_they_are_shown() -> None:
+    cells = [datetime(2026, 12, 31, 9, 30, tzinfo=UTC).replace(tzinfo=None), time(9, 30), timedelta(hours=30)]
+    plan = a_plan(
+        a_workbook(("S", [["Ref", "Title", "Review date", "x", "y"], ["A.2.2", "AI policy", *cells]])), "x.xlsx"
+    )
+    (row,) = plan.of("matched")
+    assert row.entry is not None
+    assert (row.entry.review_on, row.entry.notes) == (date(2026, 12, 31), "x: 09:30:00\ny: 1 day, 6:00:00")
 
 
 def test_percentages_errors_and_hidden_sheets() -> None:
