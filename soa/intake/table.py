@@ -38,7 +38,7 @@ class Table:
         return row.at(self.fields[name]) if name in self.fields else None
 
     def raw(self, row: RawRow) -> dict[str, str]:
-        """Return every filled cell of a row as text under its heading; a heading used twice gets its column's letter."""
+        """Return every filled cell as text under its heading; a heading used twice gets its column's letter."""
         raw: dict[str, str] = {}
         for at, cell in enumerate(row.cells):
             if cell is not None:
