@@ -40,6 +40,11 @@ def current_aims_id() -> int:
     return acting.aims_id
 
 
+def is_acting() -> bool:
+    """Whether an AIMS is in context: error pages are made after it has ended."""
+    return _acting.get() is not None
+
+
 @contextmanager
 def acting_in(aims: HasKey, actor: Actor | None = None) -> Iterator[None]:
     """Bind the context to one AIMS; on PostgreSQL within a transaction that carries `app.aims` (trust.md 3)."""

@@ -1,28 +1,34 @@
 """What the frame of every page shows: where one is, whose AIMS it is, how far the chain is verified."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Count, IntegerField, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.context import is_acting
 from accounts.roles import Role
+from aims.models import Aims
+from desk.chain import ChainState, chain_state
 from ledger.models import Log
+from soa.models import Applicability, Entry
 
 PAGES = (
-    ("desk:overview", "overview", _("Overview")),
-    ("soa:workbench", "soa", _("Applicability (SoA)")),
-    ("systems:list", "system", _("AI systems")),
-    ("assessments:list", "assess", _("Impact assessments")),
-    ("assessments:risks", "warning", _("Risks")),
-    ("evidence:list", "evidence", _("Evidence")),
-    ("reports:list", "download", _("Reports")),
-    ("audits:cycle", "audit", _("Certification cycle")),
-    ("trace:records", "chain", _("Governance chain")),
-    ("aims:settings", "filter", _("Scope and people")),
+    ("desk:overview", "overview", gettext_lazy("Overview")),
+    ("soa:workbench", "soa", gettext_lazy("Applicability (SoA)")),
+    ("systems:list", "system", gettext_lazy("AI systems")),
+    ("assessments:list", "assess", gettext_lazy("Impact assessments")),
+    ("assessments:risks", "warning", gettext_lazy("Risks")),
+    ("evidence:list", "evidence", gettext_lazy("Evidence")),
+    ("reports:list", "download", gettext_lazy("Reports")),
+    ("audits:cycle", "audit", gettext_lazy("Certification cycle")),
+    ("trace:records", "chain", gettext_lazy("Governance chain")),
+    ("aims:settings", "filter", gettext_lazy("Scope and people")),
 )
 
 
@@ -39,60 +45,49 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainState:
-    """The foot of the sidebar: how far the chain has been verified."""
+class Standing:
+    """The one thing the frame asks of the database: the head of the log, and how many rows wait for a decision."""
 
-    address: str
-    text: str
-    when: str
-    tone: str
-    glyph: str
+    chain: ChainState | None
+    blocking: int
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame inside an AIMS; pages outside one get the sprite only."""
+    """Return the frame inside an AIMS, in one query; pages outside one, and error pages, get the sprite only."""
     aims = getattr(request, "aims", None)
-    basics: dict[str, Any] = {"sprite": static("icons.svg"), "home": "/"}
     actor = getattr(request, "actor", None)
-    if aims is None or actor is None:
+    basics: dict[str, Any] = {"sprite": static("icons.svg"), "home": reverse("home")}
+    if aims is None or actor is None or not is_acting():
         return {"frame": basics}
+    standing = _standing(aims)
     return {
         "aims": aims,
         "actor": actor,
         "frame": basics
         | {
-            "home": f"/a/{aims.slug}/",
+            "home": reverse("desk:overview", args=[aims.slug]),
             "organisation": aims.organisation,
-            "links": _links(request, aims.slug),
+            "links": _links(request, aims.slug, standing.blocking),
             "roles": ", ".join(str(Role(role).label) for role in Role if role in actor.roles),
-            "chain": _chain(aims.slug),
+            "chain": standing.chain,
         },
     }
 
 
-def _links(request: HttpRequest, slug: str) -> list[Link]:
+def _standing(aims: Aims) -> Standing:
+    open_rows = Entry.objects.filter(Q(applicability=Applicability.UNDECIDED) | Q(why="")).order_by()
+    counted = Subquery(open_rows.values("aims_id").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    log = Log.objects.annotate(blocking=Coalesce(counted, 0)).first()
+    return Standing(chain_state(log, aims), log.blocking) if log else Standing(None, 0)
+
+
+def _links(request: HttpRequest, slug: str, blocking: int) -> list[Link]:
     here = request.resolver_match.namespace if request.resolver_match else ""
     links = []
     for name, icon, label in PAGES:
-        with suppress(NoReverseMatch):
-            address = reverse(name, args=[slug])
-            is_near = name.split(":")[0] == here and request.path.startswith(address)
-            links.append(Link(address, icon, label, is_near))
+        address = reverse(name, args=[slug])
+        is_near = name.split(":")[0] == here and request.path.startswith(address)
+        count = blocking if name == "soa:workbench" else 0
+        links.append(Link(address, icon, str(label), is_near, count, _("rows to decide or explain:") if count else ""))
     nearest = max((link.address for link in links if link.is_current), key=len, default="")
     return [replace(link, is_current=link.address == nearest) for link in links]
-
-
-def _chain(slug: str) -> ChainState | None:
-    log = Log.objects.first()
-    if log is None:
-        return None
-    try:
-        address = reverse("trace:records", args=[slug])
-    except NoReverseMatch:
-        return None
-    if log.fault:
-        return ChainState(address, _("The chain does not hold"), "", "bad", "bad")
-    if log.verified_at is None:
-        return ChainState(address, _("%(n)s records, not verified yet") % {"n": log.size}, "", "none", "none")
-    text = _("Chain verified to record #%(n)s") % {"n": f"{log.verified_size:,}".replace(",", "\u202f")}
-    return ChainState(address, text, f"{log.verified_at:%-d %b %Y, %H:%M} UTC", "ok", "seal")

@@ -7,6 +7,8 @@ from desk import front
 
 urlpatterns = [
     path("", front.home, name="home"),
+    path("new/", front.begin, name="start"),
+    path("welcome/", front.begin_first, name="first_run"),
     path("healthz", front.healthz, name="healthz"),
     path("me/", me.me, name="me"),
     path("me/tokens/", me.issue, name="token_issue"),

@@ -84,6 +84,8 @@ ASSESSMENT = {"code": "IA-2026-99", "edition": "1.0"}
 
 OUTSIDE = {
     "home": page(),
+    "start": form(),
+    "first_run": public(),
     "healthz": public(),
     "me": page(),
     "token_issue": Route(gets=False),
@@ -99,6 +101,9 @@ OUTSIDE = {
     "account_reset_password_from_key_done": public(),
     "account_signup": public(),
     "account_inactive": public(),
+}
+DESK = {
+    "desk:overview": page(),
 }
 AIMS = {
     "aims:settings": form(),
@@ -193,4 +198,4 @@ REPORTS = {
     "reports:again": verb(pk=1),
     "reports:download": page(pk=1),
 }
-ROUTES: dict[str, Route] = OUTSIDE | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+ROUTES: dict[str, Route] = OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
