@@ -19,6 +19,12 @@ def today(time_zone: str) -> date:
     return now().astimezone(ZoneInfo(time_zone)).date()
 
 
+def a_year_after(day: date) -> date:
+    """Return the same day of the next year; 29 February becomes the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
+
+
 @contextmanager
 def standing_at(instant: datetime) -> Iterator[None]:
     """Hold the clock at an aware instant, so that demo data has a past of its own."""

@@ -244,6 +244,15 @@ def older_than_scope(sheet: Sheet) -> Iterator[Finding]:
         yield "", _("Version %(number)s is older than the scope statement; look at every exclusion again") % words, ""
 
 
+@check("excluded_before_scope", Weight.WARN)
+def excluded_before_scope(sheet: Sheet) -> Iterator[Finding]:
+    """An exclusion that was last looked at before the present scope took effect."""
+    for row in _decided(sheet, EXCLUDED):
+        if sheet.scope_on and row.entry.changed_at.date() < sheet.scope_on <= sheet.today:
+            text = _("%(code)s was excluded before the present scope took effect; decide it again")
+            yield row.code, text % {"code": row.code}, "applicability"
+
+
 @check("treatment_undecided", Weight.WARN)
 def treatment_undecided(sheet: Sheet) -> Iterator[Finding]:
     """A risk's treatment or an impact's measure stands on a control that is not decided yet."""

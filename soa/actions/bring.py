@@ -141,11 +141,16 @@ class _Taker:
             fields["implementation"] = data.implementation
         if data.provider or data.performed_by not in ("", Performer.PROVIDER):
             fields["performed_by"] = data.performed_by or Performer.PROVIDER
+        if data.provider:
             fields["provider"] = data.provider[:160]
-        if data.owner:
+        if data.owner and not (entry.owner and entry.owner.display_name == data.owner):
             fields["owner"] = self._owner(data.owner)
-        if problem:
-            fields["notes"] = "\n".join(part for part in (data.notes, problem) if part)
+        if entry.applicability == Applicability.UNDECIDED and data.applicability == "undecided" and data.reasons:
+            fields["reasons"] = _reasons(entry, data, Applicability.UNDECIDED)
+        if problem and entry.applicability == Applicability.INCLUDED:
+            fields.pop("why", None)
+        if extra := _besides(entry, data, problem):
+            fields["notes"] = "\n".join(dict.fromkeys([data.notes or entry.notes, *extra])).strip()
         return fields
 
     def _owner(self, name: str) -> Any:
@@ -153,6 +158,13 @@ class _Taker:
             self.people[name] = invite_owner_by_name(name, actor=self.actor)
             self.owners += not self.people[name].is_active
         return self.people[name]
+
+
+def _besides(entry: Entry, data: ImportedEntry, problem: str) -> list[str]:
+    """What no field takes, for the notes: why a decision was held back, texts longer than their field."""
+    texts = [problem] if problem else []
+    texts += [data.why] if problem and data.why and entry.applicability == Applicability.INCLUDED else []
+    return texts + [text for text, most in ((data.document, 200), (data.provider, 160)) if len(text) > most]
 
 
 def _reasons(entry: Entry, data: ImportedEntry, applicability: Applicability) -> list[Given]:

@@ -6,10 +6,13 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.refusals import Refusal
+from accounts.refusals import Refusal, require
 from soa.actions.amend import amend
 from soa.actions.decide import decide
 from soa.models import Applicability, Entry, Reason
+from soa.permissions import may_steer
+
+WHO = "Changing many rows takes a compliance officer or an administrator."
 
 
 class NothingSelected(Refusal):
@@ -26,6 +29,7 @@ def _rows(codes: Sequence[str]) -> list[Entry]:
 @transaction.atomic
 def in_bulk(codes: Sequence[str], fields: Mapping[str, Any], *, actor: Actor) -> list[Entry]:
     """Set the same fields on the selected rows; `add_reason` adds one code to those there are."""
+    require(may_steer(actor), WHO)
     changed = []
     for entry in _rows(codes):
         values = dict(fields)
@@ -47,5 +51,8 @@ def _with(entry: Entry, code: Reason) -> list[dict[str, str]]:
 @transaction.atomic
 def confirm_area(codes: Sequence[str], *, actor: Actor) -> list[Entry]:
     """Confirm the proposed inclusions of an area: a person decides, and the reasons are still to be written."""
+    require(may_steer(actor), WHO)
     rows = [row for row in _rows(codes) if row.applicability == Applicability.UNDECIDED]
+    if not rows:
+        raise NothingSelected("These controls are decided already.")
     return [decide(row, Applicability.INCLUDED, seen=row.version, actor=actor) for row in rows]

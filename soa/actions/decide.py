@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import clock
 from accounts.actor import Actor
-from accounts.refusals import Refusal, require
+from accounts.refusals import Conflict, Refusal, require
 from ledger.actions import record, seal_now
 from ledger.change import Change
-from soa.actions.amend import locked, unlike_seen
+from soa.actions.amend import as_seen, locked, refuse_unknown, says, unlike_seen
 from soa.events import DECIDED
 from soa.models import Applicability, Entry
 from soa.permissions import may_decide
@@ -36,7 +37,8 @@ def decide(
     """Include, exclude or leave undecided; a draft may hold a decision that still lacks its reason.
 
     Turning a row over drops the reason codes of the other side and, unless a new text comes along, the old text:
-    a reason to include says nothing about excluding. Raises NotDecidable when something relies on the control.
+    a reason to include says nothing about excluding. An exclusion holds for a year at most, unless it is given
+    another date: management review (9.3) decides it anew. Raises NotDecidable when something relies on the control.
     """
     require(may_decide(actor, entry), "Deciding applicability takes a compliance officer or an administrator.")
     entry = locked(entry)
@@ -44,15 +46,20 @@ def decide(
     said |= {} if why is None else {"why": why}
     said |= {} if reasons is None else {"reasons": list(reasons)}
     offered = unlike_seen(entry, said, seen)
-    turned = offered.get("applicability", entry.applicability) != entry.applicability
+    applicability = Applicability(offered.get("applicability", entry.applicability))
+    turned = applicability != entry.applicability
     if turned and applicability == Applicability.EXCLUDED:
-        _refuse_what_others_rely_on(entry)
+        refuse_what_others_rely_on(entry)
+    refuse_unknown(entry, offered.get("reasons", ()))
     fields = dict(offered)
     fields["reasons"] = fitting(offered.get("reasons", entry.reasons), applicability)
     if turned and why in (None, entry.why) and Applicability.UNDECIDED not in (entry.applicability, applicability):
+        _keep_what_was_not_seen(entry, seen, applicability)
         fields["why"] = ""
     if applicability != Applicability.EXCLUDED:
         fields["expires_on"] = None
+    elif turned:
+        fields["expires_on"] = clock.a_year_after(clock.today(entry.aims.time_zone))
     previous = entry.applicability
     change = Change.of(entry, **fields)
     if change:
@@ -64,7 +71,14 @@ def decide(
     return entry
 
 
-def _refuse_what_others_rely_on(entry: Entry) -> None:
+def _keep_what_was_not_seen(entry: Entry, seen: int, applicability: Applicability) -> None:
+    """Turning over drops the old text: not one that somebody else wrote meanwhile."""
+    if entry.version != seen and not says(as_seen(entry, seen), "why", entry.why):
+        raise Conflict(entry, {"applicability": applicability, "why": ""})
+
+
+def refuse_what_others_rely_on(entry: Entry) -> None:
+    """Raise NotDecidable where systems, risks or assessments would be left without the control."""
     reliers = reliers_of(entry.requirement_id)
     if reliers:
         names = ", ".join(driver.label for driver in reliers[:4])

@@ -19,4 +19,6 @@ def save_row(entry: Entry, fields: Mapping[str, Any], *, seen: int, actor: Actor
     if applicability and applicability != entry.applicability:
         why, reasons = rest.pop("why", None), rest.pop("reasons", None)
         entry = decide(entry, Applicability(applicability), why=why, reasons=reasons, seen=seen, actor=actor)
+        if entry.applicability != Applicability.EXCLUDED:
+            rest.pop("expires_on", None)
     return amend(entry, rest, seen=seen, actor=actor)

@@ -4,12 +4,13 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
-from ledger.actions import record
+from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
 from soa.actions.amend import AMENDABLE, locked
+from soa.actions.decide import refuse_what_others_rely_on
 from soa.events import UNDONE
-from soa.models import Entry
-from soa.permissions import may_amend
+from soa.models import Applicability, Entry
+from soa.permissions import may_amend, may_decide
 
 
 class NothingToUndo(Refusal):
@@ -27,8 +28,14 @@ def undo(entry: Entry, *, seen: int, actor: Actor) -> Entry:
         raise NothingToUndo("The last change of this row was not yours to undo.")
     before = rows[1]
     names = [*sorted(AMENDABLE - {"owner"}), "applicability", "owner_id"]
+    if before.applicability != entry.applicability:
+        require(may_decide(actor, entry), "Deciding applicability takes a compliance officer or an administrator.")
+        if before.applicability == Applicability.EXCLUDED:
+            refuse_what_others_rely_on(entry)
     change = Change.of(entry, **{name: getattr(before, name) for name in names})
     if change:
         change.save(actor=actor, reason="undone")
         record(UNDONE, entry, actor=actor, change=change, reason="undone")
+    if entry.applicability == Applicability.EXCLUDED:
+        seal_now(entry.aims_id)
     return entry

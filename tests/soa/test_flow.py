@@ -1,10 +1,15 @@
 """The statement's life: opened, decided, submitted, approved by somebody else."""
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 
+from accounts import clock
 from accounts.actor import Actor
+from accounts.clock import standing_at
 from accounts.refusals import Conflict, NotAllowed
 from accounts.roles import Role
+from aims.actions.state_scope import Scope, state_scope
 from aims.models import Aims
 from soa.actions import amend, approve, decide, in_bulk, open_statement, submit, undo
 from soa.actions.approve import NotApprovable
@@ -107,3 +112,22 @@ def test_checks_name_what_blocks_first(aims: Aims, officer: Actor) -> None:
     flags = flags_of(read_sheet(aims))
     assert [flag.check for flag in flags[:2]] == ["undecided", "no_reason"]
     assert flags[1].message == "Say why A.2.3 does not apply"
+
+
+def test_an_exclusion_expires_after_a_year(aims: Aims, officer: Actor) -> None:
+    open_statement(actor=officer)
+    with standing_at(datetime(2028, 2, 29, 12, tzinfo=UTC)):
+        row = decide(entry("A.2.3"), Applicability.EXCLUDED, why="We hold no such policy.", seen=1, actor=officer)
+    assert row.expires_on == date(2029, 2, 28)
+    row = decide(row, Applicability.INCLUDED, why="We do now.", seen=row.version, actor=officer)
+    assert row.expires_on is None
+
+
+def test_a_new_scope_reopens_old_exclusions(aims: Aims, officer: Actor) -> None:
+    open_statement(actor=officer)
+    today = clock.today(aims.time_zone)
+    with standing_at(clock.now() - timedelta(days=9)):
+        decide(entry("A.2.3"), Applicability.EXCLUDED, why="We hold no such policy.", seen=1, actor=officer)
+    assert "excluded_before_scope" not in {flag.check for flag in flags_of(read_sheet(aims))}
+    state_scope(Scope("Everything.", "", "", today), seen=0, actor=officer)
+    assert "excluded_before_scope" in {flag.check for flag in flags_of(read_sheet(aims))}
