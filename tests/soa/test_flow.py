@@ -129,5 +129,5 @@ def test_a_new_scope_reopens_old_exclusions(aims: Aims, officer: Actor) -> None:
     with standing_at(clock.now() - timedelta(days=9)):
         decide(entry("A.2.3"), Applicability.EXCLUDED, why="We hold no such policy.", seen=1, actor=officer)
     assert "excluded_before_scope" not in {flag.check for flag in flags_of(read_sheet(aims))}
-    state_scope(Scope("Everything.", "", "", today), seen=0, actor=officer)
+    state_scope(Scope("Everything.", today), seen=0, actor=officer)
     assert "excluded_before_scope" in {flag.check for flag in flags_of(read_sheet(aims))}
