@@ -1,0 +1,87 @@
+"""The pages that `make shots` goes to, and the pictures of the README."""
+
+from dataclasses import dataclass
+
+AIMS = "meridian"
+EXAMPLE = "docs/example-soa.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page: its address (within the demo AIMS unless it begins with a slash), who looks, and how to go on from it."""
+
+    name: str
+    path: str = ""
+    role: str = "officer"
+    follow: str = ""
+    file: str = ""
+    press: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in docs/pictures."""
+
+    name: str
+    shown: Shown
+    theme: str = "light"
+
+
+SYSTEM = f"main a[href^='/a/{AIMS}/systems/SYS']"
+EVIDENCE = f"main a[href^='/a/{AIMS}/evidence/EV']"
+ASSESSMENT = f"main a[href^='/a/{AIMS}/assessments/IA']"
+RISK = f"main a[href^='/a/{AIMS}/assessments/risks/R']"
+VERSION = f"main a[href^='/a/{AIMS}/soa/versions/']:not([href$='/versions/'])"
+
+PAGES = (
+    Shown("sign-in", "/accounts/login/", role=""),
+    Shown("password-reset", "/accounts/password/reset/", role=""),
+    Shown("not-found", "/nothing-here/", role=""),
+    Shown("overview"),
+    Shown("overview-approver", role="approver"),
+    Shown("overview-auditor", role="auditor"),
+    Shown("soa", "soa/"),
+    Shown("soa-approver", "soa/", role="approver"),
+    Shown("entry", "soa/A.6.2.4/"),
+    Shown("checks", "soa/checks/"),
+    Shown("import", "soa/import/"),
+    Shown("intake", "soa/import/", file=EXAMPLE),
+    Shown("submit", "soa/submit/"),
+    Shown("versions", "soa/versions/"),
+    Shown("version", "soa/versions/", follow=VERSION),
+    Shown("version-approver", "soa/versions/", role="approver", follow=VERSION),
+    Shown("compare", "soa/compare/"),
+    Shown("own-control", "soa/own/"),
+    Shown("systems", "systems/"),
+    Shown("system", "systems/", follow=SYSTEM),
+    Shown("system-new", "systems/new/"),
+    Shown("assessments", "assessments/"),
+    Shown("assessment", "assessments/", follow=ASSESSMENT),
+    Shown("risks", "assessments/risks/"),
+    Shown("risk", "assessments/risks/", follow=RISK),
+    Shown("evidence", "evidence/"),
+    Shown("evidence-item", "evidence/", follow=EVIDENCE),
+    Shown("evidence-upload", "evidence/upload/"),
+    Shown("cycle", "cycle/"),
+    Shown("chain", "chain/"),
+    Shown("chain-record", "chain/2/"),
+    Shown("reports", "reports/"),
+    Shown("settings", "settings/"),
+    Shown("scope", "settings/scope/"),
+    Shown("obligations", "settings/obligations/"),
+    Shown("people", "settings/people/"),
+    Shown("me", "/me/"),
+    Shown("start", "/new/"),
+)
+
+_BY_NAME = {shown.name: shown for shown in PAGES}
+
+PICTURES = (
+    Picture("workbench", Shown("workbench", "soa/")),
+    Picture("workbench-dark", Shown("workbench", "soa/"), theme="dark"),
+    Picture("overview", _BY_NAME["overview"]),
+    Picture("import", _BY_NAME["intake"]),
+    Picture("checks", _BY_NAME["checks"]),
+    Picture("assessment", _BY_NAME["assessment"]),
+    Picture("approve", _BY_NAME["version-approver"]),
+)
