@@ -89,7 +89,7 @@ def _exported(row: Row) -> ImportedEntry:
         owner=entry.owner.display_name if entry.owner else "",
         review_on=entry.review_on,
         planned_on=entry.planned_on,
-        performed_by=entry.performed_by if entry.performed_by != Performer.US else "",
+        performed_by=entry.performed_by if entry.provider or entry.performed_by != Performer.US else "",
         provider=entry.provider,
         notes=entry.notes,
     )

@@ -1,5 +1,6 @@
 """Forms of the statement; the actions decide, these only read what was typed."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -64,8 +65,10 @@ class EntryForm(SeenForm):
     no_evidence_reason = forms.CharField(label=_("Why no evidence is expected"), required=False, max_length=300)
     notes = forms.CharField(label=_("Notes"), required=False, max_length=LONG, widget=_area(2))
 
-    def __init__(self, entry: Entry, actor: Actor, data: Any = None) -> None:
-        super().__init__(data, initial=_initial(entry), auto_id=f"id-{entry.ref_code.lower().replace('.', '-')}-%s")
+    def __init__(self, entry: Entry, actor: Actor, data: Any = None, kept: Mapping[str, Any] | None = None) -> None:
+        """Show the row, with the texts in `kept` in place of its own."""
+        initial = _initial(entry) | _as_initial(kept or {})
+        super().__init__(data, initial=initial, auto_id=f"id-{entry.ref_code.lower().replace('.', '-')}-%s")
         self.fields["owner"].queryset = people()  # type: ignore[attr-defined]
         if not may_decide(actor, entry):
             for name in set(self.fields) - DESCRIBED - {"seen"}:
@@ -75,10 +78,28 @@ class EntryForm(SeenForm):
 
     def offered(self) -> dict[str, Any]:
         """Return what the writer offers, without the version seen; a blank decision is left as it is."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        values = {name: _one_newline(value) for name, value in self.cleaned_data.items() if name != "seen"}
         if not values.get("applicability"):
             values.pop("applicability", None)
         return values
+
+
+def _one_newline(value: Any) -> Any:
+    """Browsers send a line's end as two characters; a text that nobody touched has to stay equal."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def _given(reasons: Iterable[Mapping[str, str]]) -> list[str]:
+    return [f"{row['code']} {row['ref']}".strip() for row in reasons]
+
+
+def _as_initial(kept: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(kept)
+    if "reasons" in values:
+        values["reasons"] = _given(values["reasons"])
+    if "expects_evidence" in values:
+        values["expects_evidence"] = "yes" if values["expects_evidence"] else "no"
+    return values
 
 
 def _initial(entry: Entry) -> dict[str, Any]:
@@ -86,7 +107,7 @@ def _initial(entry: Entry) -> dict[str, Any]:
         "applicability", "why", "implementation", "planned_on", "how", "how_document", "owner", "review_on",
         "expires_on", "performed_by", "provider", "agreement", "no_evidence_reason", "notes",
     )  # fmt: skip
-    given = [f"{row['code']} {row['ref']}".strip() for row in entry.reasons]
+    given = _given(entry.reasons)
     basics = {"seen": entry.version, "reasons": given, "expects_evidence": "yes" if entry.expects_evidence else "no"}
     return {name: getattr(entry, name) for name in names} | basics
 

@@ -8,11 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.refusals import NotAllowed, Refusal
-from aims.doors import refusals_on, status_of, words_on
+from aims.doors import admit, refusals_on, status_of, words_on
 from aims.middleware import AimsRequest
 from soa.actions import add_own_control, confirm_area, in_bulk
 from soa.forms import BulkForm, OwnControlForm
 from soa.models import Entry
+from soa.permissions import may_steer
 from soa.views.board import board_context, read_board
 
 
@@ -29,6 +30,7 @@ def _back(request: AimsRequest) -> HttpResponse:
 @require_POST
 def bulk(request: AimsRequest) -> HttpResponse:
     """Set what the bar says on every selected row, or say why none was changed."""
+    admit(may_steer(request.actor))
     form = BulkForm(_codes(), request.POST)
     if not form.is_valid():
         messages.error(request, words_on(form))
@@ -70,7 +72,8 @@ def area(request: AimsRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_control(request: AimsRequest) -> HttpResponse:
     """Add a control of the organisation's own."""
-    form = OwnControlForm(request.POST or None)
+    admit(may_steer(request.actor), _("Adding controls takes a compliance officer or an administrator."))
+    form = OwnControlForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_on(form, "title"):
             entry = add_own_control(

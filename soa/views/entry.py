@@ -1,25 +1,30 @@
 """One row: its editor in the table or as a page of its own, the three-way choice, undo, systems apart."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.refusals import Conflict, NotAllowed, Refusal
-from aims.doors import refusals_on, words_on
+from aims.doors import admit, refusals_on, words_on
 from aims.middleware import AimsRequest
 from soa.actions import decide, decide_for_system, save_row, undo
+from soa.actions.amend import says, written_by
 from soa.diff import word_diff, words_of
 from soa.forms import DecideForm, EntryForm, SystemForm, UndoForm
-from soa.models import Applicability, Entry
-from soa.permissions import may_amend
+from soa.models import Applicability, Entry, EntrySystem
+from soa.permissions import may_amend, may_decide
 from soa.queries.targets import ReasonTarget, reason_targets
 from soa.reasons import KIND_OF, POINTS_AT, reasons_for
-from soa.views.board import row_answer
+from soa.views.board import board_context, read_board, row_answer
+from soa.views.panel import panel_of
 from systems.models import AiSystem
 
 
@@ -76,28 +81,33 @@ def entry(request: AimsRequest, code: str) -> HttpResponse:
             return redirect(f"{request.path.removesuffix(code + '/')}?control={code}")
         name = "soa/editor_row.html" if request.htmx else "soa/entry.html"  # type: ignore[attr-defined]
         return render(request, name, _editor(row, EntryForm(row, request.actor)))
+    admit(may_amend(request.actor, row), _("Only the control's owner or a compliance officer changes this row."))
     form = EntryForm(row, request.actor, request.POST)
     if form.is_valid():
         try:
             with refusals_on(form, "why"):
-                save_row(row, form.offered(), seen=form.cleaned_data["seen"], actor=request.actor)
-                return _saved(request, code)
+                saved = save_row(row, form.offered(), seen=form.cleaned_data["seen"], actor=request.actor)
+                return _saved(request, saved, form)
         except Conflict as conflict:
             return _conflict(request, form, conflict)
     return _refused(request, row, form)
 
 
-def _saved(request: AimsRequest, code: str) -> HttpResponse:
+def _saved(request: AimsRequest, row: Entry, form: EntryForm) -> HttpResponse:
+    code = row.requirement.code
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, _("%(code)s saved") % {"code": code})
         return redirect("soa:workbench", request.aims.slug)
-    row = _entry(code)
-    return row_answer(request, code, saved=row, closes="close" in request.POST)
+    extra: dict[str, Any] = {"closes": "close" in request.POST, "says": True, "seen_now": row.version}
+    if not all(says(row, name, value) for name, value in form.offered().items()):
+        merged = _editor(row, EntryForm(row, request.actor), opens=not extra["closes"])
+        extra |= merged | {"says": False, "merged": True}
+    return row_answer(request, code, saved=row, **extra)
 
 
 def _refused(request: AimsRequest, row: Entry, form: EntryForm) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        return row_answer(request, row.requirement.code, status=422, saved=row, form=form)
+        return row_answer(request, row.requirement.code, status=422, saved=row, form=form, says=True)
     return render(request, "soa/entry.html", _editor(row, form), status=422)
 
 
@@ -109,24 +119,24 @@ def _conflict(request: AimsRequest, form: EntryForm, conflict: Conflict) -> Http
     ]
     both = [(label, word_diff(theirs, mine), theirs) for label, theirs, mine in clashes]
     who = current.history.select_related("history_user").first().history_user
+    mine = written_by(current, form.offered(), form.cleaned_data["seen"])
+    again = EntryForm(current, request.actor, kept=mine)
     extra = {"clashes": both, "saved": current, "who": who.display_name if who else ""}
+    context = _editor(current, again, **extra)
     if request.htmx:  # type: ignore[attr-defined]
-        return row_answer(request, current.requirement.code, status=409, **extra)
-    data = request.POST.copy()
-    data["seen"] = str(current.version)
-    again = EntryForm(current, request.actor, data)
-    again.is_valid()
-    return render(request, "soa/entry.html", _editor(current, again, **extra), status=409)
+        return row_answer(request, current.requirement.code, status=409, opens=True, **context)
+    return render(request, "soa/entry.html", context, status=409)
 
 
 def _shown(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value) if isinstance(value, User) else value
 
 
 @require_POST
 def decide_row(request: AimsRequest, code: str) -> HttpResponse:
     """Take the three-way choice at once; excluding opens the editor for its reason."""
     row, form = _entry(code), DecideForm(request.POST)
+    admit(may_decide(request.actor, row), _("Deciding applicability takes a compliance officer or an administrator."))
     if form.is_valid():
         try:
             with refusals_on(form):
@@ -185,21 +195,30 @@ def system(request: AimsRequest, code: str, system_code: str) -> HttpResponse:
     """Decide or describe the control for one system."""
     entry, form = _entry(code), SystemForm(request.POST)
     ai_system = get_object_or_404(AiSystem, code=system_code)
-    message = ""
+    admit(may_decide(request.actor, entry), _("Deciding per system takes a compliance officer or an administrator."))
     if form.is_valid():
         try:
-            decide_for_system(entry, ai_system, actor=request.actor, **_apart(form))
-        except Conflict:
-            message = _("Someone else changed this meanwhile. What stands now is shown; yours was: %(why)s") % {
-                "why": form.cleaned_data["why"] or _("(empty)")
-            }
-        except NotAllowed:
-            raise
-        except Refusal as refusal:
-            message = refusal.message
-    if message or form.errors:
-        messages.error(request, message or words_on(form))
-    return redirect(f"{request.path.partition(f'/soa/{code}/')[0]}/soa/?control={code}#inspector")
+            with refusals_on(form):
+                decide_for_system(entry, ai_system, actor=request.actor, **_apart(form))
+                return redirect(f"{reverse('soa:workbench', args=[request.aims.slug])}?control={code}#systems")
+        except Conflict as conflict:
+            return _system_again(request, code, system_code, SystemForm(_posted(form, conflict.current)), status=409)
+    return _system_again(request, code, system_code, form, status=422)
+
+
+def _posted(form: SystemForm, current: EntrySystem) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in form.fields} | {"seen": current.version}
+
+
+def _system_again(request: AimsRequest, code: str, system_code: str, form: SystemForm, *, status: int) -> HttpResponse:
+    """Show the panel with what was typed still in its form; saving it again puts it in place of theirs."""
+    if status == HTTPStatus.CONFLICT:
+        form.is_valid()
+        form.add_error(None, _("Someone else changed this meanwhile. What stands now is shown above; yours is below."))
+    board = read_board(request)
+    chosen = next(row for row in board.sheet.rows if row.code == code)
+    panel = panel_of(request, board.sheet, chosen, board.flags, bound={system_code: form})
+    return render(request, "soa/workbench.html", board_context(request, board) | panel, status=status)
 
 
 def _apart(form: SystemForm) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from aims.forms import AssayForm
 from aims.middleware import AimsRequest
 from soa.actions import read_in, take_in
 from soa.bringing import exported
-from soa.intake.write import write_csv, write_xlsx
+from soa.intake.write import NotWritable, write_csv, write_xlsx
 from soa.models import Applicability, Intake
 from soa.permissions import may_steer
 from soa.queries.rows import read_sheet
@@ -81,7 +81,7 @@ def preview(request: AimsRequest, pk: int) -> HttpResponse:
     form = AssayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            flagged = {int(place) for place in request.POST.getlist("flagged") if place.isdigit()}
+            flagged = {int(place) for place in request.POST.getlist("flagged") if place.isdecimal()}
             taken = take_in(intake, flagged=flagged, actor=request.actor)
             return _landed(request, taken)
     lines = [Line(place, row, _applies(row)) for place, row in enumerate(intake.plan["rows"])]
@@ -113,7 +113,11 @@ def export(request: AimsRequest, form: str) -> HttpResponse:
         raise Http404
     write, media_type = KINDS[form]
     stream = BytesIO()
-    write(exported(read_sheet(request.aims)), stream)
+    try:
+        write(exported(read_sheet(request.aims)), stream)
+    except NotWritable as error:
+        messages.error(request, _("Shorten this text first, or export as CSV. %(why)s") % {"why": error})
+        return redirect("soa:workbench", request.aims.slug)
     name = f"soa-{request.aims.slug}-{clock.today(request.aims.time_zone)}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(stream.getvalue(), content_type=media_type, headers=headers)

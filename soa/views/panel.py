@@ -1,6 +1,8 @@
 """The side panel of a control: what it asks, why and how, what changed, proof, systems and risks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -43,7 +45,13 @@ class SystemLine:
     action: str
 
 
-def panel_of(request: AimsRequest, sheet: Sheet, row: Row | None, flags: tuple[Flag, ...]) -> dict[str, Any]:
+def panel_of(
+    request: AimsRequest,
+    sheet: Sheet,
+    row: Row | None,
+    flags: tuple[Flag, ...],
+    bound: Mapping[str, SystemForm] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return what the panel prints of one row, or nothing when none is chosen."""
     if row is None:
         return {"panel": None}
@@ -63,7 +71,7 @@ def panel_of(request: AimsRequest, sheet: Sheet, row: Row | None, flags: tuple[F
         "diffs": _diffs(sheet, row),
         "base_number": sheet.waiting.number if sheet.waiting else sheet.in_force.number if sheet.in_force else 0,
         "proof": [(ref, *EVIDENCE[ref.state]) for ref in row.evidence.refs],
-        "systems": [_system(request, sheet, row, place) for place in range(len(sheet.systems))],
+        "systems": [_system(request, sheet, row, place, bound) for place in range(len(sheet.systems))],
         "row_flags": [flag for flag in flags if flag.code == row.code],
         "may_decide": may_decide(request.actor, entry),
         "may_amend": may_amend(request.actor, entry),
@@ -98,7 +106,7 @@ def _diffs(sheet: Sheet, row: Row) -> tuple[FieldDiff, ...]:
     return field_diffs(sheet.base.get(row.code), row.decision)
 
 
-def _system(request: AimsRequest, sheet: Sheet, row: Row, place: int) -> SystemLine:
+def _system(request: AimsRequest, sheet: Sheet, row: Row, place: int, bound: Mapping[str, SystemForm]) -> SystemLine:
     system = sheet.systems[place]
     apart = next((item for item in row.per_system if item.system_id == system.pk), None)
     applicability = apart.applicability if apart else row.entry.applicability
@@ -121,6 +129,6 @@ def _system(request: AimsRequest, sheet: Sheet, row: Row, place: int) -> SystemL
         tone,
         apart.why if apart else "",
         apart is not None,
-        SystemForm(initial=initial, auto_id=f"sys-{place}-%s"),
+        bound.get(system.code) or SystemForm(initial=initial, auto_id=f"sys-{place}-%s"),
         reverse("soa:system", args=[slug, row.code, system.code]),
     )

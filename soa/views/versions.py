@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.refusals import Conflict
-from aims.doors import refusals_on, status_of
+from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from soa.actions import approve, return_version, submit
 from soa.checks import flags_of
@@ -40,8 +40,9 @@ def _before(version: StatementVersion) -> StatementVersion | None:
 @require_http_methods(["GET", "POST"])
 def submit_draft(request: AimsRequest) -> HttpResponse:
     """Show what would be frozen (the difference, what blocks, what warns), and freeze it."""
-    form = SubmitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = SubmitForm(request.POST if request.method == "POST" else None)
+    admit(request.method == "GET" or may_steer(request.actor))
+    if form.is_valid():
         with refusals_on(form):
             version = submit(request.aims, summary=form.cleaned_data["summary"], actor=request.actor)
             messages.success(request, _("Version %(n)s waits for approval") % {"n": version.number})
@@ -97,9 +98,18 @@ def _version(request: AimsRequest, row: StatementVersion, status: int = 200, **f
     return render(request, "soa/version.html", context | forms, status=status)
 
 
+def _moved_on(request: AimsRequest, conflict: Conflict) -> HttpResponse:
+    """Show the version as it stands now, and keep the words that came too late."""
+    messages.error(request, _("Someone else decided on this version meanwhile. It is shown as it stands."))
+    if words := "".join(str(value) for value in conflict.offered.values()):
+        messages.warning(request, _("You wrote: %(words)s") % {"words": words})
+    return _version(request, conflict.current, status=409)
+
+
 @require_POST
 def approve_submitted(request: AimsRequest, pk: int) -> HttpResponse:
     """Approve by the digest that was shown."""
+    admit(may_approve(request.actor), _("Approving takes the approver role."))
     row, form = get_object_or_404(StatementVersion, pk=pk), ApproveForm(request.POST)
     if form.is_valid():
         try:
@@ -108,7 +118,7 @@ def approve_submitted(request: AimsRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Version %(n)s is approved and in force") % {"n": row.number})
                 return redirect("soa:version", request.aims.slug, pk)
         except Conflict as conflict:
-            form.add_error(None, conflict.message)
+            return _moved_on(request, conflict)
     return _version(request, row, status=422, approve_form=form)
 
 
@@ -116,13 +126,14 @@ def approve_submitted(request: AimsRequest, pk: int) -> HttpResponse:
 def return_submitted(request: AimsRequest, pk: int) -> HttpResponse:
     """Return a version with what has to change."""
     row, form = get_object_or_404(StatementVersion, pk=pk), ReturnForm(request.POST)
+    admit(may_return(request.actor, row), _("Returning takes an approver, or the person who submitted it."))
     if form.is_valid():
         try:
             with refusals_on(form, "reason"):
                 return_version(row, actor=request.actor, **form.cleaned_data)
                 return redirect("soa:version", request.aims.slug, pk)
         except Conflict as conflict:
-            form.add_error(None, conflict.message)
+            return _moved_on(request, conflict)
     return _version(request, row, status=422, return_form=form)
 
 
@@ -148,6 +159,6 @@ def compare(request: AimsRequest) -> HttpResponse:
 def _rows_of(choice: str, sheet: Sheet) -> list[dict[str, Any]]:
     if choice == DRAFT:
         return _draft_rows(sheet)
-    row = get_object_or_404(StatementVersion, pk=choice if choice.isdigit() else 0)
+    row = get_object_or_404(StatementVersion, pk=choice if choice.isdecimal() else 0)
     rows: list[dict[str, Any]] = body_of(row)["entries"]
     return rows
