@@ -1,0 +1,79 @@
+"""Load the demo: everything in one transaction, so that a load that was stopped leaves nothing."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.context import acting_in
+from accounts.models import User
+from accounts.refusals import Refusal
+from aims.models import Aims
+from desk.demo import judgement, organisation, proof, sign_in, statement
+from desk.demo.script import Calendar, Data, read
+from desk.demo.stage import Stage, play
+
+
+class NotLoadable(Refusal):
+    """The demo is there already, or was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The organisation, and how many acts its story took."""
+
+    aims: Aims
+    acts: int
+
+
+def demo() -> Aims | None:
+    """The demo organisation, removed or not."""
+    return Aims.objects.filter(is_demo=True).first()
+
+
+def load_demo() -> Loaded:
+    """Tell the whole story, then write the sign-ins; raises NotLoadable when it was told here before."""
+    story: Data = read("organisation")
+    _refuse_second_telling(story["aims"]["slug"])
+    passwords = sign_in.new_passwords(story["people"])
+    with transaction.atomic():
+        loaded = _tell(story, passwords)
+    sign_in.tell(story["people"], passwords)
+    return loaded
+
+
+def renew_passwords() -> None:
+    """Give the demo's people new passwords and write the sign-ins again."""
+    aims = demo()
+    if aims is None or aims.removed_at is not None:
+        raise NotLoadable("There is no demo organisation here.")
+    people = read("organisation")["people"]
+    passwords = sign_in.new_passwords(people)
+    with transaction.atomic():
+        for name, password in passwords.items():
+            user = User.objects.select_for_update().get(email=organisation.email_of(name))
+            user.set_password(password)
+            user.save(update_fields=["password"])
+    sign_in.tell(people, passwords)
+
+
+def _refuse_second_telling(slug: str) -> None:
+    standing = Aims.objects.filter(slug=slug).first()
+    if standing is None:
+        return
+    if standing.removed_at is not None:
+        raise NotLoadable("The demo was removed here. Start from an empty data folder to see it again.")
+    raise NotLoadable(f"There is an organisation at /a/{slug}/ already.")
+
+
+def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
+    calendar = Calendar.ending_today(story["today"], story["aims"]["time_zone"])
+    aims, people = organisation.begin(story, calendar, passwords)
+    stage = Stage(aims, calendar, people)
+    with acting_in(aims):
+        acts = [
+            *organisation.acts(stage, story),
+            *judgement.acts(stage, story["risks"], read("assessments")),
+            *statement.acts(stage, read("statement")),
+            *proof.acts(stage, read("evidence")),
+        ]
+        return Loaded(aims, play(stage, acts))
