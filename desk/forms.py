@@ -54,6 +54,8 @@ class StartForm(AssayForm):
 class FirstPersonForm(StartForm):
     """The same, with the person who begins."""
 
+    field_order = ("name", "email", "password")
+
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Work email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})

@@ -106,7 +106,7 @@ def _are_valid(form: StartForm, rows: SystemRows) -> bool:
 def _questions(request: HttpRequest, form: StartForm, rows: SystemRows) -> HttpResponse:
     wrong = [(field, error) for row in rows.forms for field in row for error in field.errors]
     context = {"form": form, "rows": rows, "row_errors": wrong, "is_first": isinstance(form, FirstPersonForm)}
-    status = 422 if rows.is_bound and wrong else status_of(form)
+    status = 422 if wrong or rows.non_form_errors() else status_of(form)
     return render(request, "desk/start.html", context, status=status)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from aims.models import Aims
 from ledger.models import Leaf
-from trace.queries import lines, names_of
+from trace.queries import Line, lines, names_of
 
 SHOWN = 5
 
@@ -31,10 +31,13 @@ def newest_records(aims: Aims) -> tuple[Recent, ...]:
     leaves = list(rows[:SHOWN])
     told = lines(leaves, names_of(leaf.record.pseudonym for leaf in leaves), aims)
     today = clock.today(aims.time_zone)
-    return tuple(
-        Recent(line.number, capfirst(f"{line.verb} {line.subject}"), line.who, line.at, _when(line.at, today))
-        for line in told
-    )
+    return tuple(Recent(line.number, _text(line), line.who, line.at, _when(line.at, today)) for line in told)
+
+
+def _text(line: Line) -> str:
+    """Name the act; a subject that has no code of its own is told by what it became."""
+    said = f"{line.verb} {line.subject}"
+    return capfirst(f"{said}: {line.after}" if line.subject.islower() and line.after else said)
 
 
 def _when(at: datetime, today: date) -> str:
