@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -22,8 +23,9 @@ from soa.listing import (
     reason_choices,
     tabs_of,
 )
-from soa.pages import RowPrinter, areas_of, flag_address, tally_of
+from soa.pages import areas_of, flag_address, tally_of
 from soa.permissions import may_steer
+from soa.printing import RowPrinter
 from soa.queries.rows import Row, Sheet, read_sheet
 from soa.views.panel import panel_of
 
@@ -67,7 +69,7 @@ def board_context(request: AimsRequest, board: Board) -> dict[str, Any]:
     """Return everything the table and its toolbar print."""
     choice = Choice.read(request.GET)
     sheet = board.sheet
-    printer = RowPrinter(sheet, board.flags, request.actor)
+    printer = RowPrinter(sheet, board.flags, request.actor, get_token(request))
     rows = chosen(sheet, board.flags, request.actor, choice)
     steers = may_steer(request.actor)
     proposed = proposed_codes(request.aims, sheet) if steers else frozenset()
@@ -89,9 +91,9 @@ def row_answer(request: AimsRequest, code: str, *, status: int = 200, **extra: A
     """Answer a change made from the table: the row anew, the counts beside it, a toast with undo."""
     board = read_board(request)
     row = _row(board.sheet, code)
-    view = RowPrinter(board.sheet, board.flags, request.actor).view(row)
+    printer = RowPrinter(board.sheet, board.flags, request.actor, get_token(request))
     context = bar_of(board) | {
-        "row": view,
+        "row": printer.view(row, swap=True),
         "out_of_band": True,
         "tabs": tabs_of(board.sheet, board.flags, request.actor, Choice()),
     }
