@@ -137,8 +137,8 @@ def template_text(sheet: Sheet) -> Iterator[Finding]:
 @check("relied_on", Weight.BLOCK)
 def relied_on(sheet: Sheet) -> Iterator[Finding]:
     """An exclusion that a system, a risk's treatment or an impact's measure relies on."""
-    for row in _decided(sheet, EXCLUDED):
-        if row.drivers:
+    for row in sheet.rows:
+        if row.drivers and row.rolled.applicability == EXCLUDED:
             names = ", ".join(driver.code for driver in row.drivers[:4])
             yield (
                 row.code,

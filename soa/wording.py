@@ -10,7 +10,8 @@ entfällt | keine | keine angabe | k.a | s.o | siehe oben | zutreffend | nicht z
 nicht anwendbar | nicht relevant | nicht erforderlich | noch offen | offen | ja | nein
 sans objet | non applicable | néant | s/o | à définir | à compléter | à déterminer | aucun | aucune | oui | non
 voir ci-dessus | non requis | non pertinent | sans motif | n/d
-no aplica | no aplicable | ninguno | ninguna | por definir | pendiente | sí | si | véase arriba | ver arriba | no procede
+no aplica | no aplicable | ninguno | ninguna | por definir | pendiente | sí | si
+véase arriba | ver arriba | no procede | k. a | n. a | s. o
 """
 NOTHING = frozenset(word.strip() for line in STOCK.splitlines() for word in line.split("|")) - {""}
 BETWEEN = re.compile(r"\s+/\s+|\s*[,;:()\u2013\u2014]\s*|\s+-+\s+")

@@ -6,16 +6,21 @@ from soa.wording import is_nothing, is_template
 
 NOTHING = """
 N/A|n/a|N / A|n.a.|NA|na|none|None.|nil|-|--|–|—|.|...|?|x|yes|No|ok|OK!|TBD|t.b.d.|TBC|tbc.|todo|TO DO|pending|unknown
-see above|same as above|applicable|Not applicable|not applicable.|Not relevant|not required|To be determined|to be defined
-Entfällt|entfällt.|keine|k.A.|s.o.|siehe oben|nicht zutreffend|Nicht anwendbar|nicht relevant|noch offen|offen|zutreffend|ja|nein
+see above|same as above|applicable|Not applicable|not applicable.|Not relevant|not required|To be determined
+to be defined
+Entfällt|entfällt.|keine|k.A.|s.o.|siehe oben|nicht zutreffend|Nicht anwendbar|nicht relevant|noch offen|offen
+zutreffend|ja|nein
 sans objet|Non applicable|néant|s/o|à définir|à compléter|aucun|aucune|oui|non|voir ci-dessus|non requis|sans motif
 no aplica|No aplicable|ninguno|ninguna|por definir|pendiente|sí|N/D|véase arriba|no procede
 N/A - not applicable|n/a (not relevant)|-, n/a|Not applicable / N/A
 """
 REASONS = """
-GDPR|EU AI Act|AI Act Art. 9|Legal duty|Policy|R-014|Art. 26|Customer contract|ISO 27001|DPIA|Required by law|No models are trained.
-We develop no AI.|Wir entwickeln keine Modelle.|Nous n'entraînons aucun modèle.|No entrenamos modelos.|Not required by the AI Act
-Not applicable because we buy every model.|Entfällt, weil wir nichts entwickeln.|None of our systems is trained here.|DSGVO|RGPD|5G|B2B only
+GDPR|EU AI Act|AI Act Art. 9|Legal duty|Policy|R-014|Art. 26|Customer contract|ISO 27001|DPIA
+Required by law|No models are trained.
+We develop no AI.|Wir entwickeln keine Modelle.|Nous n'entraînons aucun modèle.
+No entrenamos modelos.|Not required by the AI Act
+Not applicable because we buy every model.|Entfällt, weil wir nichts entwickeln.|None of our systems is trained here.
+DSGVO|RGPD|5G|B2B only
 """
 TEMPLATES = [
     "[Insert justification]",
