@@ -41,6 +41,7 @@ PAGES = (
     Shown("overview-approver", role="approver"),
     Shown("overview-auditor", role="auditor"),
     Shown("soa", "soa/"),
+    Shown("soa-panel", "soa/?control=A.6.2.4"),
     Shown("soa-approver", "soa/", role="approver"),
     Shown("entry", "soa/A.6.2.4/"),
     Shown("checks", "soa/checks/"),
@@ -77,8 +78,8 @@ PAGES = (
 _BY_NAME = {shown.name: shown for shown in PAGES}
 
 PICTURES = (
-    Picture("workbench", Shown("workbench", "soa/")),
-    Picture("workbench-dark", Shown("workbench", "soa/"), theme="dark"),
+    Picture("workbench", Shown("workbench", "soa/?control=A.6.2.4")),
+    Picture("workbench-dark", Shown("workbench", "soa/?control=A.6.2.4"), theme="dark"),
     Picture("overview", _BY_NAME["overview"]),
     Picture("import", _BY_NAME["intake"]),
     Picture("checks", _BY_NAME["checks"]),
