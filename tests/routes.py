@@ -104,6 +104,8 @@ OUTSIDE = {
 }
 DESK = {
     "desk:overview": page(),
+    "desk:search": page(),
+    "desk:remove_demo": verb(),
 }
 AIMS = {
     "aims:settings": form(),
