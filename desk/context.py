@@ -66,6 +66,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": basics
         | {
             "home": reverse("desk:overview", args=[aims.slug]),
+            "search": reverse("desk:search", args=[aims.slug]),
             "organisation": aims.organisation,
             "links": _links(request, aims.slug, standing.blocking),
             "roles": ", ".join(str(Role(role).label) for role in Role if role in actor.roles),

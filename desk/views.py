@@ -1,12 +1,13 @@
-"""The overview of an AIMS."""
+"""The overview of an AIMS, and the search over all of it."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.roles import STEWARDS, Role
 from aims.middleware import AimsRequest
 from desk.queries.overview import overview_of
+from desk.queries.search import jump, search
 
 
 @require_GET
@@ -19,3 +20,12 @@ def overview(request: AimsRequest) -> HttpResponse:
         "may_start": request.actor.roles != {Role.CERTIFIER},
     }
     return render(request, "desk/overview.html", context)
+
+
+@require_GET
+def find(request: AimsRequest) -> HttpResponse:
+    """Go straight to what has this code, or list what has the text in its code or title."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    groups = search(request.aims.slug, text)
+    address = jump(groups, text)
+    return redirect(address) if address else render(request, "desk/search.html", {"text": text, "groups": groups})

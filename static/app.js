@@ -32,3 +32,11 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
+/* "/" goes to the search of the page, or else to the one over everything; single keys can be turned off in one's profile. */
+document.addEventListener("keydown", (event) => {
+  const jump = document.querySelector("[data-jump]");
+  if (event.key !== "/" || !jump || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, dialog") || document.querySelector("[data-search]")) return;
+  event.preventDefault();
+  jump.focus();
+});

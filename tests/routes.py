@@ -105,6 +105,7 @@ OUTSIDE = {
 DESK = {
     "desk:overview": page(),
     "desk:search": page(),
+    "desk:search": page(),
     "desk:remove_demo": verb(),
 }
 AIMS = {
