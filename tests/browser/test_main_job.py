@@ -39,11 +39,11 @@ def spreadsheet() -> bytes:
 def start_own(page: Page) -> str:
     """Answer the three questions and return the new organisation's address."""
     page.goto("/new/")
-    page.get_by_label("Organisation", exact=False).first.fill("Harbour Lights")
-    page.get_by_text("AI provider").first.click()
-    page.locator("input[name$=name]:not([name=organisation]):visible").first.fill("Berth Assistant")
-    page.locator("[name$=purpose]:visible").first.fill("Answers questions of skippers about berths and fees.")
-    page.locator("main button[type=submit]").last.click()
+    page.get_by_label("What is the organisation called?").fill("Harbour Lights")
+    page.get_by_label("AI provider").check()
+    page.get_by_label("Name", exact=True).first.fill("Berth Assistant")
+    page.get_by_label("What it is for").first.fill("Answers questions of skippers about berths and fees.")
+    page.get_by_role("button", name="Start the management system").click()
     page.wait_for_url(re.compile(r"/a/harbour-lights[^/]*/"))
     found = re.search(r"/a/[^/]+/", page.url)
     assert found
@@ -107,6 +107,7 @@ def assess(page: Page, home: str) -> None:
     page.locator("[name=intended_use]").fill("Answer questions about berths.")
     page.locator("[name=foreseeable_misuse]").fill("Taking its answer for a booking.")
     page.locator("[name=oversight]").fill("A harbour clerk can take over.")
+    page.locator("[name=jurisdictions]").fill("United Kingdom")
     page.locator("#purpose button[type=submit]").click()
     expect(page.locator("#purpose")).to_contain_text("Taking its answer for a booking.")
     page.goto(f"{here}parties/new/")
