@@ -87,7 +87,7 @@ def _links(request: HttpRequest, slug: str, blocking: int) -> list[Link]:
     links = []
     for name, icon, label in PAGES:
         address = reverse(name, args=[slug])
-        is_near = name.split(":")[0] == here and request.path.startswith(address)
+        is_near = request.path == address or (name.split(":")[0] == here != "desk" and request.path.startswith(address))
         count = blocking if name == "soa:workbench" else 0
         links.append(Link(address, icon, str(label), is_near, count, _("rows to decide or explain:") if count else ""))
     nearest = max((link.address for link in links if link.is_current), key=len, default="")

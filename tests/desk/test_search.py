@@ -36,6 +36,7 @@ def test_every_kind_is_found_by_part_of_its_title(aims: Aims, officer: Actor) ->
     for words in ("Zebra assistant", "Zebra minutes", "Zebra risk", "Zebra act", "Impact assessments"):
         assert words in page
     assert reverse("evidence:detail", args=[aims.slug, "EV-001"]) in page
+    assert 'aria-current="page"' not in page
     assert "AI system impact assessment process" in found(officer, aims, "impact assessment process")
 
 
