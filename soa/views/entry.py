@@ -215,6 +215,8 @@ def _system_again(request: AimsRequest, code: str, system_code: str, form: Syste
     if status == HTTPStatus.CONFLICT:
         form.is_valid()
         form.add_error(None, _("Someone else changed this meanwhile. What stands now is shown above; yours is below."))
+    if _entry(code).applicability != Applicability.INCLUDED:
+        messages.error(request, words_on(form))
     board = read_board(request)
     chosen = next(row for row in board.sheet.rows if row.code == code)
     panel = panel_of(request, board.sheet, chosen, board.flags, bound={system_code: form})
