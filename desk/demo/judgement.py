@@ -19,6 +19,7 @@ from assessments.actions import (
     edit_measure,
     edit_risk,
     register_risk,
+    return_assessment,
     start_assessment,
     submit_assessment,
     treat,
@@ -99,6 +100,8 @@ def _outcome(stage: Stage, edition: Data, row: Data) -> Iterator[Act]:
     if "submitted" in edition:
         submit = partial(_submit, stage, row["system"])
         yield Act(stage.at(edition["submitted"]), edition["who"], submit)
+    if returned := edition.get("returned"):
+        yield Act(stage.at(returned["at"]), returned["who"], partial(_return, stage, row["system"], returned["reason"]))
     if decided := edition.get("decided"):
         yield Act(stage.at(decided["at"]), decided["who"], partial(_decide, stage, row["system"], decided))
 
@@ -181,6 +184,11 @@ def _revise(stage: Stage, edition: Data, actor: Actor) -> None:
 def _submit(stage: Stage, system: str, actor: Actor) -> object:
     assessment = stage.assessment(system)
     return submit_assessment(assessment, seen=assessment.version, actor=actor)
+
+
+def _return(stage: Stage, system: str, reason: str, actor: Actor) -> object:
+    assessment = stage.assessment(system)
+    return return_assessment(assessment, reason=reason, seen=assessment.version, actor=actor)
 
 
 def _decide(stage: Stage, system: str, told: Data, actor: Actor) -> object:

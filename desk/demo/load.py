@@ -11,6 +11,8 @@ from aims.models import Aims
 from desk.demo import judgement, organisation, proof, sign_in, statement
 from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Stage, play
+from ledger.actions import check_log
+from ledger.models import Log
 
 
 class NotLoadable(Refusal):
@@ -31,13 +33,15 @@ def demo() -> Aims | None:
 
 
 def load_demo() -> Loaded:
-    """Tell the whole story, then write the sign-ins; raises NotLoadable when it was told here before."""
+    """Tell the whole story, write the sign-ins, verify the chain; raises NotLoadable when it was told here before."""
     story: Data = read("organisation")
     _refuse_second_telling(story["aims"]["slug"])
     passwords = sign_in.new_passwords(story["people"])
     with transaction.atomic():
         loaded = _tell(story, passwords)
     sign_in.tell(story["people"], passwords)
+    with acting_in(loaded.aims):
+        check_log(Log.objects.get())
     return loaded
 
 

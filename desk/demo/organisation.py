@@ -79,8 +79,8 @@ def _scopes(stage: Stage, told: list[Data]) -> Iterator[Act]:
 def _scoping(stage: Stage, row: Data) -> Any:
     def do(actor: Actor) -> object:
         last = current_scope()
-        on = stage.calendar.day(row["on"])
-        scope = Scope(text=row["text"], boundaries=row["boundaries"], sites=row["sites"], effective_on=on)  # type: ignore[arg-type]
+        on = stage.calendar.moved(row["on"])
+        scope = Scope(text=row["text"], boundaries=row["boundaries"], sites=row["sites"], effective_on=on)
         return state_scope(scope, seen=last.number if last else 0, actor=actor)
 
     return do
@@ -153,7 +153,7 @@ def _milestone(stage: Stage, row: Data) -> Iterator[Act]:
             plan_milestone(
                 actor=actor,
                 kind=row["kind"],
-                due_on=stage.calendar.day(row["on"]),
+                due_on=stage.calendar.moved(row["on"]),
                 owner=stage.people[row["owner"]],
                 body=row.get("body", BODY),
                 reference=row["reference"],

@@ -66,17 +66,27 @@ def content_of(stage: Stage, item: Data, version: Data) -> tuple[str, bytes]:
     """Return the name and the bytes of a version: a short text, or a table of comma-separated values."""
     stem, _dot, suffix = item["name"].rpartition(".")
     name = f"{stem}-{version['v']}.{suffix}"
-    return name, (_table(item) if "table" in item else _text(stage, item, version)).encode()
+    return name, (_table(stage, item, version) if "table" in item else _text(stage, item, version)).encode()
 
 
-def _table(item: Data) -> str:
+def _table(stage: Stage, item: Data, version: Data) -> str:
+    """The head says what it is and when; `keep` names the columns that this version had."""
+    columns = version.get("keep", range(len(item["table"][0])))
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(item["table"])
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow([item["title"], f"version {version['v']}", _when(stage, version)])
+    rows.writerow([])
+    rows.writerows([row[column] for column in columns] for row in item["table"])
     return out.getvalue()
 
 
+def _when(stage: Stage, version: Data) -> str:
+    days = [version["on"]] if "on" in version else [version["from"], version["to"]]
+    return " to ".join(stage.calendar.text(f"{{{day}}}", str) for day in days)
+
+
 def _text(stage: Stage, item: Data, version: Data) -> str:
-    day = stage.calendar.text(f"{{{version['on']}}}", str)
+    day = _when(stage, version)
     head = f"# {item['title']}\n\nMeridian Assist Ltd · version {version['v']} · {day} · owner {item['owner']}\n"
     note = f"\nWhat changed: {stage.text(version['note'])}.\n" if "note" in version else ""
     return head + note + "".join(f"\n{line}\n" for line in item["says"])

@@ -35,8 +35,12 @@ class Calendar:
         return cls(clock.today(time_zone) - story_today, ZoneInfo(time_zone))
 
     def day(self, told: date | None) -> date | None:
+        """Return the real date of a date of the story, if one is told."""
+        return told and self.moved(told)
+
+    def moved(self, told: date) -> date:
         """Return the real date of a date of the story."""
-        return told and told + self.offset
+        return told + self.offset
 
     def instant(self, told: str) -> datetime:
         """Return the instant of a local time of the story, such as `2026-06-17 16:20`."""
