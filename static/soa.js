@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (!document.body.hasAttribute("data-single-keys")) return;
+  if (!document.body.hasAttribute("data-single-keys") || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && event.target.closest("a, button, label, summary, input")) return;
   const act = keys[event.key];
   if (!act) return;

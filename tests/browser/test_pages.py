@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Running, Visitor
 
@@ -39,7 +39,7 @@ def test_pages_are_accessible(browser: Browser, running: Running, width: int, sc
     faults = [fault for address in OUTSIDE for fault in faults_of(visitor.page, address)]
     page = visitor.sign_in("officer")
     faults += [fault for address in PAGES for fault in faults_of(page, address)]
-    assert faults == []
+    assert faults == [], "\n".join(faults)
     assert visitor.complaints == []
 
 
@@ -61,9 +61,10 @@ def test_the_workbench_goes_by_keyboard(browser: Browser, running: Running) -> N
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("/")
     page.keyboard.type("societal")
-    page.wait_for_function("document.querySelectorAll('.control-row').length === 1")
+    expect(page.locator(".control-row")).to_have_count(1)
     assert visitor.complaints == []
 
 
