@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -31,6 +34,20 @@ class ReasonsField(forms.MultipleChoiceField):
             return parse(super().clean(value))
         except UnknownReason as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class PlainSelect(forms.Select):
+    """A select printed without templates: the table has four of them on every page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Print the choices in their order; groups are not known."""
+        chosen = str(value or "")
+        options = ((str(key), " selected" if str(key) == chosen else "", str(label)) for key, label in self.choices)
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}),
+            format_html_join("\n", '<option value="{}"{}>{}</option>', options),
+        )
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -140,16 +157,16 @@ class BulkForm(AssayForm):
 
     control = forms.MultipleChoiceField(required=False)
     implementation = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("Status")), *Implementation.choices]
+        label=_("Status"), required=False, choices=[("", _("Status")), *Implementation.choices], widget=PlainSelect
     )
     owner = forms.ModelChoiceField(
-        label=_("Owner"), required=False, queryset=User.objects.none(), empty_label=_("Owner")
+        label=_("Owner"), required=False, queryset=User.objects.none(), empty_label=_("Owner"), widget=PlainSelect
     )
     add_reason = forms.ChoiceField(
-        label=_("Add reason"), required=False, choices=[("", _("Add reason")), *Reason.choices]
+        label=_("Add reason"), required=False, choices=[("", _("Add reason")), *Reason.choices], widget=PlainSelect
     )
     applicability = forms.ChoiceField(
-        label=_("Applies"), required=False, choices=[("", _("Applies")), *Applicability.choices]
+        label=_("Applies"), required=False, choices=[("", _("Applies")), *Applicability.choices], widget=PlainSelect
     )
 
     def __init__(self, codes: list[str], data: Any = None) -> None:

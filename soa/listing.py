@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from aims.models import Aims
 from soa.checks import Flag
-from soa.models import Applicability, Implementation, Reason
+from soa.labels import labels
+from soa.models import Applicability, Implementation
 from soa.pages import Tab
 from soa.queries.rows import Row, Sheet
 from systems.queries import roles_in_play
@@ -114,6 +115,8 @@ def _included(row: Row) -> bool:
 
 
 def _found(row: Row, search: str) -> bool:
+    if not search:
+        return True
     entry = row.entry
     text = " ".join(
         (
@@ -143,7 +146,7 @@ def area_choices(sheet: Sheet) -> list[tuple[str, str]]:
 
 def reason_choices() -> list[tuple[str, str]]:
     """Return the reason codes, for the filter."""
-    return [(code, f"{code} {label}") for code, label in Reason.choices]
+    return [(code, f"{code} {label}") for code, label in labels().reasons.items()]
 
 
 def proposed_codes(aims: Aims, sheet: Sheet) -> frozenset[str]:

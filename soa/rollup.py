@@ -28,5 +28,5 @@ def roll_up(entry: Entry, rows: Iterable[EntrySystem], systems: Sequence[int]) -
     said = {row.system_id: row.implementation for row in mine if row.applicability != Applicability.EXCLUDED}
     left_out = {row.system_id for row in mine if row.applicability == Applicability.EXCLUDED}
     degrees = [said.get(pk) or entry.implementation for pk in systems if pk not in left_out]
-    least = min(degrees, key=lambda degree: ORDER.index(Implementation(degree)), default=entry.implementation)
+    least = min(set(degrees), key=lambda degree: ORDER.index(Implementation(degree)), default=entry.implementation)
     return Rolled(Applicability.INCLUDED, least, excluded)

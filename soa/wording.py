@@ -1,6 +1,7 @@
 """When a text is no reason: empty, `N/A`, or left over from a template."""
 
 import re
+from functools import lru_cache
 
 STOCK = """
 n/a | na | n.a | none | nil | x | y | n | yes | no | ok | tbd | t.b.d | tbc | todo | to do | pending | unknown
@@ -36,12 +37,14 @@ TEMPLATE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_nothing(text: str) -> bool:
     """Whether a text says nothing: blank, or only stock words such as `N/A` in any of four languages."""
     words = re.sub(r"\b(\w)\s*/\s*(\w)\b", r"\1/\2", " ".join(text.split()).casefold())
     return all(part.strip(EDGES) in NOTHING | {""} for part in BETWEEN.split(words))
 
 
+@lru_cache(maxsize=1024)
 def is_template(text: str) -> bool:
     """Whether a text still holds a template's placeholder."""
     return bool(TEMPLATE.search(text))

@@ -29,6 +29,12 @@ class SystemFacts:
     model_version: str
 
 
+FACTS = (
+    *("code", "name", "purpose", "roles_played", "stage", "supplier", "model_name", "model_version"),
+    *("owner__name", "owner__email"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReliedOn:
     """A system that relies on a requirement, and why; `is_in_scope` is None while nobody has said."""
@@ -51,7 +57,8 @@ def role_labels(roles: Iterable[str]) -> tuple[str, ...]:
 def systems_in_scope(at: datetime | None = None) -> list[SystemFacts]:
     """Return the systems in scope now, or as they stood at an instant, by code; one query (two for the past)."""
     if at is None:
-        return [_facts(row) for row in AiSystem.objects.in_scope().select_related("owner").order_by("code")]
+        rows = AiSystem.objects.in_scope().select_related("owner").order_by("code")
+        return [_facts(row) for row in rows.only(*FACTS)]
     past: Any = AiSystem.history.as_of(at).filter(is_in_scope=True).exclude(stage=Stage.RETIRED)
     return [_facts(row) for row in past.prefetch_related("owner").order_by("code")]
 
@@ -79,6 +86,7 @@ def reliances_by_requirement() -> dict[int, list[ReliedOn]]:
     """
     rows = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("system__code")
     rows = rows.exclude(system__stage=Stage.RETIRED).exclude(system__is_in_scope=False)
+    rows = rows.only("requirement", "why", "system__code", "system__name", "system__is_in_scope")
     found: dict[int, list[ReliedOn]] = defaultdict(list)
     for row in rows:
         found[row.requirement_id].append(_relied_on(row))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aims.middleware import AimsRequest
+from controls.models import Requirement
 from soa.checks import Flag
 from soa.diff import FieldDiff, field_diffs
 from soa.forms import SystemForm
@@ -62,7 +63,7 @@ def panel_of(
     return {
         "panel": row,
         "entry": entry,
-        "requirement": row.requirement,
+        "requirement": Requirement.objects.select_related("area").get(pk=row.requirement.pk),
         "previous": codes[place - 1] if place else "",
         "next": codes[place + 1] if place + 1 < len(codes) else "",
         "facts": _facts(row),
