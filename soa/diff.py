@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from soa.decision import COMPARED
 from soa.models import Applicability, Implementation, Performer, Reason
 
+WORD = re.compile(r"\s+|\S+\s*")
 LABELS = {
     "applicability": "Applies",
     "why": "Why",
@@ -93,7 +94,7 @@ def _per_system(row: Mapping[str, str]) -> str:
 
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     """Compare two texts word by word."""
-    old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
+    old, new = WORD.findall(before), WORD.findall(after)
     pieces: list[Piece] = []
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -113,10 +114,12 @@ def differs(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
 
 def _known(row: Mapping[str, Any], name: str) -> Any:
     value = row.get(name)
+    if value in (None, "", []):
+        return ""
     if name == "owner" and isinstance(value, dict):
         return value["name"]
     if name == "reasons":
-        return [{"code": item["code"], "ref": item["ref"]} for item in value or []]
+        return [{"code": item["code"], "ref": item["ref"]} for item in value]
     return value
 
 

@@ -65,7 +65,13 @@ def versions(request: AimsRequest) -> HttpResponse:
     """List every version with who submitted and decided it, and what has drifted since."""
     rows = StatementVersion.objects.defer("body").select_related("submitted_by", "decided_by")
     sheet = read_sheet(request.aims)
-    context = {"versions": rows, "sheet": sheet, "drift": len(sheet.changed), "may_steer": may_steer(request.actor)}
+    context = {
+        "versions": rows,
+        "sheet": sheet,
+        "base": sheet.waiting or sheet.in_force,
+        "drift": len(sheet.changed),
+        "may_steer": may_steer(request.actor),
+    }
     return render(request, "soa/versions.html", context)
 
 
