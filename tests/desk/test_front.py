@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -34,6 +35,7 @@ def test_a_member_of_one_organisation_goes_straight_in(aims: Aims, officer: Acto
     assert answer["Location"] == reverse("desk:overview", args=[aims.slug])
 
 
+@pytest.mark.db_both
 def test_a_member_of_several_chooses_and_sees_roles_and_the_next_audit(aims: Aims, officer: Actor) -> None:
     other, stranger = an_organisation("Elsewhere Ltd")
     with acting_in(other, stranger):

@@ -64,6 +64,7 @@ def test_everybody_reads_it_and_only_stewards_are_told_first_steps(aims: Aims, o
         assert "First steps" not in page
 
 
+@pytest.mark.db_both
 def test_the_same_number_of_queries_however_much_there_is(aims: Aims, officer: Actor) -> None:
     under_way(officer)
     client, place = signed_in(officer), reverse("desk:overview", args=[aims.slug])

@@ -156,6 +156,7 @@ def test_an_invited_address_is_not_taken_over(db: None) -> None:
         first_run("Brook", **WHO, **ABOUT)  # type: ignore[arg-type]
 
 
+@pytest.mark.db_both
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_begin_at_once_one_is_refused() -> None:
     ready, results = Barrier(2), []
