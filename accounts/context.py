@@ -60,6 +60,16 @@ def acting_in(aims: HasKey, actor: Actor | None = None) -> Iterator[None]:
         _acting.reset(token)
 
 
+@contextmanager
+def acting_nowhere() -> Iterator[None]:
+    """Bind the context to no AIMS and ask the database nothing, for descriptions that build empty querysets."""
+    token = _acting.set(Acting(0, None))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
 def _tell_the_database(aims_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.aims', %s, true)", [str(aims_id)])

@@ -37,6 +37,8 @@ def issue(
 
 def find(raw: str) -> Token | None:
     """Return the live token of this text, noting when it was last used."""
+    if not (raw.startswith(MARK) and raw.isascii() and raw.isprintable()):
+        return None
     now = clock.now()
     tokens = Token.objects.select_related("user").filter(prefix=raw[: len(MARK) + 6], revoked_at__isnull=True)
     token = tokens.filter(expires_at__gt=now, user__is_active=True).first()

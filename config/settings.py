@@ -211,14 +211,17 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Assay <assay@localho
 
 # Machines
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.TokenAuthentication", "config.api.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.TokenAuthentication", "accounts.api.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["accounts.api.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "aims.openapi.DoorSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "accounts.api.CursorPagination",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "accounts.api.problem",
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -229,6 +232,22 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1/a/{aims}",
+    "ENUM_NAME_OVERRIDES": {
+        "AiRole": "aims.vocabulary.AiRole",
+        "Stage": "systems.models.Stage",
+        "EvidenceKind": "evidence.models.EvidenceKind",
+        "EvidenceForm": "evidence.models.EvidenceForm",
+        "EvidenceState": "evidence.state.EvidenceState",
+        "ItemState": "evidence.answers.ItemState",
+        "LinkSource": "evidence.models.LinkSource",
+        "Applicability": "soa.models.Applicability",
+        "Implementation": "soa.models.Implementation",
+        "Performer": "soa.models.Performer",
+        "Effectiveness": "soa.models.Effectiveness",
+        "Reason": "soa.models.Reason",
+        "VersionState": "soa.models.VersionState",
+    },
 }
 
 LOGGING = {

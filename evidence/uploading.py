@@ -27,7 +27,7 @@ def receives_files(view: View[P]) -> View[P]:
     @csrf_exempt
     @wraps(view)
     def wrapper(request: AimsRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.method == "POST" and _announced(request) > _most():
+        if request.method == "POST" and is_far_too_large(request):
             return _far_too_large(request)
         handler = StagingUploadHandler()
         request.upload_handlers = [handler]
@@ -53,6 +53,11 @@ def status_of_upload(form: BaseForm, fault: Refusal | None) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
+def is_far_too_large(request: AimsRequest) -> bool:
+    """Whether the announced body is larger than anything that would be kept, so that it need not be read."""
+    return _announced(request) > _most()
+
+
 def _announced(request: AimsRequest) -> int:
     length: Any = request.META.get("CONTENT_LENGTH") or 0
     try:
@@ -65,9 +70,14 @@ def _most() -> int:
     return int(settings.EVIDENCE_MAX_FILES * settings.EVIDENCE_MAX_BYTES) + 1024 * 1024
 
 
-def _far_too_large(request: AimsRequest) -> HttpResponse:
+def far_too_large() -> str:
+    """Say how much one upload takes."""
     limits = {"files": settings.EVIDENCE_MAX_FILES, "size": megabytes(settings.EVIDENCE_MAX_BYTES)}
-    message = _("One upload takes up to %(files)s files of %(size)s each. Nothing was read or kept.") % limits
+    return _("One upload takes up to %(files)s files of %(size)s each. Nothing was read or kept.") % limits
+
+
+def _far_too_large(request: AimsRequest) -> HttpResponse:
+    message = far_too_large()
     template = "evidence/too_large.html#summary" if request.headers.get("HX-Request") else "evidence/too_large.html"
     response = render(request, template, {"message": message}, status=413)
     response["HX-Retarget"] = "#upload-problem"

@@ -4,7 +4,7 @@ import csv
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -20,9 +20,9 @@ from evidence.models import Evidence, EvidenceKind, File
 from evidence.panel import panel_of
 from evidence.permissions import may_give
 from evidence.queries import evidence_index
+from evidence.serving import attachment
 from ledger.queries import acts_about
 
-SAFE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain"})
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -95,12 +95,7 @@ def download(request: AimsRequest, code: str, number: int, file_id: int) -> Http
         raise PermissionDenied(refusal.message) from refusal
     except Gone as gone:
         return render(request, "evidence/gone.html", {"message": gone.message, "code": code, "file": file}, status=410)
-    media_type = file.media_type if file.media_type in SAFE_TYPES else "application/octet-stream"
-    response = FileResponse(stream, as_attachment=True, filename=file.name, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(file, stream)
 
 
 def one(code: str) -> Any:

@@ -105,7 +105,6 @@ OUTSIDE = {
 DESK = {
     "desk:overview": page(),
     "desk:search": page(),
-    "desk:search": page(),
     "desk:remove_demo": verb(),
 }
 AIMS = {
@@ -201,4 +200,33 @@ REPORTS = {
     "reports:again": verb(pk=1),
     "reports:download": page(pk=1),
 }
-ROUTES: dict[str, Route] = OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+API = {
+    "api:schema": public(),
+    "api:docs": page(),
+    "api:nothing": public(rest="nothing/"),
+    "api:systems-list": Route(posted=VERB),
+    "api:systems-detail": Route(made=_system),
+    "api:systems-scope": verb(_system),
+    "api:systems-stage": verb(_system),
+    "api:systems-rely": verb(_system),
+    "api:systems-let-go": verb(code="SYS-99", link=1),
+    "api:evidence-list": Route(posted=VERB),
+    "api:evidence-detail": page(code="EV-999"),
+    **{f"api:evidence-{name}": verb(code="EV-999") for name in ("give-version", "link", "withdraw")},
+    "api:evidence-unlink": verb(code="EV-999", link=1),
+    "api:evidence-download": page(code="EV-999", number=1, file=1),
+    "api:soa_statement": Route(posted=VERB),
+    "api:soa_checks-list": page(),
+    "api:soa_entries-list": Route(posted=VERB),
+    "api:soa_entries-detail": page(**CONTROL),
+    **{f"api:soa_entries-{name}": verb(**CONTROL) for name in ("decide", "undo")},
+    "api:soa_entries-for-system": verb(**CONTROL, system="SYS-01"),
+    "api:soa_versions-list": Route(posted=VERB),
+    "api:soa_versions-detail": page(number=1),
+    "api:soa_versions-approve": verb(number=1),
+    "api:soa_versions-send-back": verb(number=1),
+    "api:soa_imports-list": Route(posted=VERB, gets=False),
+}
+ROUTES: dict[str, Route] = (
+    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+)

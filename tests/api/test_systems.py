@@ -1,0 +1,127 @@
+"""The registry through the API: every verb leaves its trace, and nobody does what their role does not allow."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actor import Actor
+from accounts.models import TokenKind
+from accounts.roles import Role
+from aims.models import Aims
+from systems.models import AiSystem, Reliance
+from tests.api.make import Machine, a_machine
+from tests.make import a_member, trace_of
+from tests.systems.make import a_reliance, a_system
+
+
+@pytest.fixture
+def machine(aims: Aims, officer: Actor) -> Machine:
+    """The officer's own token."""
+    return a_machine(aims, officer)
+
+
+def test_registering_answers_the_system_with_its_version(machine: Machine, officer: Actor) -> None:
+    owner = {"owner": officer.email, "roles_played": ["provider"]}
+    answer = machine.act("systems/", {"name": "Helper", "purpose": "Answers questions", **owner})
+    assert answer.status_code == 201
+    assert answer.json()["code"] == "SYS-01"
+    assert answer.json()["owner"] == {"name": officer.name, "email": officer.email}
+    assert answer["Location"] == f"{machine.base}systems/SYS-01/"
+    assert answer["ETag"].startswith('"1-')
+    assert trace_of("system:SYS-01") == ["system.registered"]
+
+
+def test_every_verb_of_a_system_leaves_its_trace(machine: Machine, officer: Actor) -> None:
+    a_system(officer)
+    place = "systems/SYS-01/"
+    answer = machine.act(place, {"supplier": "Acme"}, seen='"1"', verb="patch")
+    assert (answer.status_code, answer.json()["supplier"], answer.json()["version"]) == (200, "Acme", 2)
+    answer = machine.act(f"{place}scope/", {"is_in_scope": True, "reason": "Customers meet it"}, seen=answer["ETag"])
+    assert (answer.status_code, answer.json()["is_in_scope"]) == (200, True)
+    answer = machine.act(f"{place}stage/", {"stage": "operation"}, seen=answer["ETag"])
+    assert (answer.status_code, answer.json()["stage"]) == (200, "operation")
+    assert trace_of("system:SYS-01") == [
+        "system.registered", "system.edited", "system.scope_said", "system.moved",
+    ]  # fmt: skip
+    assert AiSystem.objects.get().history.count() == 4
+
+
+def test_a_reliance_is_made_and_withdrawn(machine: Machine, officer: Actor) -> None:
+    a_system(officer)
+    answer = machine.act("systems/SYS-01/reliances/", {"control": "A.6.2.4", "why": "Releases are tested"})
+    assert answer.status_code == 201
+    [link] = answer.json()["reliances"]
+    assert (link["control"], link["why"]) == ("A.6.2.4", "Releases are tested")
+    place = f"systems/SYS-01/reliances/{link['id']}/withdraw/"
+    answer = machine.act(place, {"reason": "Not used any more"}, seen=f'"{link["version"]}"')
+    assert (answer.status_code, answer.json()["reliances"]) == (200, [])
+    row = Reliance.objects.get()
+    assert row.withdrawn_at
+    assert trace_of(row.ref) == ["system.relied_on", "system.let_go"]
+    assert machine.act(place, {"reason": "Again"}, seen='"2"').status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"stage": "operation"}, {"in_scope": "yes"}, {"owner": True}, {"q": "harbour"}])
+def test_filters_narrow_the_list(machine: Machine, officer: Actor, query: dict[str, object]) -> None:
+    person = machine.token.user
+    a_system(officer, name="Harbour pilot", in_scope=True, stage="operation", owner=person)
+    a_system(officer, name="Other", in_scope=False)
+    asked = {name: officer.email if value is True else value for name, value in query.items()}
+    assert [row["name"] for row in machine.read("systems/", **asked).json()["results"]] == ["Harbour pilot"]
+
+
+def test_pages_neither_skip_nor_repeat(machine: Machine, officer: Actor) -> None:
+    for _number in range(5):
+        a_system(officer)
+    first = machine.read("systems/", page_size=2).json()
+    a_system(officer)
+    found = [row["code"] for row in first["results"]]
+    page = first
+    while page["next"]:
+        page = machine.get(page["next"]).json()
+        found += [row["code"] for row in page["results"]]
+    assert found == [f"SYS-0{number}" for number in range(1, 7)]
+
+
+def test_the_list_costs_the_same_at_any_length(machine: Machine, officer: Actor) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert machine.read("systems/", page_size=200).status_code == 200
+        return len(caught)
+
+    for _number in range(3):
+        a_reliance(officer, a_system(officer, owner=machine.token.user))
+    queries()  # notes when the token was last used
+    few = queries()
+    for _number in range(60):
+        a_system(officer, owner=machine.token.user)
+    assert queries() == few
+
+
+def test_auditors_read_and_write_nothing(aims: Aims, officer: Actor) -> None:
+    a_system(officer)
+    machine = a_machine(aims, a_member(aims, Role.AUDITOR, by=officer))
+    assert machine.read("systems/SYS-01/").status_code == 200
+    for place, body in (("systems/", {"name": "X", "purpose": "Y"}), ("systems/SYS-01/scope/", {})):
+        answer = machine.act(place, body, seen="*")
+        assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert trace_of("system:SYS-01") == ["system.registered"]
+
+
+@pytest.mark.parametrize("kind", [TokenKind.SERVICE, TokenKind.AGENT])
+def test_machines_register_and_edit_but_decide_nothing(aims: Aims, officer: Actor, kind: TokenKind) -> None:
+    machine = a_machine(aims, officer, kind=kind)
+    assert machine.act("systems/", {"name": "Helper", "purpose": "Answers"}).status_code == 201
+    assert machine.act("systems/SYS-01/", {"supplier": "Acme"}, seen='"1"', verb="patch").status_code == 200
+    scope = machine.act("systems/SYS-01/scope/", {"is_in_scope": True, "reason": "It is"}, seen='"2"')
+    stage = machine.act("systems/SYS-01/stage/", {"stage": "operation"}, seen='"2"')
+    assert (scope.status_code, stage.status_code) == (403, 403)
+
+
+def test_refusals_name_the_field(machine: Machine, officer: Actor) -> None:
+    a_system(officer)
+    for body, field in (({"name": " "}, "name"), ({"owner": "nobody@example.org"}, "owner")):
+        answer = machine.act("systems/SYS-01/", body, seen='"1"', verb="patch")
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
+    answer = machine.act("systems/SYS-01/reliances/", {"control": "A.99"})
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["control"])
