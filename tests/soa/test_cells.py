@@ -1,6 +1,11 @@
 """The rows of the table: finished HTML in which nothing that people typed is markup."""
 
 import pytest
+from django.db import connection
+from django.forms import Select
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.asserts import assertHTMLEqual
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -8,6 +13,7 @@ from accounts.roles import Role
 from aims.models import Aims
 from soa.actions import add_own_control, amend, decide, open_statement
 from soa.cells import shorten
+from soa.forms import PlainSelect
 from soa.models import Applicability, Entry
 from tests.make import a_member, signed_in
 
@@ -89,3 +95,30 @@ def without_token(html: str) -> str:
 def test_a_long_text_is_cut_with_an_ellipsis() -> None:
     assert shorten("word " * 10, 50) == "word " * 10
     assert shorten("word " * 10, 12) == "word word w…"
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_the_page_costs_15_queries_at_most_however_many_rows(aims: Aims, officer: Actor) -> None:
+    open_statement(actor=officer)
+    client, address = signed_in(officer), f"/a/{aims.slug}/soa/"
+    for code in ("A.2.2", "A.2.3"):
+        decide(entry(code), Applicability.INCLUDED, why="A reason.", seen=1, actor=officer)
+    client.get(address)
+    few = queries_of(client, address), queries_of(client, f"{address}?control=A.2.2")
+    for number in range(30):
+        add_own_control(title=f"Own {number}", actor=officer)
+    assert (queries_of(client, address), queries_of(client, f"{address}?control=A.2.2")) == few
+    assert max(few) <= 15 + 1  # while rows are undecided, one more asks for the roles that propose them
+
+
+def test_a_plain_select_says_what_djangos_says() -> None:
+    choices = [("", "None"), ("a", "A & b"), ("c", "<c>")]
+    for value in (None, "", "a", "c"):
+        mine = PlainSelect({"class": "select"}, choices).render("x", value, {"id": "id-x"})
+        theirs = Select({"class": "select"}, choices).render("x", value, {"id": "id-x"})
+        assertHTMLEqual(mine, theirs)
