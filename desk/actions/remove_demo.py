@@ -10,6 +10,7 @@ from accounts.refusals import Refusal, require
 from aims.events import REMOVED, REVOKED
 from aims.models import Aims, Membership
 from aims.permissions import may_manage
+from aims.queries import roles_by_aims
 from desk.demo.sign_in import removed_file, sign_in_file
 from ledger.actions import record
 from ledger.change import Change
@@ -49,10 +50,10 @@ def _end_roles(actor: Actor, reason: str) -> set[int]:
 
 
 def _shut_out(people: set[int]) -> None:
-    elsewhere = Membership.unscoped.filter(user_id__in=people, revoked_at__isnull=True).values("user_id")
-    for user in User.objects.filter(pk__in=people).exclude(pk__in=elsewhere):
-        user.is_active = False
-        user.save(update_fields=["is_active"])
+    for user in User.objects.filter(pk__in=people):
+        if not roles_by_aims(user):
+            user.is_active = False
+            user.save(update_fields=["is_active"])
 
 
 def _forget_sign_ins() -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.context import acting_in
-from accounts.models import User
 from accounts.refusals import Refusal
 from aims.models import Aims
 from desk.demo import judgement, organisation, proof, sign_in, statement
@@ -43,21 +42,6 @@ def load_demo() -> Loaded:
     with acting_in(loaded.aims):
         check_log(Log.objects.get())
     return loaded
-
-
-def renew_passwords() -> None:
-    """Give the demo's people new passwords and write the sign-ins again."""
-    aims = demo()
-    if aims is None or aims.removed_at is not None:
-        raise NotLoadable("There is no demo organisation here.")
-    people = read("organisation")["people"]
-    passwords = sign_in.new_passwords(people)
-    with transaction.atomic():
-        for name, password in passwords.items():
-            user = User.objects.select_for_update().get(email=organisation.email_of(name))
-            user.set_password(password)
-            user.save(update_fields=["password"])
-    sign_in.tell(people, passwords)
 
 
 def _refuse_second_telling(slug: str) -> None:

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.refusals import Refusal
 from aims.models import Aims
-from desk.demo.load import demo, load_demo, renew_passwords
+from desk.actions import renew_passwords
+from desk.demo.load import demo, load_demo
 from desk.demo.sign_in import removed_file, sign_in_file
 
 
