@@ -8,6 +8,5 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", views.overview, name="overview"),
     path("search/", views.find, name="search"),
-    path("search/", views.find, name="search"),
     path("remove-demo/", views_demo.remove, name="remove_demo"),
 ]
