@@ -45,10 +45,11 @@ class AimsMiddleware:
         if "aims" not in kwargs:
             return None
         slug = kwargs.pop("aims")
-        header = request.META.get("HTTP_AUTHORIZATION", "")
-        request.token = tokens.find(header.removeprefix("Bearer ").strip()) if header.startswith("Bearer ") else None
         is_api = request.path.startswith("/api/")
-        if request.token is None and (header.startswith("Bearer ") or not request.user.is_authenticated):
+        header = request.META.get("HTTP_AUTHORIZATION", "") if is_api else ""
+        is_bearer = header.startswith("Bearer ")
+        request.token = tokens.find(header.removeprefix("Bearer ").strip()) if is_bearer else None
+        if request.token is None and (is_bearer or not request.user.is_authenticated):
             return _sign_in_first() if is_api else redirect_to_login(request.get_full_path())
         actor = self._enter(request, slug)
         if actor is None:

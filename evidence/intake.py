@@ -47,6 +47,9 @@ class StagedFile(UploadedFile):  # type: ignore[type-arg]
         super().__init__(None, name, content_type, staging.size)
         self.staging = staging
 
+    def close(self) -> None:
+        """Do nothing: the staged bytes were closed when the last of them came."""
+
 
 class StagingUploadHandler(FileUploadHandler):
     """Stage each uploaded file while it streams in; one that is refused is read past and kept nowhere."""

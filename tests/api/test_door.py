@@ -202,3 +202,8 @@ def test_a_session_may_be_used_and_is_guarded_against_forgery(machine: Machine, 
 
 def test_the_address_of_every_request_is_on_its_answer(machine: Machine) -> None:
     assert machine.read("systems/")["X-Request-Id"]
+
+
+def test_a_token_opens_no_page(machine: Machine, aims: Aims) -> None:
+    answer = machine.get(f"/a/{aims.slug}/systems/")
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/accounts/login/")

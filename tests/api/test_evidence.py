@@ -16,7 +16,7 @@ from aims.models import Aims
 from evidence.models import Evidence, EvidenceLink, Read
 from tests.api.make import Machine, a_machine
 from tests.evidence.make import PDF, a_note, an_evidence, files_on_disk
-from tests.make import a_member, trace_of
+from tests.make import a_member, signed_in, trace_of
 from tests.systems.make import a_system
 
 PLACE = "evidence/EV-001/"
@@ -221,4 +221,14 @@ def test_certifiers_read_and_give_nothing(aims: Aims, officer: Actor) -> None:
     assert given(machine, files=[upload()], title="X").status_code == 403
     assert machine.act(f"{PLACE}links/", {"controls": ["A.2.2"]}).status_code == 403
     assert trace_of("evidence:EV-001") == ["evidence.given"]
+    assert files_on_disk() == []
+
+
+@pytest.mark.parametrize("door", ["api", "page"])
+def test_more_files_than_are_read_are_refused_and_leave_nothing(machine: Machine, officer: Actor, door: str) -> None:
+    client = machine if door == "api" else signed_in(officer)
+    place = f"{machine.base}evidence/" if door == "api" else machine.base.removeprefix("/api/v1") + "evidence/upload/"
+    files = [upload(f"{number}.pdf") for number in range(101)]
+    answer = client.post(place, {"files": files, "title": "Many"})
+    assert answer.status_code == 400
     assert files_on_disk() == []
