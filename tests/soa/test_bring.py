@@ -307,6 +307,7 @@ def test_the_command_tells_by_its_exit(aims: Aims, officer: Actor, files: tuple[
     assert not Intake.objects.exists()
 
 
+@pytest.mark.db_both
 def test_the_command_writes_what_it_may(aims: Aims, officer: Actor, files: tuple[Path, Path]) -> None:
     mixed, clean = files
     assert run(clean, "--aims", aims.slug, "--as", officer.email.upper())[0] == 0

@@ -85,6 +85,7 @@ def test_a_choice_over_a_newer_choice_says_so(aims: Aims, officer: Actor, browse
     assert an_entry().applicability == "included"
 
 
+@pytest.mark.db_both
 def test_turning_a_row_over_does_not_drop_words_it_never_showed(aims: Aims, officer: Actor, browser: Client) -> None:
     row = included(officer)
     amend(row, {"why": "A better reason."}, seen=row.version, actor=officer)
@@ -172,6 +173,7 @@ def test_an_owner_from_elsewhere_is_refused(aims: Aims, officer: Actor, browser:
     assert an_entry().owner is None
 
 
+@pytest.mark.db_both
 def test_two_writers_of_one_field_are_shown_both(aims: Aims, officer: Actor, browser: Client) -> None:
     old = an_entry()
     other = a_member(aims, Role.OFFICER, by=officer, name="Olga Other")
@@ -190,6 +192,7 @@ def test_two_writers_of_one_field_are_shown_both(aims: Aims, officer: Actor, bro
     assert (an_entry().why, an_entry().how, an_entry().notes) == ("My words", "Their how", "My note")
 
 
+@pytest.mark.db_both
 def test_two_writers_of_different_fields_are_merged_and_shown_it(aims: Aims, officer: Actor, browser: Client) -> None:
     old = an_entry()
     amend(an_entry(), {"why": "Their reason"}, seen=1, actor=officer)
@@ -219,6 +222,7 @@ def test_including_an_exclusion_over_someone_elses_text(aims: Aims, officer: Act
     assert after.how == "My how"
 
 
+@pytest.mark.db_both
 def test_undo_takes_back_ones_own_last_change(aims: Aims, officer: Actor, browser: Client) -> None:
     decide(browser, aims, "excluded", 1)
     page = said(browser.post(address(aims, "undo"), {"seen": 2}, **HTMX), 200)
@@ -328,6 +332,7 @@ def test_a_system_is_refused_with_the_words_kept(aims: Aims, officer: Actor, bro
     assert apart(browser, aims, "SYS-99").status_code == 404
 
 
+@pytest.mark.db_both
 def test_two_who_describe_one_system_lose_no_word(aims: Aims, officer: Actor, browser: Client) -> None:
     system = a_system(officer, in_scope=True)
     included(officer)

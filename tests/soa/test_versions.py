@@ -176,6 +176,7 @@ def test_approving_names_the_digest_and_confirms_the_warnings(aims: Aims, office
         approve(done, **given | {"seen": done.version})
 
 
+@pytest.mark.db_both
 def test_approving_supersedes_the_last_and_leaves_its_body_alone(aims: Aims, officer: Actor) -> None:
     decided(officer)
     first = approved(aims, a_version(aims, officer), officer)
