@@ -15,16 +15,17 @@ class Shown:
     role: str = "officer"
     follow: str = ""
     file: str = ""
-    press: str = ""
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in docs/pictures."""
+    """A picture in docs/pictures; `is_submitted` wants the draft before its approver, so it comes last."""
 
     name: str
     shown: Shown
     theme: str = "light"
+    is_submitted: bool = False
 
 
 SYSTEM = f"main a[href^='/a/{AIMS}/systems/SYS']"
@@ -36,7 +37,7 @@ VERSION = f"main a[href^='/a/{AIMS}/soa/versions/']:not([href$='/versions/'])"
 PAGES = (
     Shown("sign-in", "/accounts/login/", role=""),
     Shown("password-reset", "/accounts/password/reset/", role=""),
-    Shown("not-found", "/nothing-here/", role=""),
+    Shown("not-found", "/nothing-here/", role="", status=404),
     Shown("overview"),
     Shown("overview-approver", role="approver"),
     Shown("overview-auditor", role="auditor"),
@@ -78,11 +79,11 @@ PAGES = (
 _BY_NAME = {shown.name: shown for shown in PAGES}
 
 PICTURES = (
-    Picture("workbench", Shown("workbench", "soa/?control=A.6.2.4")),
-    Picture("workbench-dark", Shown("workbench", "soa/?control=A.6.2.4"), theme="dark"),
+    Picture("workbench", Shown("workbench", "soa/?control=A.7.3")),
+    Picture("workbench-dark", Shown("workbench", "soa/?control=A.7.3"), theme="dark"),
     Picture("overview", _BY_NAME["overview"]),
     Picture("import", _BY_NAME["intake"]),
     Picture("checks", _BY_NAME["checks"]),
     Picture("assessment", _BY_NAME["assessment"]),
-    Picture("approve", _BY_NAME["version-approver"]),
+    Picture("approve", _BY_NAME["version-approver"], is_submitted=True),
 )
