@@ -33,8 +33,9 @@ def live_memberships(user: User, aims: Aims) -> QuerySet[Membership]:
 
 
 def authorities_of(user: User, aims: Aims) -> tuple[Authority, ...]:
-    """The memberships of a person as credentials, in the order of the vocabulary."""
-    order = list(Role)
+    """The memberships of a person as credentials, with the administrator's last: an act is
+    recorded under the role that it belongs to, not under the one that may do everything."""
+    order = [*(role for role in Role if role != Role.ADMINISTRATOR), Role.ADMINISTRATOR]
     rows = sorted(live_memberships(user, aims), key=lambda row: order.index(Role(row.role)))
     return tuple(
         Authority(

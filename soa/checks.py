@@ -113,7 +113,7 @@ def undecided(sheet: Sheet) -> Iterator[Finding]:
 
 @check("no_reason", Weight.BLOCK)
 def no_reason(sheet: Sheet) -> Iterator[Finding]:
-    """A decision without a reason, either way; `N/A` is none."""
+    """A decision without a reason, either way; N/A is none."""
     for row in _decided(sheet, INCLUDED, EXCLUDED):
         if not is_nothing(row.entry.why):
             continue

@@ -156,7 +156,7 @@ def proposed_codes(aims: Aims, sheet: Sheet) -> frozenset[str]:
     """
     if not any(row.entry.applicability == Applicability.UNDECIDED for row in sheet.rows):
         return frozenset()
-    roles = roles_in_play(aims)
+    roles = roles_in_play(aims, sheet.systems)
     return frozenset(
         row.code
         for row in sheet.rows

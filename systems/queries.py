@@ -23,6 +23,7 @@ class SystemFacts:
     purpose: str
     owner: str
     roles: tuple[str, ...]
+    role_codes: tuple[str, ...]
     stage: str
     supplier: str
     model_name: str
@@ -72,6 +73,7 @@ def _facts(row: AiSystem) -> SystemFacts:
         purpose=row.purpose,
         owner=row.owner.display_name if row.owner else "",
         roles=role_labels(row.roles_played),
+        role_codes=tuple(row.roles_played),
         stage=str(row.get_stage_display()),
         supplier=row.supplier,
         model_name=row.model_name,
@@ -104,7 +106,6 @@ def system_targets() -> list[Target]:
     return [Target(row.ref, row.code, row.name, "system") for row in rows.only("pk", "code", "name")]
 
 
-def roles_in_play(aims: Aims) -> frozenset[str]:
-    """Return the AI roles the organisation plays itself or through a system in scope; they propose applicability."""
-    played = AiSystem.objects.in_scope().values_list("roles_played", flat=True)
-    return frozenset(aims.roles_played).union(*played)
+def roles_in_play(aims: Aims, systems: Iterable[SystemFacts]) -> frozenset[str]:
+    """Return the AI roles the organisation plays itself or through these systems; they propose applicability."""
+    return frozenset(aims.roles_played).union(*(system.role_codes for system in systems))

@@ -75,7 +75,7 @@ def _first_actor(founder: User, auth_method: str, authorities: tuple[Authority, 
 
 def _first_memberships(aims: Aims, founder: User, actor: Actor) -> Actor:
     authorities = []
-    for role in (Role.ADMINISTRATOR, Role.OFFICER):
+    for role in (Role.OFFICER, Role.ADMINISTRATOR):
         row = Membership(aims=aims, user=founder, role=role, granted_by=founder, valid_from=clock.now())
         change = Change.new(row)
         change.save(actor=actor, reason="founded the AIMS")

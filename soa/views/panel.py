@@ -26,6 +26,7 @@ class Pointer:
 
     code: str
     label: str
+    short: str
     target: str
 
 
@@ -91,7 +92,8 @@ def _facts(row: Row) -> list[tuple[str, str, str]]:
 def _pointer(reason: dict[str, str], targets: dict[str, ReasonTarget]) -> Pointer:
     target = targets.get(reason["ref"])
     words = target.label if target else reason["ref"].partition(":")[2]
-    return Pointer(reason["code"], str(Reason(reason["code"]).label), words)
+    short = target.code if target else reason["ref"].partition(":")[2]
+    return Pointer(reason["code"], str(Reason(reason["code"]).label), short, words)
 
 
 def _performer(row: Row) -> str:

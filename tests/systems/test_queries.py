@@ -74,4 +74,4 @@ def test_targets_leave_out_the_retired(aims: Aims, officer: Actor) -> None:
 def test_roles_in_play_join_the_organisation_and_its_systems(aims: Aims, officer: Actor) -> None:
     a_system(officer, in_scope=True, roles_played=["customer"])
     a_system(officer, roles_played=["subject"])
-    assert roles_in_play(aims) == {"provider", "customer"}
+    assert roles_in_play(aims, systems_in_scope()) == {"provider", "customer"}

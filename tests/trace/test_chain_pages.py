@@ -53,7 +53,7 @@ def test_the_list_tells_who_did_what(get: Get, aims: Aims, officer: Actor) -> No
     an_edit(officer, row, kind="contract")
     page = get()
     leaf = Leaf.objects.order_by("-number")[0]
-    for words in (officer.name, "administrator", "O-11", "Law or regulation", "Contract", leaf.leaf_hash[:8]):
+    for words in (officer.name, "compliance officer", "O-11", "Law or regulation", "Contract", leaf.leaf_hash[:8]):
         assert words in page
     assert numbers_in(page) == list(range(leaf.number, 0, -1))
     assert "Not verified yet" in page
