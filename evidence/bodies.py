@@ -59,10 +59,10 @@ class ContentSerializer(serializers.Serializer[Any]):
     link = Text(required=False, max_length=500)
     note = Text(required=False)
     result = ResultField(required=False)
-    covers_from = serializers.DateField(required=False, allow_null=True)
-    covers_to = serializers.DateField(required=False, allow_null=True)
-    made_on = serializers.DateField(required=False, allow_null=True)
-    renew_by = serializers.DateField(required=False, allow_null=True)
+    covers_from = serializers.DateField(required=False)
+    covers_to = serializers.DateField(required=False)
+    made_on = serializers.DateField(required=False)
+    renew_by = serializers.DateField(required=False)
 
 
 class ServesSerializer(serializers.Serializer[Any]):
