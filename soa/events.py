@@ -40,4 +40,10 @@ APPROVED = event(
     verb="approve",
     roles={Role.APPROVER},
 )
+SUPERSEDED = event(
+    "version.superseded",
+    "A version ended because the next one was approved.",
+    verb="supersede",
+    roles={Role.APPROVER},
+)
 CHANGES = frozenset({DECIDED.name, AMENDED.name, UNDONE.name, SYSTEM_DECIDED.name, OWN_CONTROL.name, IMPORTED.name})

@@ -9,7 +9,7 @@ from duties.actions import close_tasks
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
 from soa.actions.submit import TASK
-from soa.events import APPROVED
+from soa.events import APPROVED, SUPERSEDED
 from soa.models import StatementVersion, VersionState
 from soa.permissions import may_approve
 from soa.queries.approvers import authors_of
@@ -35,7 +35,11 @@ def approve(
     now = clock.now()
     last = StatementVersion.objects.select_for_update().filter(state=VersionState.APPROVED).first()
     if last is not None:
-        Change.of(last, state=VersionState.SUPERSEDED, superseded_at=now).save(actor=actor, reason="superseded")
+        ended = Change.of(last, state=VersionState.SUPERSEDED, superseded_at=now)
+        ended.save(actor=actor, reason=f"superseded by {version.ref}")
+        record(
+            SUPERSEDED, last, actor=actor, change=ended, reason=f"superseded by {version.ref}", after_hash=last.digest
+        )
     change = Change.of(
         version, state=VersionState.APPROVED, decided_by_id=actor.user_id, decided_at=now, decision_note=note.strip()
     )

@@ -6,6 +6,7 @@ from accounts import clock
 from accounts.actor import Actor
 from accounts.context import current_aims_id
 from accounts.refusals import Refusal, require
+from aims.models import Aims
 from controls.models import Requirement, RequirementKind
 from ledger.actions import record
 from ledger.change import Change, stamp
@@ -21,6 +22,7 @@ class NoCatalogue(Refusal):
 @transaction.atomic
 def open_statement(*, actor: Actor) -> Statement:
     """Return the AIMS's statement, making it with its rows on first use; own controls have a row already."""
+    Aims.objects.select_for_update().get(pk=current_aims_id())
     standing = Statement.objects.first()
     if standing is not None:
         return standing

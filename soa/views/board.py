@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -87,6 +88,12 @@ def board_context(request: AimsRequest, board: Board) -> dict[str, Any]:
     }
 
 
+def _looking_at(request: AimsRequest) -> Choice:
+    """The view that the table on screen shows, told by htmx."""
+    address = request.htmx.current_url or ""  # type: ignore[attr-defined]
+    return Choice.read(QueryDict(urlsplit(address).query))
+
+
 def row_answer(request: AimsRequest, code: str, *, status: int = 200, **extra: Any) -> HttpResponse:
     """Answer a change made from the table: the row anew, the counts beside it, a toast with undo."""
     board = read_board(request)
@@ -95,7 +102,7 @@ def row_answer(request: AimsRequest, code: str, *, status: int = 200, **extra: A
     context = bar_of(board) | {
         "row": printer.view(row, swap=True),
         "out_of_band": True,
-        "tabs": tabs_of(board.sheet, board.flags, request.actor, Choice()),
+        "tabs": tabs_of(board.sheet, board.flags, request.actor, _looking_at(request)),
     }
     return render(request, "soa/answer.html", context | extra, status=status)
 

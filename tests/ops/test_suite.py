@@ -38,7 +38,19 @@ def test_runs_all_on_sqlite_and_the_marked_on_postgres(runs: list[Any], monkeypa
     assert suite.main() == 0
     (sqlite, _), (postgres, env) = runs
     assert sqlite == ["ops.not_run", "-n", "2", "--dist", "loadgroup", "-x", "-k", "a or b"]
-    assert postgres == ["ops.not_run", "-n", "2", "--dist", "loadgroup", "-m", "db_both or postgres", "--no-cov", "-x", "-k", "a or b"]
+    assert postgres == [
+        "ops.not_run",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-m",
+        "db_both or postgres",
+        "--no-cov",
+        "-x",
+        "-k",
+        "a or b",
+    ]
     assert env["DATABASE_OWNER_URL"] == "postgresql://owner"
 
 
