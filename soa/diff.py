@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -77,6 +78,9 @@ def words_of(name: str, value: Any) -> str:
         return "; ".join(_per_system(row) for row in value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if name.endswith("_on"):
+        day = date.fromisoformat(value)
+        return f"{day.day} {day:%b %Y}"
     return str(value)
 
 

@@ -148,7 +148,10 @@ def compare(request: AimsRequest) -> HttpResponse:
     """Compare any two versions, or one with the draft."""
     rows = list(StatementVersion.objects.exclude(state=VersionState.RETURNED).defer("body"))
     options = [(str(row.pk), _("Version %(n)s") % {"n": row.number}) for row in rows]
-    older = request.GET.get("from") or (options[-1][0] if options else "")
+    latest = next(
+        (str(row.pk) for row in rows if row.state == VersionState.APPROVED), options[-1][0] if options else ""
+    )
+    older = request.GET.get("from") or latest
     newer = request.GET.get("to") or DRAFT
     sheet = read_sheet(request.aims)
     diffs = list(entry_diffs(_rows_of(older, sheet), _rows_of(newer, sheet))) if options else []
