@@ -58,7 +58,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     pytest.fail(f"Assay did not start:\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Start everything as a newcomer does, and stop it with SIGTERM."""
     if os.environ.get("ASSAY_NO_BROWSER") or not CHROMIUM:
@@ -93,9 +93,9 @@ def _sign_ins(data: Path) -> dict[str, tuple[str, str]]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(running: Running) -> Iterator[Browser]:
-    """Start Chromium once."""
+    """Start Chromium once, and end it with these tests: while it runs, its event loop bars others from the database."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield chromium

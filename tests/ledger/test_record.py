@@ -48,7 +48,7 @@ def test_the_shape_is_the_golden_one(aims: Aims, officer: Actor) -> None:
         "actor": {
             "pseudonym": officer.pseudonym,
             "kind": "human",
-            "role": "administrator",
+            "role": "officer",
             "auth_method": "password",
         },
         "authority": {
@@ -137,7 +137,7 @@ def an_act_with(officer: Actor, aims: Aims, **more: Any) -> Record:
 def test_the_authority_is_the_membership_the_event_is_open_to(aims: Aims, officer: Actor) -> None:
     until = datetime(2027, 1, 1, tzinfo=UTC)
     reviewer = a_member(aims, Role.REVIEWER, by=officer)
-    steward = replace(officer, authorities=(replace(officer.authorities[1], valid_until=until),))
+    steward = replace(officer, authorities=(replace(officer.authorities[0], valid_until=until),))
     body = body_of(an_act(steward, aims_id=aims.pk, code="O-1"))
     assert body["actor"]["role"] == "officer"
     assert body["authority"]["expires"] == "2027-01-01T00:00:00.000000Z"
