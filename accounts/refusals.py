@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class Refusal(Exception):
     """The action cannot be taken; the message says what to do instead. `field` names the input at fault."""
@@ -22,12 +24,12 @@ class Conflict(Refusal):
     """Someone saved the row since it was read; both texts are kept so that neither is lost."""
 
     def __init__(self, current: Any, offered: dict[str, Any]) -> None:
-        super().__init__("Someone else changed this while you were editing. Both versions are shown below.")
+        super().__init__(_("Someone else changed this while you were editing. Both versions are shown below."))
         self.current = current
         self.offered = offered
 
 
-def require(allowed: bool, message: str = "Your role does not allow this.") -> None:  # noqa: FBT001
+def require(allowed: bool, message: str = "") -> None:  # noqa: FBT001
     """Stop an action that its permission did not grant, raising NotAllowed."""
     if not allowed:
-        raise NotAllowed(message)
+        raise NotAllowed(message or _("Your role does not allow this."))

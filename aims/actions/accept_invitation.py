@@ -3,6 +3,7 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -25,16 +26,16 @@ def accept_invitation(secret: str, *, name: str, password: str) -> tuple[User, A
     """Set the person's first password and return them; a link never resets a password that is there."""
     found = waiting_invitation(secret)
     if found is None:
-        raise NotAcceptable("This link no longer works. Ask for a new invitation.")
+        raise NotAcceptable(_("This link no longer works. Ask for a new invitation."))
     with acting_in(found.aims):
         row = Invitation.objects.select_for_update().select_related("user").get(pk=found.pk)
         user = row.user
         if not row.is_waiting or user.has_usable_password():
-            raise NotAcceptable("You have a password already. Sign in with it.")
+            raise NotAcceptable(_("You have a password already. Sign in with it."))
         _set(user, name, password)
         actor = actor_for(user, found.aims, auth_method="invitation")
         if actor is None:
-            raise NotAcceptable("The invitation was taken back.")
+            raise NotAcceptable(_("The invitation was taken back."))
         row.accepted_at = clock.now()
         row.save(update_fields=["accepted_at"])
         record(JOINED, row, actor=actor)
@@ -43,7 +44,7 @@ def accept_invitation(secret: str, *, name: str, password: str) -> tuple[User, A
 
 def _set(user: User, name: str, password: str) -> None:
     if not name.strip():
-        raise NotAcceptable("Give the name that colleagues and auditors will know you by.", field="name")
+        raise NotAcceptable(_("Give the name that colleagues and auditors will know you by."), field="name")
     user.name = name.strip()
     try:
         validate_password(password, user)

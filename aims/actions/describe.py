@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -36,7 +37,7 @@ class Description:
 def describe(about: Description, *, seen: int, actor: Actor) -> Aims:
     """Change the description of the AIMS in context (4.1)."""
     row = Aims.objects.select_for_update().get(pk=current_aims_id())
-    require(may_manage(actor, row), "Describing the organisation takes an administrator or a compliance officer.")
+    require(may_manage(actor, row), _("Describing the organisation takes an administrator or a compliance officer."))
     hold_apart(row, seen, **asdict(about))
     _refuse_nonsense(about)
     change = Change.of(row, **asdict(about))
@@ -48,8 +49,12 @@ def describe(about: Description, *, seen: int, actor: Actor) -> Aims:
 
 def _refuse_nonsense(about: Description) -> None:
     if not about.organisation.strip():
-        raise NotDescribable("Say what the organisation is called.", field="organisation")
+        raise NotDescribable(_("Say what the organisation is called."), field="organisation")
     if about.time_zone not in available_timezones():
-        raise NotDescribable(f"There is no time zone {about.time_zone}.", field="time_zone")
+        raise NotDescribable(
+            _("There is no time zone %(time_zone)s.") % {"time_zone": about.time_zone}, field="time_zone"
+        )
     if unknown := set(about.roles_played) - set(AiRole):
-        raise NotDescribable(f"There is no AI role {', '.join(sorted(unknown))}.", field="roles_played")
+        raise NotDescribable(
+            _("There is no AI role %(unknown)s.") % {"unknown": ", ".join(sorted(unknown))}, field="roles_played"
+        )

@@ -1,6 +1,7 @@
 """Change what an obligation says; decisions that point at it keep pointing at it."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.refusals import require
@@ -18,7 +19,7 @@ def edit_obligation(obligation: Obligation, duty: Duty, *, seen: int, actor: Act
     require(may_manage(actor, obligation.aims), WHO)
     row = Obligation.objects.select_for_update().get(pk=obligation.pk)
     if row.withdrawn_at:
-        raise NotObliging(f"{row.code} is withdrawn. Record a new obligation instead.")
+        raise NotObliging(_("%(code)s is withdrawn. Record a new obligation instead.") % {"code": row.code})
     fields = fields_of(duty)
     hold_apart(row, seen, **fields)
     change = Change.of(row, **fields)

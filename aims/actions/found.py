@@ -4,6 +4,7 @@ import re
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor, ActorKind, Authority
@@ -47,7 +48,7 @@ def found(
     Everything an AIMS cannot be without is made here: criteria version 1 from the shipped data, and the log.
     """
     if not organisation.strip():
-        raise NotFoundable("Say what the organisation is called.", field="organisation")
+        raise NotFoundable(_("Say what the organisation is called."), field="organisation")
     aims = Aims(
         slug=slug or free_slug(organisation), organisation=organisation.strip(), roles_played=roles_played, **about
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -27,9 +28,9 @@ def grant(
 ) -> Membership:
     """Give a person a role; one that already holds is returned as it is."""
     aims = Aims.objects.get(pk=current_aims_id())
-    require(may_grant(actor, aims), "Granting roles takes an administrator or a compliance officer.")
+    require(may_grant(actor, aims), _("Granting roles takes an administrator or a compliance officer."))
     if role not in Role:
-        raise NotGrantable(f"There is no role {role}.", field="role")
+        raise NotGrantable(_("There is no role %(role)s.") % {"role": role}, field="role")
     held = Membership.objects.filter(user=user, role=role, revoked_at__isnull=True).first()
     if held is not None:
         return held
@@ -51,12 +52,12 @@ def grant(
 @transaction.atomic
 def revoke(membership: Membership, *, reason: str, seen: int, actor: Actor) -> Membership:
     """Take a role back at once; the last administrator cannot be left out."""
-    require(may_grant(actor, membership.aims), "Revoking roles takes an administrator or a compliance officer.")
+    require(may_grant(actor, membership.aims), _("Revoking roles takes an administrator or a compliance officer."))
     row = Membership.objects.select_for_update().get(pk=membership.pk)
     hold_apart(row, seen)
     admins = Membership.objects.filter(role=Role.ADMINISTRATOR, revoked_at__isnull=True)
     if row.role == Role.ADMINISTRATOR and admins.count() == 1:
-        raise NotGrantable("This is the last administrator. Grant the role to someone else first.")
+        raise NotGrantable(_("This is the last administrator. Grant the role to someone else first."))
     change = Change.of(row, revoked_at=clock.now())
     change.save(actor=actor, reason=reason)
     record(REVOKED, row, actor=actor, change=change, reason=reason)

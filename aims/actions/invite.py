@@ -36,7 +36,7 @@ def invite(email: str, *, name: str, roles: list[str], actor: Actor) -> Invitati
     require(may_grant(actor, aims), WHO)
     email = _mailable(email)
     if not roles or set(roles) - set(Role):
-        raise NotInvitable("Choose at least one role.", field="roles")
+        raise NotInvitable(_("Choose at least one role."), field="roles")
     user = User.objects.filter(email__iexact=email).first()
     user = user or User.objects.create_user(email, None, name=name.strip())
     for role in roles:
@@ -53,12 +53,14 @@ def complete_invitation(invitation: Invitation, *, email: str, actor: Actor) -> 
     require(may_grant(actor, aims), WHO)
     row = Invitation.objects.select_for_update().select_related("user").get(pk=invitation.pk)
     if row.accepted_at is not None:
-        raise NotInvitable(f"{row.user} has joined already.", field="email")
+        raise NotInvitable(_("%(user)s has joined already.") % {"user": row.user}, field="email")
     email = _mailable(email)
     if has_address(row.user) and row.user.email != email:
-        raise NotInvitable(f"{row.user} is known by {row.user.email}.", field="email")
+        raise NotInvitable(
+            _("%(user)s is known by %(email)s.") % {"user": row.user, "email": row.user.email}, field="email"
+        )
     if User.objects.filter(email__iexact=email).exclude(pk=row.user_id).exists():
-        raise NotInvitable("Somebody else signs in with this address. Make them the owner instead.", field="email")
+        raise NotInvitable(_("Somebody else signs in with this address. Make them the owner instead."), field="email")
     row.user.email = row.email = email
     row.user.save(update_fields=["email"])
     return _send(row, aims, actor)
@@ -69,9 +71,9 @@ def _mailable(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        raise NotInvitable("Give an email address, such as ana@example.org.", field="email") from None
+        raise NotInvitable(_("Give an email address, such as ana@example.org."), field="email") from None
     if email.endswith(NOWHERE) or len(email) > 254:
-        raise NotInvitable("No mail can reach this address.", field="email")
+        raise NotInvitable(_("No mail can reach this address."), field="email")
     return email
 
 

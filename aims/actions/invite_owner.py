@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -41,7 +42,7 @@ def _parts(text: str) -> tuple[str, str]:
     text = " ".join(text.split())[:120]
     name, address = parseaddr(text) if "@" in text else (text, "")
     if not (name or address):
-        raise NotInvitable("Give the owner's name or email.", field="owner")
+        raise NotInvitable(_("Give the owner's name or email."), field="owner")
     return name, address.lower()
 
 

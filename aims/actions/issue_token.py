@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock, tokens
 from accounts.actor import Actor
@@ -30,7 +31,7 @@ def issue_token(
     """Issue a token for the actor in the AIMS in context and return it with its text, shown once."""
     aims = Aims.objects.get(pk=current_aims_id())
     require(
-        may_issue(actor, aims, kind), "Tokens for services and agents take an administrator or a compliance officer."
+        may_issue(actor, aims, kind), _("Tokens for services and agents take an administrator or a compliance officer.")
     )
     _refuse_nonsense(name, scopes, expires_at)
     user = User.objects.get(pk=actor.user_id or 0)
@@ -42,9 +43,9 @@ def issue_token(
 
 def _refuse_nonsense(name: str, scopes: list[str], expires_at: datetime) -> None:
     if not name.strip():
-        raise NotIssuable("Name what will use the token.", field="name")
+        raise NotIssuable(_("Name what will use the token."), field="name")
     if not scopes or set(scopes) - set(SCOPES):
-        raise NotIssuable("Choose read, write or both.", field="scopes")
+        raise NotIssuable(_("Choose read, write or both."), field="scopes")
     now = clock.now()
     if not now < expires_at <= now + LONGEST:
-        raise NotIssuable("A token ends after today and within a year.", field="expires_on")
+        raise NotIssuable(_("A token ends after today and within a year."), field="expires_on")

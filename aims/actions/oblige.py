@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -41,11 +42,11 @@ class Duty:
 def fields_of(duty: Duty) -> dict[str, object]:
     """Return the fields of a row, after refusing what no obligation can say."""
     if not duty.title.strip():
-        raise NotObliging("Give the obligation a title.", field="title")
+        raise NotObliging(_("Give the obligation a title."), field="title")
     if duty.kind not in ObligationKind:
-        raise NotObliging(f"There is no kind {duty.kind}.", field="kind")
+        raise NotObliging(_("There is no kind %(kind)s.") % {"kind": duty.kind}, field="kind")
     if duty.owner is not None and not people().filter(pk=duty.owner.pk).exists():
-        raise NotObliging("The owner is not a member of this organisation.", field="owner")
+        raise NotObliging(_("The owner is not a member of this organisation."), field="owner")
     return asdict(duty) | {"owner": duty.owner}
 
 
@@ -65,9 +66,11 @@ def oblige(duty: Duty, *, actor: Actor, code: str = "") -> Obligation:
 def _own(code: str) -> str:
     code = code.strip().upper()
     if not CODE.fullmatch(code):
-        raise NotObliging("A code has up to 20 letters, digits, dots and hyphens, such as IP-04.", field="code")
+        raise NotObliging(_("A code has up to 20 letters, digits, dots and hyphens, such as IP-04."), field="code")
     if Obligation.objects.filter(code=code).exists():
-        raise NotObliging(f"{code} is taken. Leave the code empty to get the next free one.", field="code")
+        raise NotObliging(
+            _("%(code)s is taken. Leave the code empty to get the next free one.") % {"code": code}, field="code"
+        )
     return code
 
 

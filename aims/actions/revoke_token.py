@@ -1,6 +1,7 @@
 """Revoke a token: it opens nothing from now on."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -17,7 +18,7 @@ from ledger.change import Facts, plain
 def revoke_token(token: Token, *, actor: Actor) -> Token:
     """Revoke a token of the AIMS in context; revoking it twice changes nothing."""
     row = Token.objects.select_for_update().get(pk=token.pk, aims_id=current_aims_id())
-    require(may_revoke(actor, row), "Only its owner, an administrator or a compliance officer revokes a token.")
+    require(may_revoke(actor, row), _("Only its owner, an administrator or a compliance officer revokes a token."))
     if row.revoked_at is not None:
         return row
     row.revoked_at = clock.now()

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -34,7 +35,7 @@ class Scope:
 def state_scope(scope: Scope, *, seen: int, actor: Actor) -> ScopeStatement:
     """Make the next version of the scope; `seen` is the number of the version it replaces, 0 for the first."""
     aims = Aims.objects.select_for_update().get(pk=current_aims_id())
-    require(may_manage(actor, aims), "Stating the scope takes an administrator or a compliance officer.")
+    require(may_manage(actor, aims), _("Stating the scope takes an administrator or a compliance officer."))
     last = current_scope()
     number = last.number if last else 0
     if last is not None and number != seen:
@@ -49,10 +50,12 @@ def state_scope(scope: Scope, *, seen: int, actor: Actor) -> ScopeStatement:
 
 def _refuse_nonsense(scope: Scope, last: ScopeStatement | None) -> None:
     if not scope.text.strip():
-        raise NotStateable("Say what the AI management system covers.", field="text")
+        raise NotStateable(_("Say what the AI management system covers."), field="text")
     if last is None:
         return
     if (scope.text, scope.boundaries, scope.sites) == (last.text, last.boundaries, last.sites):
-        raise NotStateable(f"Nothing differs from version {last.number}.", field="text")
+        raise NotStateable(_("Nothing differs from version %(number)s.") % {"number": last.number}, field="text")
     if scope.effective_on < last.effective_on:
-        raise NotStateable(f"Version {last.number} took effect later than that.", field="effective_on")
+        raise NotStateable(
+            _("Version %(number)s took effect later than that.") % {"number": last.number}, field="effective_on"
+        )

@@ -1,6 +1,7 @@
 """Say that an obligation no longer holds, and why; it stays readable."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -22,7 +23,7 @@ def withdraw_obligation(obligation: Obligation, *, reason: str, seen: int, actor
         return row
     hold_apart(row, seen, reason=reason)
     if not reason.strip():
-        raise NotObliging(f"Say why {row.code} no longer holds.", field="reason")
+        raise NotObliging(_("Say why %(code)s no longer holds.") % {"code": row.code}, field="reason")
     change = Change.of(row, withdrawn_at=clock.now())
     change.save(actor=actor, reason=reason)
     record(WITHDRAWN, row, actor=actor, change=change, reason=reason)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.refusals import Conflict, Refusal, require
@@ -36,7 +37,7 @@ def amend(entry: Entry, fields: Mapping[str, Any], *, seen: int, actor: Actor, r
     """
     unknown = set(fields) - AMENDABLE
     if unknown:
-        raise NotAmendable(f"These cannot be changed here: {', '.join(sorted(unknown))}.")
+        raise NotAmendable(_("These cannot be changed here: %(unknown)s.") % {"unknown": ", ".join(sorted(unknown))})
     entry = locked(entry)
     offered = unlike_seen(entry, fields, seen)
     _require(actor, entry, offered)
@@ -100,15 +101,19 @@ def _of(row: Any, name: str) -> Any:
 def _require(actor: Actor, entry: Entry, offered: Mapping[str, Any]) -> None:
     changed = {name for name, value in offered.items() if _of(entry, name) != _comparable(value)}
     if changed & REASONED:
-        require(may_decide(actor, entry), "Reasons, owners and reviews are for compliance officers and administrators.")
+        require(
+            may_decide(actor, entry), _("Reasons, owners and reviews are for compliance officers and administrators.")
+        )
     if changed & DESCRIBED:
-        require(may_amend(actor, entry), "Only the control's owner or a compliance officer describes how it is done.")
+        require(
+            may_amend(actor, entry), _("Only the control's owner or a compliance officer describes how it is done.")
+        )
 
 
 def _refuse_strangers(entry: Entry, offered: Mapping[str, Any]) -> None:
     owner = offered.get("owner")
     if owner is not None and owner.pk != entry.owner_id and not people().filter(pk=owner.pk).exists():
-        raise NotAmendable("The owner is not a member of this organisation.", field="owner")
+        raise NotAmendable(_("The owner is not a member of this organisation."), field="owner")
     refuse_unknown(entry, offered.get("reasons", entry.reasons))
 
 
@@ -129,8 +134,12 @@ def _agree(entry: Entry, offered: Mapping[str, Any]) -> None:
     ):
         side = "exclude" if entry.applicability == Applicability.EXCLUDED else "include"
         label = Reason(alien[0]["code"]).label
-        raise NotAmendable(f"{label} is no reason to {side} {entry.ref_code}.", field="reasons")
+        raise NotAmendable(
+            _("%(label)s is no reason to %(side)s %(ref_code)s.")
+            % {"label": label, "side": side, "ref_code": entry.ref_code},
+            field="reasons",
+        )
     if entry.performed_by == Performer.PROVIDER and not entry.provider.strip():
-        raise NotAmendable("Name the provider who performs this control.", field="provider")
+        raise NotAmendable(_("Name the provider who performs this control."), field="provider")
     if not entry.expects_evidence and not entry.no_evidence_reason.strip():
-        raise NotAmendable("Say why no evidence is expected.", field="no_evidence_reason")
+        raise NotAmendable(_("Say why no evidence is expected."), field="no_evidence_reason")

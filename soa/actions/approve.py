@@ -1,6 +1,7 @@
 """Approve a version by its digest, by somebody who wrote none of it (architecture.md, two people)."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -28,7 +29,7 @@ def approve(
     Raises NotApprovable for the submitter or the author of any change since the last version, for another digest
     than the one shown, and while warnings are not confirmed.
     """
-    require(may_approve(actor), "Approving takes the approver role.")
+    require(may_approve(actor), _("Approving takes the approver role."))
     version = StatementVersion.objects.select_for_update().get(pk=version.pk)
     hold_apart(version, seen, note=note)
     _check(version, digest, actor, confirms_warnings=confirms_warnings)
@@ -61,12 +62,12 @@ def approve(
 
 def _check(version: StatementVersion, digest: str, actor: Actor, *, confirms_warnings: bool) -> None:
     if version.state != VersionState.SUBMITTED:
-        raise NotApprovable(f"Version {version.number} is not waiting for approval.")
+        raise NotApprovable(_("Version %(number)s is not waiting for approval.") % {"number": version.number})
     if digest != version.digest:
-        raise NotApprovable("This is not the version you were shown. Look at it again.")
+        raise NotApprovable(_("This is not the version you were shown. Look at it again."))
     if version.submitted_by_id == actor.user_id:
-        raise NotApprovable("You submitted this version. Someone else has to approve it.")
+        raise NotApprovable(_("You submitted this version. Someone else has to approve it."))
     if actor.pseudonym in authors_of(version):
-        raise NotApprovable("You changed rows of this version. Someone who wrote none of it has to approve it.")
+        raise NotApprovable(_("You changed rows of this version. Someone who wrote none of it has to approve it."))
     if version.warnings and not confirms_warnings:
-        raise NotApprovable("Confirm the warnings first; the report prints them.", field="confirms_warnings")
+        raise NotApprovable(_("Confirm the warnings first; the report prints them."), field="confirms_warnings")

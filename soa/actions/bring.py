@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -70,14 +71,14 @@ def take_in(intake: Intake, *, flagged: Collection[int], actor: Actor) -> Intake
     require(may_steer(actor), WHO)
     intake = Intake.objects.select_for_update().get(pk=intake.pk)
     if intake.accepted_at is not None:
-        raise NotImportable("This file was taken in already. Import it again to take it once more.")
+        raise NotImportable(_("This file was taken in already. Import it again to take it once more."))
     chosen = [
         row
         for place, row in enumerate(intake.plan["rows"])
         if row["entry"] and (row["verdict"] == "matched" or (row["verdict"] == "flagged" and place in flagged))
     ]
     if not chosen:
-        raise NotImportable("No row of this file matches a control.")
+        raise NotImportable(_("No row of this file matches a control."))
     statement = open_statement(actor=actor)
     taker = _Taker(actor)
     held_back = [text for row in chosen if (text := taker.take(row))]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
@@ -22,7 +23,7 @@ class NothingSelected(Refusal):
 def _rows(codes: Sequence[str]) -> list[Entry]:
     rows = list(Entry.objects.with_names().filter(requirement__code__in=codes).in_order())
     if not rows:
-        raise NothingSelected("Select at least one control.")
+        raise NothingSelected(_("Select at least one control."))
     return rows
 
 
@@ -54,5 +55,5 @@ def confirm_area(codes: Sequence[str], *, actor: Actor) -> list[Entry]:
     require(may_steer(actor), WHO)
     rows = [row for row in _rows(codes) if row.applicability == Applicability.UNDECIDED]
     if not rows:
-        raise NothingSelected("These controls are decided already.")
+        raise NothingSelected(_("These controls are decided already."))
     return [decide(row, Applicability.INCLUDED, seen=row.version, actor=actor) for row in rows]

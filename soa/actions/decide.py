@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -40,7 +41,7 @@ def decide(
     a reason to include says nothing about excluding. An exclusion holds for a year at most, unless it is given
     another date: management review (9.3) decides it anew. Raises NotDecidable when something relies on the control.
     """
-    require(may_decide(actor, entry), "Deciding applicability takes a compliance officer or an administrator.")
+    require(may_decide(actor, entry), _("Deciding applicability takes a compliance officer or an administrator."))
     entry = locked(entry)
     said: dict[str, Any] = {"applicability": applicability}
     said |= {} if why is None else {"why": why}
@@ -84,6 +85,7 @@ def refuse_what_others_rely_on(entry: Entry) -> None:
         names = ", ".join(driver.label for driver in reliers[:4])
         more = f" and {len(reliers) - 4} more" if len(reliers) > 4 else ""
         raise NotDecidable(
-            f"{entry.requirement.code} is relied on by {names}{more}. Treat them otherwise first.",
+            _("%(code)s is relied on by %(names)s%(more)s. Treat them otherwise first.")
+            % {"code": entry.requirement.code, "names": names, "more": more},
             field="applicability",
         )

@@ -1,6 +1,7 @@
 """The door through which the audit room tells whether a control works: facts flow right to left only here."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.refusals import require
@@ -15,7 +16,7 @@ from soa.models import Effectiveness, Entry
 @transaction.atomic
 def record_effectiveness(entry: Entry, effectiveness: Effectiveness, *, source: str, actor: Actor) -> Entry:
     """Set what the latest test or open finding says; `source` is its reference, such as `finding:NC-2026-03`."""
-    require(actor.holds(Role.AUDITOR, Role.ADMINISTRATOR), "Effectiveness follows from tests by internal auditors.")
+    require(actor.holds(Role.AUDITOR, Role.ADMINISTRATOR), _("Effectiveness follows from tests by internal auditors."))
     entry = locked(entry)
     change = Change.of(entry, effectiveness=effectiveness, effectiveness_source=source)
     if change:

@@ -1,6 +1,7 @@
 """Open the statement: one undecided row for each of the 38 controls."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -26,10 +27,10 @@ def open_statement(*, actor: Actor) -> Statement:
     standing = Statement.objects.first()
     if standing is not None:
         return standing
-    require(may_steer(actor), "Opening the statement takes a compliance officer or an administrator.")
+    require(may_steer(actor), _("Opening the statement takes a compliance officer or an administrator."))
     controls = list(Requirement.objects.filter(kind=RequirementKind.CONTROL).in_order())
     if not controls:
-        raise NoCatalogue("The catalogue is not loaded. Run load_catalogue first.")
+        raise NoCatalogue(_("The catalogue is not loaded. Run load_catalogue first."))
     statement = Statement(aims_id=current_aims_id(), opened_at=clock.now())
     change = Change.new(statement)
     change.save(actor=actor)

@@ -3,6 +3,7 @@
 import re
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -27,11 +28,11 @@ class NotAddable(Refusal):
 @transaction.atomic
 def add_own_control(title: str, *, actor: Actor, summary: str = "", code: str = "") -> Entry:
     """Add ORG.1, ORG.2 and so on, or the code an import brought along; an existing code returns its row."""
-    require(may_steer(actor), "Adding controls takes a compliance officer or an administrator.")
+    require(may_steer(actor), _("Adding controls takes a compliance officer or an administrator."))
     if not title.strip():
-        raise NotAddable("Give the control a title.", field="title")
+        raise NotAddable(_("Give the control a title."), field="title")
     if code and not OWN.fullmatch(code):
-        raise NotAddable("Own controls are called ORG. and a number.", field="code")
+        raise NotAddable(_("Own controls are called ORG. and a number."), field="code")
     statement = open_statement(actor=actor)
     held = Entry.objects.with_names().filter(requirement__code=code).first() if code else None
     if held is not None:

@@ -1,6 +1,7 @@
 """Decide or describe a control for one AI system, apart from the others; rows roll up to the entry."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
@@ -31,10 +32,10 @@ def decide_for_system(
     actor: Actor,
 ) -> EntrySystem:
     """Exclude a control for one system, with its reason, or say how far it is in place there."""
-    require(may_decide(actor, entry), "Deciding per system takes a compliance officer or an administrator.")
+    require(may_decide(actor, entry), _("Deciding per system takes a compliance officer or an administrator."))
     entry = locked(entry)
     if entry.applicability != Applicability.INCLUDED:
-        raise NotDecidableForSystem("Include the control first; then say for which system it differs.")
+        raise NotDecidableForSystem(_("Include the control first; then say for which system it differs."))
     if applicability == Applicability.EXCLUDED:
         _check_exclusion(entry, system, why)
     held = EntrySystem.objects.select_for_update().filter(entry=entry, system=system).first()
@@ -53,6 +54,12 @@ def decide_for_system(
 
 def _check_exclusion(entry: Entry, system: AiSystem, why: str) -> None:
     if is_nothing(why):
-        raise NotDecidableForSystem(f"Say why {entry.ref_code} does not apply to {system.name}.", field="why")
+        raise NotDecidableForSystem(
+            _("Say why %(ref_code)s does not apply to %(name)s.") % {"ref_code": entry.ref_code, "name": system.name},
+            field="why",
+        )
     if any(driver.ref == system.ref for driver in reliers_of(entry.requirement_id)):
-        raise NotDecidableForSystem(f"{system.name} relies on {entry.ref_code}. Mend that on its page first.")
+        raise NotDecidableForSystem(
+            _("%(name)s relies on %(ref_code)s. Mend that on its page first.")
+            % {"name": system.name, "ref_code": entry.ref_code}
+        )

@@ -1,6 +1,7 @@
 """Put the statement before an approver: freeze it whole, or take it back."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
@@ -32,25 +33,29 @@ class NotReturnable(Refusal):
 @transaction.atomic
 def submit(aims: Aims, *, summary: str, actor: Actor) -> StatementVersion:
     """Freeze the draft as the next version with its digest, its inputs and the warnings that stand."""
-    require(may_steer(actor), "Submitting takes a compliance officer or an administrator.")
+    require(may_steer(actor), _("Submitting takes a compliance officer or an administrator."))
     Statement.objects.select_for_update().first()
     sheet = read_sheet(aims)
     if sheet.statement is None:
-        raise NotSubmittable("Open the statement first.")
+        raise NotSubmittable(_("Open the statement first."))
     if sheet.waiting is not None:
-        raise NotSubmittable(f"Version {sheet.waiting.number} waits for approval. Decide on it or take it back first.")
+        raise NotSubmittable(
+            _("Version %(number)s waits for approval. Decide on it or take it back first.")
+            % {"number": sheet.waiting.number}
+        )
     flags = flags_of(sheet)
     blocking = {flag.code for flag in flags if flag.blocks}
     if blocking:
         raise NotSubmittable(
-            f"{len(blocking)} {'row blocks' if len(blocking) == 1 else 'rows block'} approval. Mend them first."
+            _("%(blocking)s %(block)s approval. Mend them first.")
+            % {"blocking": len(blocking), "block": "row blocks" if len(blocking) == 1 else "rows block"}
         )
     if (
         sheet.in_force is not None
         and not sheet.changed
         and body_of(sheet.in_force)["scope"] == statement_body(sheet)["scope"]
     ):
-        raise NotSubmittable(f"Nothing has changed since version {sheet.in_force.number}.")
+        raise NotSubmittable(_("Nothing has changed since version %(number)s.") % {"number": sheet.in_force.number})
     data, digest = frozen(statement_body(sheet))
     version = StatementVersion(
         aims=aims,
@@ -98,13 +103,13 @@ def _tell_approvers(version: StatementVersion) -> None:
 @transaction.atomic
 def return_version(version: StatementVersion, *, reason: str, seen: int, actor: Actor) -> StatementVersion:
     """Send a submitted version back with a reason; its submitter takes it back the same way."""
-    require(may_return(actor, version), "Returning takes an approver, or the person who submitted it.")
+    require(may_return(actor, version), _("Returning takes an approver, or the person who submitted it."))
     if not reason.strip():
-        raise NotReturnable("Say what has to change.", field="reason")
+        raise NotReturnable(_("Say what has to change."), field="reason")
     version = StatementVersion.objects.select_for_update().get(pk=version.pk)
     hold_apart(version, seen, reason=reason)
     if version.state != VersionState.SUBMITTED:
-        raise NotReturnable(f"Version {version.number} is not waiting for approval.")
+        raise NotReturnable(_("Version %(number)s is not waiting for approval.") % {"number": version.number})
     fields = {"state": VersionState.RETURNED, "decided_by_id": actor.user_id, "decided_at": clock.now()}
     change = Change.of(version, **fields, decision_note=reason.strip())
     change.save(actor=actor, reason=reason)

@@ -1,6 +1,7 @@
 """Take one's own last change of a row back; the log keeps both."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
@@ -25,11 +26,11 @@ def undo(entry: Entry, *, seen: int, actor: Actor) -> Entry:
     hold_apart(entry, seen)
     rows = list(Entry.history.filter(id=entry.pk, version__in=[entry.version, entry.version - 1]).order_by("-version"))
     if len(rows) != 2 or rows[0].history_user_id != actor.user_id:
-        raise NothingToUndo("The last change of this row was not yours to undo.")
+        raise NothingToUndo(_("The last change of this row was not yours to undo."))
     before = rows[1]
     names = [*sorted(AMENDABLE - {"owner"}), "applicability", "owner_id"]
     if before.applicability != entry.applicability:
-        require(may_decide(actor, entry), "Deciding applicability takes a compliance officer or an administrator.")
+        require(may_decide(actor, entry), _("Deciding applicability takes a compliance officer or an administrator."))
         if before.applicability == Applicability.EXCLUDED:
             refuse_what_others_rely_on(entry)
     change = Change.of(entry, **{name: getattr(before, name) for name in names})
