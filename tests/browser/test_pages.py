@@ -11,12 +11,45 @@ from tests.browser.conftest import Running, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 HOME = "/a/meridian/"
 PAGES = (
-    HOME, f"{HOME}soa/", f"{HOME}soa/?control=A.6.2.4", f"{HOME}soa/A.6.2.4/", f"{HOME}soa/checks/",
-    f"{HOME}soa/import/", f"{HOME}soa/versions/", f"{HOME}soa/compare/", f"{HOME}soa/submit/", f"{HOME}soa/own/",
-    f"{HOME}systems/", f"{HOME}systems/SYS-01/", f"{HOME}systems/new/", f"{HOME}assessments/",
-    f"{HOME}assessments/risks/", f"{HOME}evidence/", f"{HOME}evidence/upload/", f"{HOME}cycle/", f"{HOME}chain/",
-    f"{HOME}reports/", f"{HOME}settings/", f"{HOME}settings/people/", f"{HOME}settings/obligations/", "/me/", "/new/",
-)  # fmt: skip
+    HOME,
+    f"{HOME}soa/",
+    f"{HOME}soa/?control=A.6.2.4",
+    f"{HOME}soa/A.6.2.4/",
+    f"{HOME}soa/checks/",
+    f"{HOME}soa/import/",
+    f"{HOME}soa/versions/",
+    f"{HOME}soa/compare/",
+    f"{HOME}soa/submit/",
+    f"{HOME}soa/own/",
+    f"{HOME}systems/",
+    f"{HOME}systems/SYS-01/",
+    f"{HOME}systems/new/",
+    f"{HOME}assessments/",
+    f"{HOME}assessments/risks/",
+    f"{HOME}evidence/",
+    f"{HOME}evidence/upload/",
+    f"{HOME}cycle/",
+    f"{HOME}chain/",
+    f"{HOME}reports/",
+    f"{HOME}settings/",
+    f"{HOME}settings/people/",
+    f"{HOME}settings/obligations/",
+    f"{HOME}settings/scope/",
+    f"{HOME}settings/people/invite/",
+    f"{HOME}assessments/new/",
+    f"{HOME}assessments/risks/new/",
+    f"{HOME}search/?q=policy",
+    "/me/",
+    "/new/",
+)
+DETAILS = {
+    f"{HOME}assessments/": r"/assessments/IA-",
+    f"{HOME}assessments/risks/": r"/risks/R-",
+    f"{HOME}evidence/": r"/evidence/EV-",
+    f"{HOME}soa/versions/": r"/versions/\d+/",
+    f"{HOME}chain/": r"/chain/\d+/",
+    f"{HOME}settings/obligations/": r"/obligations/[A-Z]+-\d+",
+}
 OUTSIDE = ("/accounts/login/", "/accounts/password/reset/", "/nothing-here/")
 SCREENS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
 
@@ -33,12 +66,22 @@ def faults_of(page: Page, address: str) -> list[str]:
     return [*faults, *([f"{address}: scrolls sideways by {wide}px"] if wide > 0 else [])]
 
 
+def details_of(page: Page) -> list[str]:
+    """Follow the first link of each list to a page of one thing."""
+    found = []
+    for address, pattern in DETAILS.items():
+        page.goto(address)
+        links = [str(link.get_attribute("href")) for link in page.locator("main a[href]").all()]
+        found += [next(link.partition("#")[0] for link in links if re.search(pattern, link))]
+    return found
+
+
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_pages_are_accessible(browser: Browser, running: Running, width: int, scheme: str) -> None:
     visitor = Visitor(browser, running, viewport={"width": width, "height": 900}, color_scheme=scheme)
     faults = [fault for address in OUTSIDE for fault in faults_of(visitor.page, address)]
     page = visitor.sign_in("officer")
-    faults += [fault for address in PAGES for fault in faults_of(page, address)]
+    faults += [fault for address in (*PAGES, *details_of(page)) for fault in faults_of(page, address)]
     assert faults == [], "\n".join(faults)
     assert visitor.complaints == []
 
