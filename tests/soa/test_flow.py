@@ -1,5 +1,6 @@
 """The statement's life: opened, decided, submitted, approved by somebody else."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.refusals import Conflict, NotAllowed
 from accounts.roles import Role
 from aims.actions.state_scope import Scope, state_scope
 from aims.models import Aims
-from soa.actions import amend, approve, decide, in_bulk, open_statement, submit, undo
+from soa.actions import amend, approve, decide, in_bulk, open_statement, save_row, submit, undo
 from soa.actions.approve import NotApprovable
 from soa.actions.submit import NotSubmittable
 from soa.checks import flags_of
@@ -131,3 +132,13 @@ def test_a_new_scope_reopens_old_exclusions(aims: Aims, officer: Actor) -> None:
     assert "excluded_before_scope" not in {flag.check for flag in flags_of(read_sheet(aims))}
     state_scope(Scope("Everything.", today), seen=0, actor=officer)
     assert "excluded_before_scope" in {flag.check for flag in flags_of(read_sheet(aims))}
+
+
+def test_undo_takes_a_whole_save_back(aims: Aims, officer: Actor) -> None:
+    open_statement(actor=officer)
+    amend(entry("A.2.2"), {"how": "as before"}, seen=1, actor=replace(officer, request_id="one"))
+    fields = {"applicability": "included", "why": "We need it.", "how": "by hand"}
+    row = save_row(entry("A.2.2"), fields, seen=2, actor=replace(officer, request_id="two"))
+    assert (row.applicability, row.how, row.version) == ("included", "by hand", 4)
+    row = undo(row, seen=4, actor=officer)
+    assert (row.applicability, row.why, row.how) == ("undecided", "", "as before")
