@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 180
-STOP_SECONDS = 40
+READY_SECONDS = 240
+STOP_SECONDS = 90
 NAMES = ("ASSAY_BROWSER", "/usr/bin/chromium", "/usr/bin/google-chrome")
 CHROMIUM = next((path for name in NAMES if Path(path := os.environ.get(name, name)).is_file()), "")
 

@@ -16,7 +16,7 @@ from ops import places
 from ops.redis import free_port
 
 HERE = Path(__file__).parent
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 
 
 @dataclass(slots=True)

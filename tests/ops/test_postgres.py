@@ -59,7 +59,7 @@ def test_ending_it_leaves_neither_server_nor_files(tmp_path: Path, temporary: Pa
     wrapper = subprocess.Popen(command, cwd=places.ROOT, env=env)
     assert wait_for((tmp_path / "started").exists)
     wrapper.send_signal(signal.SIGTERM)
-    assert wrapper.wait(timeout=20) == 130
+    assert wrapper.wait(timeout=90) == 130
     assert list(temporary.iterdir()) == []
 
 

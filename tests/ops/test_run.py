@@ -31,7 +31,7 @@ def stop_and_read(project: Project) -> str:
     """End the newest run and return everything it printed."""
     run = project.runs[-1]
     run.send_signal(signal.SIGTERM)
-    return run.communicate(timeout=20)[0]
+    return run.communicate(timeout=90)[0]
 
 
 def test_starts_everything_in_order_and_says_where_it_is(project: Project) -> None:
@@ -149,7 +149,7 @@ def test_refuses_a_port_in_use_before_it_starts_anything(project: Project) -> No
         taken.bind(("127.0.0.1", project.port))
         taken.listen()
         run = project.start()
-        printed = run.communicate(timeout=10)[0]
+        printed = run.communicate(timeout=90)[0]
     assert run.returncode != 0
     assert printed.startswith(f"Port {project.port} cannot be used (address already in use): free it, or")
     assert not (project.data / "calls.txt").exists()
@@ -158,7 +158,7 @@ def test_refuses_a_port_in_use_before_it_starts_anything(project: Project) -> No
 def test_refuses_a_second_run_on_the_same_data(project: Project) -> None:
     project.start_until_healthy()
     second = project.start(PORT="1")
-    printed = second.communicate(timeout=10)[0]
+    printed = second.communicate(timeout=90)[0]
     assert second.returncode != 0
     assert f"already runs on {project.data} (process {project.supervisor}, http://127.0.0.1:{project.port})" in printed
     assert project.healthy()
@@ -166,7 +166,7 @@ def test_refuses_a_second_run_on_the_same_data(project: Project) -> None:
 
 def test_says_when_the_web_server_does_not_start(project: Project) -> None:
     run = project.start(NO_WEB="1")
-    printed = run.communicate(timeout=20)[0]
+    printed = run.communicate(timeout=90)[0]
     assert run.returncode != 0
     assert f"The web server did not start on port {project.port}: it stopped with exit status 1." in printed
     assert project.all_gone(), project.left_over()
@@ -174,7 +174,7 @@ def test_says_when_the_web_server_does_not_start(project: Project) -> None:
 
 def test_shows_why_a_preparation_failed(project: Project) -> None:
     run = project.start(FAIL="load_catalogue")
-    printed = run.communicate(timeout=20)[0]
+    printed = run.communicate(timeout=90)[0]
     assert run.returncode != 0
     assert "Preparing the catalogue failed (exit status 1)" in printed
     assert "the reason it failed" in printed
@@ -185,5 +185,5 @@ def test_shows_why_a_preparation_failed(project: Project) -> None:
 @pytest.mark.parametrize("port", ["0", "65536", "web", "-1", "٣"])
 def test_refuses_a_port_that_is_none(project: Project, port: str) -> None:
     run = project.start(PORT=port)
-    assert f"PORT must be a whole number from 1 to 65535, not '{port}'." in run.communicate(timeout=10)[0]
+    assert f"PORT must be a whole number from 1 to 65535, not '{port}'." in run.communicate(timeout=90)[0]
     assert run.returncode != 0
