@@ -29,12 +29,13 @@ def commitment(salt: bytes, text: str) -> str:
 
 def altered(body: dict[str, Any], annexes: Iterable[Kept]) -> list[str]:
     """Return the fields whose text is not the one the record commits to; an erased text is no fault."""
-    promised = _promised(body)
+    said = promised(body)
     kept = [annex for annex in annexes if annex.salt or annex.text]
-    return [annex.field for annex in kept if commitment(bytes(annex.salt), annex.text) != promised.get(annex.field)]
+    return [annex.field for annex in kept if commitment(bytes(annex.salt), annex.text) != said.get(annex.field)]
 
 
-def _promised(body: dict[str, Any]) -> dict[str, str | None]:
+def promised(body: dict[str, Any]) -> dict[str, str | None]:
+    """Return what a record commits to, by the field of the text."""
     subject = body["subject"]
     return {
         "rationale": body["decision"]["rationale_commitment"],

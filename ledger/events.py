@@ -29,3 +29,14 @@ def event(name: str, meaning: str, *, verb: str, roles: Iterable[Role] = EVERYON
 def known_events() -> dict[str, Event]:
     """Return all declared events by name."""
     return dict(_known)
+
+
+KEY_ADDED = event("log.key_added", "The log signs with a new key from here on; the record names it.", verb="add key")
+RESUMED = event(
+    "log.resumed",
+    "A restored log went on under a new origin; the record names the checkpoint restored to.",
+    verb="resume",
+)
+SET_ASIDE = event("log.set_aside", "An unsealed record that Assay did not write was set aside.", verb="set aside")
+SENT = event("checkpoint.sent", "A checkpoint was sent to a named auditor.", verb="send")
+ERASED = event("text.erased", "A text beside the chain was erased; its commitment stays.", verb="erase")

@@ -1,4 +1,4 @@
-"""Triggers that keep tables append-only, installed after every migration and checked at start (trust.md 1)."""
+"""Triggers that keep tables append-only, or what was frozen as it is, put back after every migration (trust.md 1)."""
 
 import logging
 from collections.abc import Iterator
@@ -9,40 +9,75 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from ledger.models import APPEND_ONLY
+from ledger.models import APPEND_ONLY, Annex
 
-SQLITE = """CREATE TRIGGER {name} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
-SQLITE_INSERT = """CREATE TRIGGER {name} BEFORE INSERT ON {table}
-WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
-BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
-REFUSE = " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END "
-POSTGRES_FUNCTION = f"CREATE OR REPLACE FUNCTION assay_append_only() RETURNS trigger LANGUAGE plpgsql AS $${REFUSE}$$"
+SQLITE = """CREATE TRIGGER {name} BEFORE {verb} ON {table}{when}
+BEGIN SELECT RAISE(ABORT, '{table} {says}'); END"""
+APPENDED = "is append-only"
+POSTGRES_FUNCTION = "CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${source}$$"
+POSTGRES_REFUSE = " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END "
+POSTGRES_UNLESS = " BEGIN IF {broken} THEN RAISE EXCEPTION '% {says}', TG_TABLE_NAME; END IF; RETURN NEW; END "
 POSTGRES = """CREATE OR REPLACE TRIGGER {name} BEFORE {verb} ON {table}
-FOR EACH {level} EXECUTE FUNCTION assay_append_only();
+FOR EACH {level} EXECUTE FUNCTION {function}();
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"""
 POSTGRES_TYPES = {"UPDATE": ("ROW", 19), "DELETE": ("ROW", 11), "TRUNCATE": ("STATEMENT", 34)}
-POSTGRES_PRESENT = """SELECT t.tgname, t.tgtype FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND p.proname = 'assay_append_only' AND p.prosrc = %s"""
+POSTGRES_PRESENT = """SELECT t.tgname, t.tgtype, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND p.proname LIKE 'assay\\_%%'"""
 
 logger = logging.getLogger(__name__)
 
-_protected: list[type[Model]] = list(APPEND_ONLY)
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What may never happen to a table's rows; `broken` is SQL over OLD and NEW that says when an update breaks it."""
+
+    model: type[Model]
+    broken: str = ""
+    says: str = APPENDED
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return self.model._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One trigger: its name, the statement that makes it, and how the database describes it once it is there."""
+    """One trigger: its name, the statements that make it, and how the database describes it once it is there."""
 
     name: str
     table: str
-    statement: str
+    statements: tuple[str, ...]
     trace: str
+
+
+ERASING = "{0}.text = '' AND length({0}.salt) = 0"
+SAME_ANNEX = "NEW.id = OLD.id AND NEW.record_id = OLD.record_id AND NEW.aims_id = OLD.aims_id AND NEW.field = OLD.field"
+ERASABLE = Rule(Annex, f"NOT ({ERASING.format('NEW')} AND {SAME_ANNEX})", "can be erased, not changed")
+
+_rules: list[Rule] = [*(Rule(model) for model in APPEND_ONLY), ERASABLE]
 
 
 def protect(*models: type[Model]) -> None:
     """Keep a room's tables append-only as well; called from `AppConfig.ready`."""
-    _protected.extend(model for model in models if model not in _protected)
+    _add(*(Rule(model) for model in models))
+
+
+def keep(model: type[Model], *names: str) -> None:
+    """Keep what the fields hold once they hold something, and the rows themselves; called from `AppConfig.ready`."""
+    columns: list[str] = [model._meta.get_field(name).column for name in names]  # type: ignore[union-attr,misc]
+    broken = " OR ".join(f"(length({old}) > 0 AND {new} <> {old})" for old, new in map(_both, columns))
+    _add(Rule(model, broken, f"keeps {', '.join(columns)}"))
+
+
+def _both(column: str) -> tuple[str, str]:
+    """The value before and after as text or bytes that compare; NULL counts as empty and equals nothing that is set."""
+    return f"OLD.{column}", f"coalesce(NEW.{column}, '')"
+
+
+def _add(*rules: Rule) -> None:
+    known = {rule.model for rule in _rules}
+    _rules.extend(rule for rule in rules if rule.model not in known)
 
 
 def guard_name(table: str, verb: str) -> str:
@@ -52,20 +87,23 @@ def guard_name(table: str, verb: str) -> str:
 
 def guards(vendor: str) -> list[Guard]:
     """Return every guard that a database of this kind should have."""
-    of_model = _sqlite if vendor == "sqlite" else _postgres
-    return [guard for model in _protected for guard in of_model(model)]
+    of_rule = _sqlite if vendor == "sqlite" else _postgres
+    return [guard for rule in _rules for guard in of_rule(rule)]
 
 
-def _sqlite(model: type[Model]) -> Iterator[Guard]:
-    table = model._meta.db_table
-    for verb in ("UPDATE", "DELETE"):
-        statement = SQLITE.format(name=guard_name(table, verb), verb=verb, table=table)
-        yield Guard(guard_name(table, verb), table, statement, statement)
+def _sqlite(rule: Rule) -> Iterator[Guard]:
     same = " OR ".join(
-        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in _unique_keys(model)
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in _unique_keys(rule.model)
     )
-    statement = SQLITE_INSERT.format(name=guard_name(table, "INSERT"), table=table, same=same)
-    yield Guard(guard_name(table, "INSERT"), table, statement, statement)
+    whens = {
+        "UPDATE": f" WHEN {rule.broken}" if rule.broken else "",
+        "DELETE": "",
+        "INSERT": f"\nWHEN EXISTS (SELECT 1 FROM {rule.table} WHERE {same})",  # noqa: S608  (a table of ours)
+    }
+    for verb, when in whens.items():
+        name, says = guard_name(rule.table, verb), rule.says if verb == "UPDATE" else APPENDED
+        statement = SQLITE.format(name=name, verb=verb, table=rule.table, when=when, says=says)
+        yield Guard(name, rule.table, (f"DROP TRIGGER IF EXISTS {name}", statement), statement)
 
 
 def _unique_keys(model: type[Model]) -> list[list[str]]:
@@ -74,11 +112,17 @@ def _unique_keys(model: type[Model]) -> list[list[str]]:
     return [[model._meta.get_field(name).column for name in key] for key in fields + groups]  # type: ignore[union-attr,misc]
 
 
-def _postgres(model: type[Model]) -> Iterator[Guard]:
-    table = model._meta.db_table
+def _postgres(rule: Rule) -> Iterator[Guard]:
     for verb, (level, kind) in POSTGRES_TYPES.items():
-        name = guard_name(table, verb)
-        yield Guard(name, table, POSTGRES.format(name=name, verb=verb, table=table, level=level), str(kind))
+        name = guard_name(rule.table, verb)
+        function, source = "assay_append_only", POSTGRES_REFUSE
+        if verb == "UPDATE" and rule.broken:
+            function, source = f"assay_{name}", POSTGRES_UNLESS.format(broken=rule.broken, says=rule.says)
+        statements = (
+            POSTGRES_FUNCTION.format(function=function, source=source),
+            POSTGRES.format(name=name, verb=verb, table=rule.table, level=level, function=function),
+        )
+        yield Guard(name, rule.table, statements, f"{kind}{source}")
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
@@ -87,19 +131,14 @@ def install(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     A table that has rows and no guards was open to rewriting, be it only while a migration altered it: that is logged.
     """
     connection = connections[using]
-    on_sqlite = connection.vendor == "sqlite"
     absent = _absent(connection)
     with connection.cursor() as cursor:
-        if absent and not on_sqlite:
-            cursor.execute(POSTGRES_FUNCTION)
         for table in sorted({guard.table for guard in absent}):
             cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608  (a table of ours)
             if cursor.fetchone():
                 logger.warning("Guards were missing from %s and are back: run verify_chain.", table)
-        for guard in absent:
-            if on_sqlite:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
-            cursor.execute(guard.statement)
+        for statement in dict.fromkeys(statement for guard in absent for statement in guard.statements):
+            cursor.execute(statement)
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -119,6 +158,6 @@ def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute(POSTGRES_PRESENT, [REFUSE])
-        return {name: str(trace) for name, trace in cursor.fetchall()}
+            return {name: str(sql) for name, sql in cursor.fetchall()}
+        cursor.execute(POSTGRES_PRESENT, [])
+        return {name: f"{kind}{source}" for name, kind, source in cursor.fetchall()}

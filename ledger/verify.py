@@ -2,20 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
 
 from ledger.actions.seal import is_ours
 from ledger.commitments import altered
+from ledger.events import KEY_ADDED
 from ledger.guards import missing
-from ledger.merkle import Frontier, leaf_hash
-from ledger.models import Annex, Leaf, Log, Record
+from ledger.merkle import RUN, Frontier, leaf_hash
+from ledger.models import Annex, Leaf, Log, Record, Subtree
+from ledger.verifying import Erasures, Signed, Times, origins_by, origins_of
 
 CHUNK = 1_000
 
@@ -50,18 +53,69 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verification found for one log; `fault` names the first bad record and is empty when all is well."""
+    """What verification found for one log; `fault` names the first bad record and is empty when all is well.
+
+    `notes` are no faults, but a person should know of them, such as a clock that was set back.
+    """
 
     aims_id: int
     origin: str
     size: int
     root: str
     fault: str
+    checkpoints: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing was found."""
         return not self.fault
+
+
+class _Walk:
+    """One pass over a log: the tree as it grows, what is still to be compared with it, and what was seen on the way."""
+
+    def __init__(self, log: Log, told: Told | None) -> None:
+        self.log = log
+        self.told = told
+        self.frontier = Frontier()
+        self.origins = origins_of(log)
+        self.signed = Signed(log, self.origins)
+        self.keys_named: set[str] = set()
+        self.times = Times()
+        self.erasures = Erasures()
+
+    def leaves(self) -> Iterator[str]:
+        """Every leaf with its record, in order of number."""
+        for rows in _batches(self.log):
+            texts, runs = _texts(rows), _runs(self.log, rows)
+            for row in rows:
+                if fault := _fault_of(row, texts.get(row.record_id, []), self.frontier.size + 1, self):
+                    yield fault
+                run = self.frontier.append(bytes.fromhex(row.leaf_hash))
+                if run and (fault := _run_fault(runs, self.frontier.size, run)):
+                    yield fault
+                if self.frontier.size == self.signed.next_size:
+                    yield from self.signed.compare(self.frontier)
+            if self.told:
+                self.told(self.frontier.size, self.log.size)
+
+    def notice(self, row: _Row, body: dict[str, Any], texts: Sequence[_Text]) -> None:
+        """Remember what later questions need of a record that holds."""
+        if row.event == KEY_ADDED.name:
+            self.keys_named.add(body["subject"]["after_hash"])
+        self.times.see(row.number, row.occurred_at)
+        self.erasures.see(row.number, row.event, body, {text.field for text in texts if text.text or text.salt})
+
+    def keys(self) -> Iterator[str]:
+        """A key that no record names did not come from us."""
+        for key in self.signed.keys:
+            if sha256(key.text.encode()).hexdigest() not in self.keys_named:
+                yield f"The key {key.id.hex()} of the log is not one that a record names."
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of a log that holds."""
+        return (*self.times.notes(), *self.erasures.notes())
 
 
 def verify(log: Log, told: Told | None = None) -> Verdict:
@@ -70,21 +124,13 @@ def verify(log: Log, told: Told | None = None) -> Verdict:
     `told` is called every thousand records with how many are done and how many there are.
     """
     log = Log.unscoped.get(pk=log.pk)
-    frontier = Frontier()
-    faults = chain(_leaves(log, frontier, told), _head(log, frontier), _unnumbered(log), _guards())
+    walk = _Walk(log, told)
+    faults = chain(
+        walk.leaves(), _head(log, walk.frontier), walk.signed.left_over(), walk.keys(), _unnumbered(log), _guards()
+    )
     fault = next(faults, "")
-    return Verdict(log.aims_id, log.origin, frontier.size, frontier.root.hex(), fault)
-
-
-def _leaves(log: Log, frontier: Frontier, told: Told | None) -> Iterator[str]:
-    for rows in _batches(log):
-        texts = _texts(rows)
-        for row in rows:
-            if fault := _fault_of(row, texts.get(row.record_id, []), frontier.size + 1, log):
-                yield fault
-            frontier.append(bytes.fromhex(row.leaf_hash))
-        if told:
-            told(frontier.size, log.size)
+    root, size = walk.frontier.root.hex(), walk.frontier.size
+    return Verdict(log.aims_id, log.origin, size, root, fault, walk.signed.compared, () if fault else walk.notes())
 
 
 def _batches(log: Log) -> Iterator[list[_Row]]:
@@ -103,7 +149,18 @@ def _texts(rows: list[_Row]) -> dict[int, list[_Text]]:
     return found
 
 
-def _fault_of(row: _Row, texts: list[_Text], expected: int, log: Log) -> str:
+def _runs(log: Log, rows: list[_Row]) -> dict[int, str]:
+    first, last = rows[0].number // RUN, rows[-1].number // RUN
+    return dict(Subtree.unscoped.filter(log=log, number__gte=first, number__lte=last).values_list("number", "root"))
+
+
+def _run_fault(runs: dict[int, str], size: int, root: bytes) -> str:
+    if runs.get(size // RUN) == root.hex():
+        return ""
+    return f"The stored root over records #{size - RUN + 1} to #{size} is not what they make."
+
+
+def _fault_of(row: _Row, texts: list[_Text], expected: int, walk: _Walk) -> str:
     if row.number > expected:
         return f"Record #{expected} is missing; the next one is #{row.number}."
     if row.number < expected:
@@ -112,17 +169,19 @@ def _fault_of(row: _Row, texts: list[_Text], expected: int, log: Log) -> str:
     if leaf_hash(bytes(row.body)).hex() != row.leaf_hash:
         return f"{name} does not match its leaf hash: it was changed."
     try:
-        differing = _what_differs(row, texts, log)
+        body = json.loads(bytes(row.body))
+        differing = _what_differs(row, body, texts, walk)
+        walk.notice(row, body, texts)
     except (ValueError, KeyError, TypeError):
         return f"{name} cannot be read: it is not a record."
     return f"{name} is filed wrongly: {differing} is not what the record says." if differing else ""
 
 
-def _what_differs(row: _Row, texts: list[_Text], log: Log) -> str:
+def _what_differs(row: _Row, body: dict[str, Any], texts: list[_Text], walk: _Walk) -> str:
     """Lists and searches read the columns beside the body, so these have to agree with it."""
-    body = json.loads(bytes(row.body))
+    mine, is_known = walk.log.aims_id, body["aims"] in origins_by(walk.origins, row.number)
     pairs = (
-        ("the log", (row.aims_id, row.record_aims_id, body["aims"]), (log.aims_id, log.aims_id, log.origin)),
+        ("the log", (row.aims_id, row.record_aims_id, is_known), (mine, mine, True)),
         ("the event", row.event, body["type"]),
         ("the event id", str(row.event_id), body["event_id"]),
         ("the subject", row.subject, f"{body['subject']['type']}:{body['subject']['id']}"),
@@ -145,7 +204,8 @@ def _head(log: Log, frontier: Frontier) -> Iterator[str]:
 
 
 def _unnumbered(log: Log) -> Iterator[str]:
-    rows = Record.unscoped.filter(aims_id=log.aims_id, leaf__isnull=True).select_related("waiting").order_by("pk")
+    rows = Record.unscoped.filter(aims_id=log.aims_id, leaf__isnull=True, set_aside__isnull=True)
+    rows = rows.select_related("waiting").order_by("pk")
     for record in rows.iterator(chunk_size=CHUNK):
         if not hasattr(record, "waiting"):
             yield f"Record {record.event_id} has no number and waits for none: its leaf was removed."

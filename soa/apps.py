@@ -7,3 +7,10 @@ class SoaConfig(AppConfig):
     """What we decided."""
 
     name = "soa"
+
+    def ready(self) -> None:
+        """Let the database keep what was frozen and approved."""
+        from ledger import guards  # noqa: PLC0415  (models load after the apps)
+        from soa.models import StatementVersion  # noqa: PLC0415
+
+        guards.keep(StatementVersion, "body", "digest")

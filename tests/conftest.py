@@ -26,6 +26,7 @@ hypothesis_settings.load_profile("assay")
 def _clean(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Keep files of a test in its own folder, hash passwords fast, forget rate limits."""
     settings.EVIDENCE_ROOT = tmp_path / "files"
+    settings.ANCHOR_ROOT = tmp_path / "anchors"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.REDIS_URL = ""
     cache.clear()

@@ -8,6 +8,7 @@ import environ
 from django.db import connection, connections
 
 from ledger.guards import guards, install
+from ledger.models import Annex
 
 
 @contextmanager
@@ -57,3 +58,9 @@ def drop_guards() -> None:
         for guard in guards(connection.vendor):
             where = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{where}")
+
+
+def reword(old: str, new: str) -> None:
+    """Rewrite a text beside the chain, as somebody would who owns the database."""
+    with guards_lifted():
+        Annex.unscoped.filter(text=old).update(text=new)

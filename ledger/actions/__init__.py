@@ -1,7 +1,23 @@
-"""The ledger's verbs: record, seal, check."""
+"""The ledger's verbs: record, seal, sign, check."""
 
 from ledger.actions.check import check_log, note
+from ledger.actions.checkpoint import add_key, checkpoint, sign_grown
+from ledger.actions.now import seal_now
 from ledger.actions.record import record
-from ledger.actions.seal import seal, seal_now, seal_waiting
+from ledger.actions.resume import erase, resume, set_aside
+from ledger.actions.seal import seal, seal_waiting
 
-__all__ = ["check_log", "note", "record", "seal", "seal_now", "seal_waiting"]
+__all__ = [
+    "add_key",
+    "check_log",
+    "checkpoint",
+    "erase",
+    "note",
+    "record",
+    "resume",
+    "seal",
+    "seal_now",
+    "seal_waiting",
+    "set_aside",
+    "sign_grown",
+]

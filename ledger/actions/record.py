@@ -14,13 +14,14 @@ from uuid6 import uuid7
 from accounts import clock
 from accounts.actor import POLICY, Actor
 from accounts.context import current_aims_id
-from ledger.actions.seal import append, mac_of
+from ledger.actions.seal import mac_of
 from ledger.canonical import canonical
 from ledger.change import Change, Facts
 from ledger.commitments import commitment
 from ledger.events import Event
 from ledger.governed import Subject
-from ledger.models import Annex, Log, Record, Waiting
+from ledger.models import Log, Record
+from ledger.rows import Head, NewRecord, head_of, number, write
 
 NO_MODEL = {"system": None, "version": None, "artefact": None, "reason": "no AI model took part"}
 NO_AUTHORITY = {
@@ -69,7 +70,7 @@ def record(
     Raises NotCanonical for values a record cannot hold, and whatever the database says: then the act rolls back,
     even where somebody catches the error, because no savepoint is made. Five queries on SQLite, four on PostgreSQL.
     """
-    log = _head(current_aims_id())
+    head = _head(current_aims_id())
     texts = _texts(change, reason)
     hashes = {text.field: text.commitment for text in texts}
     at = clock.now().astimezone(UTC)
@@ -77,7 +78,7 @@ def record(
         "v": 1,
         "type": event.name,
         "event_id": str(uuid7()),
-        "aims": log.origin,
+        "aims": head.origin,
         "occurred_at": instant(at),
         "actor": _actor(actor, event),
         "authority": _authority(actor, event),
@@ -88,7 +89,7 @@ def record(
         "approvals": list(approvals),
         "request_id": actor.request_id,
     }
-    return _store(log, body, at, texts)
+    return _store(head, body, at, texts)
 
 
 def instant(at: datetime) -> str:
@@ -96,9 +97,13 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _head(aims_id: int) -> Log:
-    log = Log.unscoped.filter(aims_id=aims_id).first()
-    return log or Log.unscoped.get_or_create(aims_id=aims_id)[0]
+def _head(aims_id: int) -> Head:
+    head = head_of(aims_id)
+    if head is None:
+        Log.unscoped.get_or_create(aims_id=aims_id)
+        head = head_of(aims_id)
+    assert head is not None  # noqa: S101  (it was made above)
+    return head
 
 
 def _texts(change: Change | Facts | None, reason: str) -> list[_Text]:
@@ -153,29 +158,28 @@ def _decision(decision: dict[str, Any] | None, rationale: str | None) -> dict[st
     return UNDECIDED | told | {"rationale_commitment": rationale}
 
 
-def _store(log: Log, body: dict[str, Any], at: datetime, texts: Sequence[_Text]) -> Record:
+def _store(head: Head, body: dict[str, Any], at: datetime, texts: Sequence[_Text]) -> Record:
     data = canonical(body)
-    row = Record(
+    new = NewRecord(
         event_id=UUID(body["event_id"]),
-        aims_id=log.aims_id,
         body=data,
         mac=mac_of(data),
         event=body["type"],
         subject=f"{body['subject']['type']}:{body['subject']['id']}",
         pseudonym=body["actor"]["pseudonym"],
+        at=at,
+    )
+    pk = write(head, new, texts)
+    if connection.vendor == "sqlite":
+        number(head, pk, data, at)
+    return Record(
+        pk=pk,
+        event_id=new.event_id,
+        aims_id=head.aims_id,
+        body=data,
+        mac=new.mac,
+        event=new.event,
+        subject=new.subject,
+        pseudonym=new.pseudonym,
         occurred_at=at,
     )
-    row.save(force_insert=True)
-    Annex.unscoped.bulk_create(
-        Annex(record=row, aims_id=log.aims_id, field=text.field, salt=text.salt, text=text.text) for text in texts
-    )
-    _number(log, row)
-    return row
-
-
-def _number(log: Log, row: Record) -> None:
-    """SQLite has one writer at a time, who holds the head already; elsewhere the sealer comes round."""
-    if connection.vendor == "sqlite":
-        append(log, [row])
-    else:
-        Waiting(record=row, aims_id=log.aims_id).save(force_insert=True)

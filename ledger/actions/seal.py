@@ -3,30 +3,24 @@
 import hmac
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
 
 from accounts import clock
-from accounts.context import acting_in
-from ledger.merkle import Frontier, leaf_hash
-from ledger.models import Leaf, Log, Record, Waiting
+from ledger.holding import holding, sealer
+from ledger.known import RolledBack, hold
+from ledger.merkle import RUN, Frontier, leaf_hash
+from ledger.models import Leaf, Log, Record, Subtree, Waiting
+from ledger.ports import raise_alarm
 
 BATCH = 2_000
-PATIENCE = "3s"
 
 logger = logging.getLogger(__name__)
 
 
 class Forged(Exception):
     """A record without a number does not carry our HMAC: sealing stops until a person has looked."""
-
-
-@dataclass(slots=True)
-class _Tenant:
-    pk: int
 
 
 def mac_of(body: bytes) -> str:
@@ -39,76 +33,73 @@ def is_ours(record: Record) -> bool:
     return hmac.compare_digest(record.mac, mac_of(bytes(record.body)))
 
 
-@transaction.atomic
 def seal(aims_id: int, *, wait: bool = True) -> int:
     """Number the records that have no number yet and return how many; without `wait` a busy head means 0.
 
     They are those that wait, never those above the last id: a transaction that commits late has a lower one.
+    Raises Forged for a record that is not ours, and RolledBack for a log older than a checkpoint known outside.
     """
-    log = Log.unscoped.select_for_update(skip_locked=not wait).filter(aims_id=aims_id).first()
-    if log is None:
-        return 0
-    unnumbered = Record.unscoped.filter(waiting__aims_id=aims_id, aims_id=aims_id, leaf__isnull=True)
-    records = list(unnumbered.order_by("id")[:BATCH])
-    append(log, records)
-    Waiting.unscoped.filter(record__in=records).delete()
-    return len(records)
+    with holding(aims_id, wait=wait) as log:
+        if log is None:
+            return 0
+        rows = Record.unscoped.using(sealer()).filter(waiting__aims_id=aims_id, aims_id=aims_id, leaf__isnull=True)
+        records = list(rows.order_by("id")[:BATCH])
+        append(log, records)
+        Waiting.unscoped.using(sealer()).filter(record__in=records).delete()
+        return len(records)
 
 
 def append(log: Log, records: Sequence[Record]) -> None:
-    """Put records at the end of a log whose head the caller holds, raising Forged for one that is not ours."""
+    """Put records at the end of a log whose head the caller holds; raises Forged and RolledBack."""
     frontier = Frontier(log.size, [bytes.fromhex(node) for node in log.frontier])
-    leaves = [_leaf(log, record, frontier) for record in records]
-    if leaves:
-        Leaf.unscoped.bulk_create(leaves)
-        log.size, log.root = frontier.size, frontier.root.hex()
-        log.frontier = [node.hex() for node in frontier.roots]
-        log.sealed_at = clock.now()
-        log.save(update_fields=["size", "root", "frontier", "sealed_at"])
+    hold(log.origin, log.size, frontier.root)
+    if not records:
+        return
+    leaves, runs = [], []
+    for record in records:
+        leaf, run = _leaf(log, record, frontier)
+        leaves.append(leaf)
+        runs += [run] if run else []
+    Leaf.unscoped.using(sealer()).bulk_create(leaves)
+    Subtree.unscoped.using(sealer()).bulk_create(runs)
+    log.size, log.root = frontier.size, frontier.root.hex()
+    log.frontier = [node.hex() for node in frontier.roots]
+    log.sealed_at, log.halted = clock.now(), ""
+    log.save(using=sealer(), update_fields=["size", "root", "frontier", "sealed_at", "halted"])
 
 
-def _leaf(log: Log, record: Record, frontier: Frontier) -> Leaf:
+def _leaf(log: Log, record: Record, frontier: Frontier) -> tuple[Leaf, Subtree | None]:
     if not is_ours(record):
         raise Forged(f"Record {record.event_id} was not written by Assay, or was changed before it had a number.")
     leaf = leaf_hash(bytes(record.body))
-    frontier.append(leaf)
-    return Leaf(log=log, aims_id=log.aims_id, number=frontier.size, record=record, leaf_hash=leaf.hex())
+    run = frontier.append(leaf)
+    size = frontier.size
+    return (
+        Leaf(log=log, aims_id=log.aims_id, number=size, record=record, leaf_hash=leaf.hex()),
+        Subtree(log=log, aims_id=log.aims_id, number=size // RUN, root=run.hex()) if run else None,
+    )
 
 
 def seal_waiting() -> int:
     """Seal every log that has records waiting, leaving busy ones to whoever holds them; called by the ticker."""
     busy = Waiting.unscoped.order_by("aims_id").values_list("aims_id", flat=True).distinct()
-    return sum(_seal_all(aims_id, wait=False) for aims_id in list(busy))
+    return sum(seal_all(aims_id, wait=False) for aims_id in list(busy))
 
 
-def seal_now(aims_id: int) -> None:
-    """Seal after the commit of a decision, so that its receipt can name a number; on a time-out it stays pending."""
-    transaction.on_commit(lambda: _seal_soon(aims_id))
-
-
-def _seal_soon(aims_id: int) -> None:
-    if not Waiting.unscoped.filter(aims_id=aims_id).exists():
-        return
-    try:
-        _seal_all(aims_id, wait=True)
-    except OperationalError:
-        logger.info("The head of log %s is busy: its newest records are pending.", aims_id)
-
-
-def _seal_all(aims_id: int, *, wait: bool) -> int:
+def seal_all(aims_id: int, *, wait: bool) -> int:
+    """Seal in batches until nothing waits and return how many; what stops the sealer halts the log and is told."""
     count = 0
     try:
-        while (sealed := _seal_in_context(aims_id, wait=wait)) == BATCH:
+        while (sealed := seal(aims_id, wait=wait)) == BATCH:
             count += sealed
-    except Forged:
-        logger.exception("The log of AIMS %s is not sealed any further.", aims_id)
+    except (Forged, RolledBack) as fault:
+        halt(aims_id, str(fault))
         return count
     return count + sealed
 
 
-def _seal_in_context(aims_id: int, *, wait: bool) -> int:
-    with transaction.atomic(), acting_in(_Tenant(aims_id)):
-        if wait and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
-        return seal(aims_id, wait=wait)
+def halt(aims_id: int, fault: str) -> None:
+    """Note why a log is not sealed any further, and raise the alarm the first time."""
+    if Log.unscoped.filter(aims_id=aims_id).exclude(halted=fault).update(halted=fault):
+        logger.error("The log of AIMS %s is not sealed any further: %s", aims_id, fault)
+        raise_alarm(aims_id, fault)

@@ -9,13 +9,17 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.actor import Actor
 from aims.models import Aims
-from ledger.actions import seal
+from assessments.models import Assessment
+from ledger.actions import checkpoint
 from ledger.checks import guards_are_in_place
 from ledger.guards import guards, install, missing, protect
-from ledger.models import APPEND_ONLY, Annex, Checkpoint, Log, Record
+from ledger.models import APPEND_ONLY, Anchor, AnchorKind, Annex, Incarnation, Log, Record, SetAside, Subtree
 from ledger.verify import verify
+from soa.models import StatementVersion
+from tests.assessments.make import an_assessment
 from tests.databases import drop_guards, guards_lifted, owning
 from tests.ledger.make import an_act
+from tests.soa.make import a_version, decided
 
 TABLES = [model._meta.db_table for model in APPEND_ONLY]
 
@@ -23,15 +27,17 @@ TABLES = [model._meta.db_table for model in APPEND_ONLY]
 @pytest.fixture
 def rows(aims: Aims, officer: Actor) -> None:
     """Return with at least one row in each guarded table."""
-    an_act(officer, aims_id=aims.pk)
+    record = an_act(officer, aims_id=aims.pk)
+    row = checkpoint(aims.pk)
     log = Log.objects.get()
-    Checkpoint(log=log, aims_id=aims.pk, size=0, root="", note=b"").save()
-    if connection.vendor == "postgresql":
-        seal(aims.pk)
+    Anchor(checkpoint=row, aims_id=aims.pk, kind=AnchorKind.REPORT).save()
+    Subtree(log=log, aims_id=aims.pk, number=1, root="00" * 32).save()
+    Incarnation(log=log, aims_id=aims.pk, number=1, origin=log.origin).save()
+    SetAside(record=record, aims_id=aims.pk, reason="It is not ours.", by_pseudonym=officer.pseudonym).save()
 
 
-def refused(statement: str) -> None:
-    with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic(), connection.cursor() as cursor:
+def refused(statement: str, says: str = "is append-only") -> None:
+    with pytest.raises(DatabaseError, match=says), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
@@ -72,9 +78,31 @@ def test_truncate_is_refused_even_to_the_owner(table: str) -> None:
 
 
 @pytest.mark.db_both
-def test_texts_can_be_erased(rows: None) -> None:
+def test_texts_can_be_erased_and_nothing_else(rows: None) -> None:
+    refused("UPDATE ledger_annex SET text = 'I never said so'", "can be erased, not changed")
+    refused("UPDATE ledger_annex SET text = ''", "can be erased, not changed")
+    refused("DELETE FROM ledger_annex")
     Annex.objects.update(text="", salt=b"")
-    Annex.objects.all().delete()
+    assert not Annex.objects.exclude(text="").exists()
+
+
+@pytest.mark.db_both
+def test_what_was_frozen_stays(aims: Aims, officer: Actor) -> None:
+    decided(officer)
+    version = a_version(aims, officer)
+    for change in ("body = ''", "digest = 'ab'", "body = NULL"):
+        refused(f"UPDATE soa_statementversion SET {change}", "keeps body, digest|NOT NULL|not-null")
+    refused("DELETE FROM soa_statementversion")
+    StatementVersion.objects.filter(pk=version.pk).update(summary="Said otherwise")
+
+
+@pytest.mark.db_both
+def test_a_decision_freezes_an_assessment_once(aims: Aims, officer: Actor) -> None:
+    row = an_assessment(officer)
+    Assessment.objects.filter(pk=row.pk).update(frozen=b"{}", digest="ab")
+    refused("UPDATE assessments_assessment SET frozen = NULL", "keeps frozen, digest")
+    refused("UPDATE assessments_assessment SET digest = 'cd'", "keeps frozen, digest")
+    Assessment.objects.filter(pk=row.pk).update(oversight="Two people look.")
 
 
 @pytest.mark.db_both

@@ -5,9 +5,12 @@ import pytest
 from ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
+    consistency_path,
     inclusion_path,
+    is_consistent,
     leaf_hash,
     node_hash,
+    over,
     root_from_inclusion,
     root_of,
 )
@@ -24,6 +27,15 @@ ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
+# Hashes of inner nodes in the consistency proofs that are published for it.
+ROOTS_OF_NODES = {
+    "d1": "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+    "d2": "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+    "d4": "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+    "l45": "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+    "l67": "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+    "l03": "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+}
 LEAVES = [leaf_hash(bytes.fromhex(text)) for text in INPUTS]
 
 
@@ -57,7 +69,7 @@ def test_every_inclusion_path_leads_to_the_root(size: int) -> None:
     assert frontier.root == root_of(leaves) == root
     assert len(frontier.roots) == size.bit_count()
     for index, leaf in enumerate(leaves):
-        path = inclusion_path(index, leaves)
+        path = inclusion_path(index, size, over(leaves))
         assert root_from_inclusion(leaf, index, size, path) == root
 
 
@@ -72,7 +84,7 @@ def test_a_frontier_goes_on_where_it_was_stored() -> None:
 
 
 def test_a_path_proves_only_its_own_leaf_in_its_own_place() -> None:
-    path = inclusion_path(3, LEAVES)
+    path = inclusion_path(3, 8, over(LEAVES))
     root = root_of(LEAVES)
     assert root_from_inclusion(LEAVES[4], 3, 8, path) != root
     assert root_from_inclusion(LEAVES[3], 2, 8, path) != root
@@ -86,4 +98,36 @@ def test_a_path_proves_only_its_own_leaf_in_its_own_place() -> None:
 )
 def test_a_path_that_does_not_fit_is_refused(index: int, size: int, cut: slice) -> None:
     with pytest.raises(ValueError, match=r"path|outside"):
-        root_from_inclusion(LEAVES[3], index, size, inclusion_path(3, LEAVES)[cut])
+        root_from_inclusion(LEAVES[3], index, size, inclusion_path(3, 8, over(LEAVES))[cut])
+
+
+@pytest.mark.parametrize("second", range(1, 34))
+def test_every_consistency_path_holds_and_only_for_its_own_trees(second: int) -> None:
+    leaves = [leaf_hash(bytes([number])) for number in range(second)]
+    new = plain_root(leaves)
+    for first in range(1, second + 1):
+        old = plain_root(leaves[:first])
+        path = consistency_path(first, second, over(leaves))
+        assert is_consistent(first, old, second, new, path)
+        assert not is_consistent(first, leaf_hash(b"other"), second, new, path)
+        assert not is_consistent(first, old, second, leaf_hash(b"other"), path)
+        assert not is_consistent(first, old, second, new, [*path, old])
+        assert not path or not is_consistent(first, old, second, new, path[:-1])
+
+
+def test_the_published_consistency_proofs() -> None:
+    """The proofs that Certificate Transparency implementations publish for the reference tree."""
+    published = {
+        (1, 8): [ROOTS_OF_NODES["d1"], ROOTS_OF_NODES["d2"], ROOTS_OF_NODES["d4"]],
+        (6, 8): [ROOTS_OF_NODES["l45"], ROOTS_OF_NODES["l67"], ROOTS_OF_NODES["l03"]],
+    }
+    for (first, second), expected in published.items():
+        assert [node.hex() for node in consistency_path(first, second, over(LEAVES))] == expected
+
+
+def test_no_proof_leads_from_nothing_or_backwards() -> None:
+    for first, second in ((0, 8), (5, 4)):
+        with pytest.raises(ValueError, match="no smaller"):
+            consistency_path(first, second, over(LEAVES))
+        assert not is_consistent(first, EMPTY_ROOT, second, root_of(LEAVES[:second]), [])
+    assert is_consistent(8, root_of(LEAVES), 8, root_of(LEAVES), [])

@@ -10,7 +10,8 @@ from accounts.roles import Role
 from aims.models import Aims
 from jobs.actions import run_job
 from jobs.models import Job, JobState
-from ledger.models import Annex, Log, Record
+from ledger.models import Log, Record
+from tests.databases import reword
 from tests.make import a_member, an_organisation, signed_in
 from tests.trace.make import an_edit, an_obligation
 from trace.actions import ask_to_verify
@@ -86,7 +87,7 @@ def test_htmx_gets_the_progress_in_place(aims: Aims, officer: Actor) -> None:
 def test_a_fault_is_shown_in_red_until_the_chain_is_sound(aims: Aims, officer: Actor) -> None:
     row = an_obligation(officer, "O-1", aims_id=aims.pk)
     an_edit(officer, row, reason="counsel asked", title="Another law")
-    Annex.objects.filter(text="counsel asked").update(text="nobody asked")
+    reword("counsel asked", "nobody asked")
     run_job(ask_to_verify(actor=officer).pk)
     page = signed_in(officer).get(reverse("trace:records", args=[aims.slug])).content.decode()
     assert "The chain does not hold" in page

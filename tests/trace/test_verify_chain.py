@@ -6,7 +6,8 @@ from django.core.management import CommandError, call_command
 from accounts.actor import Actor
 from accounts.context import acting_in
 from aims.models import Aims
-from ledger.models import Annex, Log
+from ledger.models import Log
+from tests.databases import reword
 from tests.make import an_organisation
 from tests.trace.make import an_edit, an_obligation
 
@@ -20,7 +21,7 @@ def a_rewritten_text(aims: Aims, officer: Actor) -> int:
     with acting_in(aims, officer):
         row = an_obligation(officer, "O-1", aims_id=aims.pk)
         an_edit(officer, row, reason="counsel asked", title="Another law")
-        Annex.objects.filter(field="rationale", text="counsel asked").update(text="nobody asked")
+        reword("counsel asked", "nobody asked")
         return Log.objects.get().size
 
 

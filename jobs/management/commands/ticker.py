@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from jobs.actions import send_waiting, sweep, tick
-from ledger.actions import seal_waiting
+from ledger.actions import seal_waiting, sign_grown
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def _beat(self) -> None:
         close_old_connections()
-        for step in (seal_waiting, sweep, tick, send_waiting):
+        for step in (seal_waiting, sign_grown, sweep, tick, send_waiting):
             try:
                 step()
             except DatabaseError as error:

@@ -1,0 +1,139 @@
+"""What a pass over a log compares and remembers beside the tree: origins, checkpoints, the clock, erased texts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from ledger import known
+from ledger.commitments import promised
+from ledger.events import ERASED
+from ledger.keys import keys_of
+from ledger.merkle import Frontier
+from ledger.models import Checkpoint, Incarnation, Log
+from ledger.notes import Head, NotANote, checkpoint_of
+
+Origins = Sequence[tuple[int, str]]
+SET_BACK = timedelta(minutes=5)
+SHOWN = 5
+
+
+def origins_of(log: Log) -> list[tuple[int, str]]:
+    """Return after how many leaves each origin began; a log that never was resumed has one, from the beginning."""
+    rows = Incarnation.unscoped.filter(log=log).order_by("number")
+    return list(rows.values_list("restored_size", "origin")) or [(0, log.origin)]
+
+
+def origins_by(origins: Origins, number: int) -> set[str]:
+    """Return the origins that record `number` may name: its log's at that time, or one before it.
+
+    What was written while the database was being restored waits under the old origin and is numbered under the new.
+    """
+    return {origin for begun, origin in origins if number > begun}
+
+
+def origin_at(origins: Origins, size: int) -> str:
+    """Return the origin under which a checkpoint of this size was signed."""
+    return next(origin for begun, origin in reversed(origins) if size > begun or begun == 0)
+
+
+class Signed:
+    """Every checkpoint of a log, to be compared with the tree when it has grown to its size."""
+
+    def __init__(self, log: Log, origins: Origins) -> None:
+        self.log = log
+        self.origins = origins
+        self.keys = keys_of(log)
+        self.compared = 0
+        rows = Checkpoint.unscoped.filter(log=log).order_by("size")
+        self._rows = rows.values_list("size", "root", "note").iterator(chunk_size=1_000)
+        self._known = sorted(
+            (head for _begun, origin in origins if (head := known.newest(origin))), key=lambda head: head.size
+        )
+        self._row: tuple[int, str, bytes | memoryview] | None = next(self._rows, None)
+        self.next_size = self._next()
+
+    def compare(self, frontier: Frontier) -> Iterator[str]:
+        """Compare what was signed at the tree's size, and move on to the next."""
+        while self._row is not None and self._row[0] == frontier.size:
+            if fault := self._fault(*self._row, frontier):
+                yield fault
+            self.compared += 1
+            self._row = next(self._rows, None)
+        while self._known and self._known[0].size == frontier.size:
+            head = self._known.pop(0)
+            if head.root != frontier.root and head.origin == origin_at(self.origins, head.size):
+                yield f"Records #1 to #{head.size} are not those of the checkpoint that is known outside the database."
+        self.next_size = self._next()
+
+    def left_over(self) -> Iterator[str]:
+        """What was signed over more records than there are: the tail was cut, or the database is an older one."""
+        if self._row is not None:
+            yield f"A checkpoint over {self._row[0]} records was signed; the log has fewer."
+        for head in self._known:
+            if head.origin == self.log.origin:
+                yield f"{known.ROLLBACK}: a checkpoint over {head.size} records is known outside; the log has fewer."
+
+    def _next(self) -> int:
+        sizes = [self._row[0]] if self._row is not None else []
+        return min(sizes + [head.size for head in self._known[:1]], default=0)
+
+    def _fault(self, size: int, root: str, note: bytes | memoryview, frontier: Frontier) -> str:
+        name = f"The checkpoint over {size} records"
+        if root != frontier.root.hex():
+            return f"{name} was signed with another root: records were changed since."
+        try:
+            said = checkpoint_of(bytes(note).decode(), self.keys)
+        except (NotANote, UnicodeDecodeError) as error:
+            return f"{name} does not hold: {error}"
+        if said != Head(origin_at(self.origins, size), size, frontier.root):
+            return f"{name} says something else than its row."
+        return ""
+
+
+class Times:
+    """Whether the clock was set back: order is the tree's, so this is no fault, but times then mean little."""
+
+    def __init__(self) -> None:
+        self.latest: datetime | None = None
+        self.first = 0
+        self.count = 0
+
+    def see(self, number: int, at: datetime) -> None:
+        """Look at the next record's time."""
+        if self.latest is not None and at < self.latest - SET_BACK:
+            self.first = self.first or number
+            self.count += 1
+        elif self.latest is None or at > self.latest:
+            self.latest = at
+
+    def notes(self) -> Iterator[str]:
+        """Say where it happened first, and how often."""
+        if self.count:
+            yield (
+                f"Record #{self.first} says an earlier time than one before it, and {self.count - 1} more do: "
+                "the clock was set back. Their order is certain, their times are not."
+            )
+
+
+class Erasures:
+    """Texts that are gone although no record says that they were erased."""
+
+    def __init__(self) -> None:
+        self.gone: dict[str, int] = {}
+
+    def see(self, number: int, event: str, body: dict[str, Any], kept: set[str]) -> None:
+        """Look at the texts of the next record; a record of an erasure answers for those of the one it names."""
+        if event == ERASED.name:
+            self.gone.pop(body["subject"]["id"], None)
+        said = promised(body)
+        if "after_commitment" not in body["subject"]:
+            said.pop("after")  # it may be the plain digest of an artefact, which has no text
+        if any(hash_ and field not in kept for field, hash_ in said.items()):
+            self.gone[body["event_id"]] = number
+
+    def notes(self) -> Iterator[str]:
+        """Name the first of them."""
+        if self.gone:
+            numbers = ", ".join(f"#{number}" for number in sorted(self.gone.values())[:SHOWN])
+            more = f" and {len(self.gone) - SHOWN} more" if len(self.gone) > SHOWN else ""
+            yield f"Texts beside records {numbers}{more} are gone, and no record says that they were erased."
