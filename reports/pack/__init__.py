@@ -1,0 +1,1 @@
+"""The certification pack: one ZIP that proves itself without us."""

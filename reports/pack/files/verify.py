@@ -1,0 +1,299 @@
+#!/usr/bin/env python3
+"""Check an Assay certification pack: run `python3 verify.py` in the unpacked folder. Python 3.8 or newer, no network.
+
+It finds every file, record and signature that was changed, added or taken away since the pack was made, and compares
+the pack with a checkpoint you received earlier (`--pin FILE`). Nothing here can prove that what was recorded was true.
+Formats: RFC 9162 (tree), RFC 8032 (Ed25519), RFC 8785 (canonical JSON), C2SP signed-note and tlog-checkpoint.
+"""
+import argparse, base64, hashlib, hmac, json, os, sys  # noqa: E401
+
+IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers leave behind in folders that people open
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D, ROOT_OF_MINUS_ONE = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)
+
+
+class Fault(Exception):
+    """Something in the pack is not as it was recorded; the message says what."""
+
+
+def add(a, b):
+    w, x = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    y, z = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = x - w, z - y, z + y, x + w
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number, point):
+    total = (0, 1, 1, 0)
+    while number:
+        total = add(total, point) if number & 1 else total
+        point, number = add(point, point), number >> 1
+    return total
+
+
+def point(y, sign):
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if x * x % P == square else x * ROOT_OF_MINUS_ONE % P
+    if y >= P or x * x % P != square or (x == 0 and sign):
+        raise Fault("a key or signature is no point of the curve")
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def is_signed(public, text, signature):
+    key, first, second = (int.from_bytes(part, "little") for part in (public, signature[:32], signature[32:]))
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + text).digest(), "little") % L
+    left = times(second, point(4 * pow(5, P - 2, P) % P, 0))
+    right = add(point(first % 2**255, first >> 255), times(challenge, point(key % 2**255, key >> 255)))
+    same = all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
+    return len(signature) == 64 and second < L and same
+
+
+def unb64(text):
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise Fault("base64 is not spelled as it was written")
+    return data
+
+
+def whole(text):
+    if not text.lstrip("-").isdigit() or len(text) > 17 or abs(int(text)) >= 2**53:
+        raise Fault("%s is a number that no record can hold" % text)
+    return int(text)
+
+
+ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+DECODE = json.JSONDecoder(parse_float=whole, parse_int=whole, parse_constant=whole).decode
+
+
+def canonical(data, name):
+    """Read JSON that has one spelling only: a duplicate key, a float or one space more is a fault."""
+    value = DECODE(data.decode("utf-8"))
+    if ENCODE(value).encode("utf-8") != data:
+        raise Fault("%s is not in its canonical form" % name)
+    return value
+
+
+def key_of(line):
+    name, key_id, encoded = line.split("+", 2)
+    return (name, key_id), unb64(encoded)[1:]
+
+
+def signed_text(note, keys, name):
+    """Return the text of a note that one of the keys signed; signatures of unknown keys (witnesses) are passed over."""
+    if any(letter < " " and letter != "\n" for letter in note):
+        raise Fault("%s: its line ends were changed; save it exactly as it was sent" % name)
+    text, blank, block = note.rpartition("\n\n")
+    found = False
+    for line in block.split("\n")[:-1]:
+        dash, signer, encoded = (line.split(" ", 2) + ["", ""])[:3]
+        raw = unb64(encoded)
+        public = keys.get((signer, raw[:4].hex()))
+        if dash != "\u2014" or (public and not is_signed(public, (text + "\n").encode(), raw[4:])):
+            raise Fault("%s: the signature of %s does not fit the text" % (name, signer))
+        found = found or bool(public)
+    if not (blank and block.endswith("\n") and found):
+        raise Fault("%s is signed by no key of this log" % name)
+    return text + "\n"
+
+
+def checkpoint(note, keys, name):
+    origin, size, root = signed_text(note, keys, name).split("\n")[:3]
+    return name, origin, int(size), unb64(root)
+
+
+class Pack:
+    def __init__(self, folder, pin):
+        self.folder, self.pin = folder, pin
+        self.sums, self.roots, self.approved, self.given, self.named = {}, {}, ("", "", 0), {}, set()
+
+    def lines(self, name):
+        with open(os.path.join(self.folder, name), "rb") as file:
+            for line in file:
+                yield line
+
+    def read(self, name):
+        return b"".join(self.lines(name))
+
+    def manifest(self):
+        """Every file is there and unchanged, none was added, and the log's key signed the list."""
+        self.keys = dict(key_of(line.decode()[:-1]) for line in self.lines("chain/keys.txt"))
+        text = signed_text(self.read("MANIFEST.txt").decode("utf-8"), self.keys, "MANIFEST.txt").split("\n")
+        self.head = dict(line.split(" ", 1) for line in text[1:5])
+        self.sums = {path: (sha, int(size)) for sha, size, path in (line.split(" ", 2) for line in text[5:-1])}
+        faults = [fault for fault in map(self.file_fault, sorted(self.sums)) if fault]
+        self.sums["MANIFEST.txt"] = ()
+        for path in (os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names):
+            name, is_pin = os.path.relpath(path, self.folder), self.pin and os.path.samefile(path, self.pin)
+            if not (is_pin or name.replace(os.sep, "/") in self.sums or os.path.basename(name) in IGNORED):
+                faults.append("%s was added: the manifest does not list it" % name)
+        if faults:
+            raise Fault("; ".join(faults[:20]))
+        self.about = canonical(self.read("pack.json"), "pack.json")
+        return "%d files, none changed, missing or added" % (len(self.sums) - 1)
+
+    def file_fault(self, path):
+        digest, size = hashlib.sha256(), 0
+        try:
+            with open(os.path.join(self.folder, path), "rb") as file:
+                for block in iter(lambda: file.read(1 << 20), b""):
+                    digest.update(block)
+                    size += len(block)
+        except OSError:
+            return "%s is missing" % path
+        return "" if (digest.hexdigest(), size) == self.sums[path] else "%s was changed" % path
+
+    def tree(self):
+        """The leaves lead to the root of every checkpoint in the pack, and of yours."""
+        names = sorted(path for path in self.sums if path.startswith("chain/checkpoints/"))
+        heads = [checkpoint(self.read(name).decode("utf-8"), self.keys, name) for name in names]
+        if self.pin:
+            heads.append(checkpoint(self.read(os.path.abspath(self.pin)).decode("utf-8"), self.keys, "your checkpoint"))
+        self.lives, self.instant = self.about["log"]["origins"], self.about["content"]["instant"]
+        self.grow({head[2] for head in heads} | {life["after"] for life in self.lives})
+        for name, origin, size, root in heads:
+            if size > self.size:
+                raise Fault("%s covers %d records, this log has %d: it was cut, or is older" % (name, size, self.size))
+            if self.roots.get(size) != root:
+                raise Fault("%s covers %d records with another root: the log was rewritten" % (name, size))
+            if origin != [life["origin"] for life in self.lives if size > life["after"] or not life["after"]][-1]:
+                raise Fault("%s was signed for %s: another log, or one that was restored since" % (name, origin))
+        if self.size not in [head[2] for head in heads[: len(names)]]:
+            raise Fault("no checkpoint in the pack covers all its %d leaves" % self.size)
+        return "%d leaves lead to the roots of %d signed checkpoints" % (self.size, len(heads))
+
+    def grow(self, wanted):
+        """Note the roots over the first leaves at each of the wanted sizes (RFC 9162, section 2.1)."""
+        self.leaves = b"".join(bytes.fromhex(line.decode()) for line in self.lines("chain/leaves.txt"))
+        sha256, stack, self.size = hashlib.sha256, [], len(self.leaves) // 32
+        for number in range(1, self.size + 1):
+            node, rest = self.leaves[number * 32 - 32 : number * 32], number
+            while not rest & 1:
+                node, rest = sha256(b"\x01" + stack.pop() + node).digest(), rest >> 1
+            stack.append(node)
+            if number in wanted:
+                root = stack[-1]
+                for left in stack[-2::-1]:
+                    root = sha256(b"\x01" + left + root).digest()
+                self.roots[number] = root
+
+    def records(self):
+        """Every record in the pack is the leaf of its number, and every text is the one it commits to."""
+        texts = (canonical(line[:-1], "chain/texts.jsonl") for line in self.lines("chain/texts.jsonl"))
+        last, count, shown, text = 0, 0, 0, next(texts, None)
+        for line in self.lines("chain/records.jsonl"):
+            start, _comma, body = line[:-2].partition(b',"record":')
+            number = int(start[10:])
+            if number <= last or line != b'{"number":%d,"record":%s}\n' % (number, body):
+                raise Fault("chain/records.jsonl is out of order after record #%d" % last)
+            if hashlib.sha256(b"\x00" + body).digest() != self.leaves[number * 32 - 32 : number * 32]:
+                raise Fault("record #%d is not the leaf of its number" % number)
+            record = canonical(body, "record #%d" % number)
+            if record["aims"] not in [life["origin"] for life in self.lives if number > life["after"]]:
+                raise Fault("record #%d belongs to another log" % number)
+            while text is not None and text["number"] == number:
+                self.hold(record, text)
+                text, shown = next(texts, None), shown + 1
+            self.notice(number, record)
+            last, count = number, count + 1
+        if text is not None or count != self.about["records"]:
+            raise Fault("the pack holds %d records, pack.json says %d" % (count, self.about["records"]))
+        return "%d of %d records match their leaves, and %d texts their records" % (count, self.size, shown)
+
+    def hold(self, record, text):
+        """A text stands for HMAC-SHA-256(salt, text) in its record; an erased one is not in the pack."""
+        subject, made = record["subject"], hmac.new(bytes.fromhex(text["salt"]), text["text"].encode(), "sha256")
+        promised = {"rationale": record["decision"]["rationale_commitment"], "before": subject["before_hash"]}
+        promised["after"] = subject.get("after_commitment", subject["after_hash"])
+        if made.hexdigest() != promised.get(text["field"]):
+            raise Fault("the %s beside record #%d is not the text it commits to" % (text["field"], text["number"]))
+
+    def notice(self, number, record):
+        """Remember what the later checks ask the chain about."""
+        kind, subject, is_before = record["type"], record["subject"], record["occurred_at"] <= self.instant
+        if kind == "version.approved" and is_before:
+            self.approved = (subject["id"], subject["after_hash"], number)
+        elif kind in ("evidence.given", "evidence.renewed") and is_before:
+            self.given.setdefault(subject["id"], {})[record["evidence"][0]["version"]] = subject["after_hash"]
+        elif kind in ("assessment.decided", "log.key_added"):
+            self.named.add((subject["id"], subject["after_hash"]))
+        elif kind == "log.resumed":
+            self.named.add((record["aims"], record["decision"]["outcome"]))
+        elif kind == "pack.frozen":
+            self.named.update(("report", item["sha256"]) for item in record["evidence"])
+
+    def history(self):
+        """A record names every key, and every restored log says what it was restored to."""
+        for number, line in enumerate(self.lines("chain/keys.txt"), 1):
+            if (str(number), hashlib.sha256(line[:-1]).hexdigest()) not in self.named:
+                raise Fault("no record names the key %s" % line.decode())
+        for life in self.lives[1:]:
+            said = "restored to %d %s" % (life["after"], self.roots[life["after"]].hex())
+            if (life["origin"], said) not in self.named:
+                raise Fault("no record says that %s went on after record #%d" % (life["origin"], life["after"]))
+        return "%d keys and %d restores, each named by a record" % (len(self.keys), len(self.lives) - 1)
+
+    def statement(self):
+        """The statement is the one approved last by the pack's instant; report and assessments are those named."""
+        content, (ref, approved, number) = self.about["content"], self.approved
+        if [ref, approved] != content["statement"] or self.sums["statement/statement.json"][0] != approved:
+            raise Fault("the statement is not the one that record #%d approved" % number)
+        if ("report", self.sums[self.about["report"]][0]) not in self.named:
+            raise Fault("%s is not the report that the chain names" % self.about["report"])
+        for name, digest in content["assessments"]:
+            if (name, digest) not in self.named or self.sums["assessments/%s.json" % name][0] != digest:
+                raise Fault("%s is not the assessment that was decided" % name)
+        if hashlib.sha256(ENCODE(content).encode("utf-8")).hexdigest() != self.head["content"]:
+            raise Fault("the content digest is not that of the content")
+        return "%s was approved in record #%d; %d assessments as decided" % (ref, number, len(content["assessments"]))
+
+    def evidence(self):
+        """Each item is the newest version the chain names, and each file is the one that was given."""
+        items, listed = canonical(self.read("evidence/index.json"), "evidence/index.json"), []
+        for item in items:
+            code, number, sums = item["code"], item["said"]["number"], sorted(file["sha256"] for file in item["files"])
+            given, made = self.given.get(code, {}), dict(item["said"], evidence=code, files=sums)
+            if max(given, default=0) != number or given[number] != hashlib.sha256(ENCODE(made).encode()).hexdigest():
+                raise Fault("%s@%d is not the newest version that was given" % (code, number))
+            for file in item["files"]:
+                if file["path"] and self.sums[file["path"]][0] != file["sha256"]:
+                    raise Fault("%s is not the file of %s@%d" % (file["path"], code, number))
+            listed.append([code, number, sums])
+        if listed != self.about["content"]["evidence"]:
+            raise Fault("evidence/index.json is not the list that the pack names")
+        return "%d items, each in the newest version that the chain names" % len(items)
+
+
+def check(pack):
+    """Run the checks in order; a fault ends them, because later ones rest on earlier ones."""
+    for step in (pack.manifest, pack.tree, pack.records, pack.history, pack.statement, pack.evidence):
+        try:
+            yield {"check": step.__name__, "ok": True, "found": step()}
+        except (Fault, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError) as error:
+            found = str(error) if isinstance(error, Fault) else "cannot be read: %r" % error
+            return (yield {"check": step.__name__, "ok": False, "found": found})
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Check the certification pack in this folder.")
+    parser.add_argument("--pin", metavar="FILE", help="a checkpoint you received earlier")
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    asked = parser.parse_args()
+    pack = Pack(os.path.dirname(os.path.abspath(__file__)), asked.pin)
+    done = list(check(pack))
+    is_good, keys = all(step["ok"] for step in done), ["%s+%s" % key for key in getattr(pack, "keys", {})]
+    if asked.json:
+        print(json.dumps({"ok": is_good, "pinned": bool(asked.pin), "checks": done, "keys": keys}, indent=1))
+    else:
+        for step in done:
+            print("%-6s %-10s %s" % ("ok" if step["ok"] else "FAULT", step["check"], step["found"]))
+        print("\nEverything here is unchanged since it was recorded." if is_good else "\nDO NOT RELY ON THIS PACK.")
+        print("This does not prove that what was recorded was true. Signed by %s" % ", ".join(keys))
+        if not asked.pin:
+            print("Compare it with a checkpoint you were sent before (--pin FILE), or with a key you were told.")
+    sys.exit(0 if is_good else 1)
+
+
+if __name__ == "__main__":
+    main()
