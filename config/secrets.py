@@ -6,21 +6,31 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def secret(name: str, folder: Path) -> str:
     """Read a secret, making one of 256 bits on first use so that a new installation needs no set-up."""
     if value := os.environ.get(name):
         return value
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
-    return _kept(folder / name.lower())
+        return _read(Path(path), name)
+    return _kept(folder / name.lower(), name)
 
 
-def _kept(path: Path) -> str:
+def _read(path: Path, name: str) -> str:
+    """An empty secret would be everybody's: it stops the start."""
+    value = path.read_text(encoding="utf-8").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{path} is empty; it should hold {name}.")
+    return value
+
+
+def _kept(path: Path, name: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         _make(path)
-    return path.read_text(encoding="utf-8").strip()
+    return _read(path, name)
 
 
 def _make(path: Path) -> None:
