@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from aims.tenant import TenantModel
+from aims.tenant import TenantModel, TenantRow
 
 
 class Edition(models.TextChoices):
@@ -13,6 +14,60 @@ class Edition(models.TextChoices):
 
     FULL = "full", _("Certification body, complete")
     CUSTOMER = "customer", _("Customer")
+
+
+class CertificateKind(models.TextChoices):
+    """Where the certificate comes from: a made one is known to nobody else, an own one may chain to a known issuer."""
+
+    MADE = "made", _("Made by Assay")
+    OWN = "own", _("The organisation's own")
+
+
+class SigningIdentity(TenantModel):
+    """The certificate that signs reports: public facts only; its chain is PEM with the signer's own first."""
+
+    ref_kind = "certificate"
+
+    code = models.CharField(max_length=20)
+    kind = models.CharField(_("kind"), max_length=4, choices=CertificateKind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    chain = models.TextField(editable=False)
+    subject = models.TextField(_("subject"))
+    issuer = models.TextField(_("issuer"))
+    serial = models.TextField(_("serial number"))
+    fingerprint_sha256 = models.CharField(_("SHA-256"), max_length=64)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    replaced_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("certificate")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "code"], name="one_certificate_per_code"),
+            models.UniqueConstraint(
+                fields=["aims"], condition=Q(replaced_at__isnull=True), name="one_certificate_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref_code(self) -> str:
+        """Such as CERT-01."""
+        return self.code
+
+
+class SigningKey(TenantRow):
+    """The private key of the certificate in force, sealed; it goes when the certificate is replaced."""
+
+    identity = models.OneToOneField(SigningIdentity, on_delete=models.PROTECT, related_name="key")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"key of {self.identity_id}"
 
 
 class Report(TenantModel):
@@ -30,6 +85,9 @@ class Report(TenantModel):
     size = models.BigIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=200, blank=True)
+    signed_with = models.ForeignKey(SigningIdentity, on_delete=models.PROTECT, null=True, related_name="+")
+    is_timestamped = models.BooleanField(default=False)
+    signing_note = models.CharField(max_length=300, blank=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["-pk"]

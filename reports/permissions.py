@@ -22,3 +22,8 @@ def may_see(actor: Actor, report: Report) -> bool:
 def may_cancel(actor: Actor, report: Report) -> bool:
     """The person who asked, or a steward."""
     return actor.holds(*STEWARDS) or (actor.user_id is not None and actor.user_id == report.asked_by_id)
+
+
+def may_replace(actor: Actor) -> bool:
+    """The certificate stands for the organisation, so people who administer the AIMS replace it."""
+    return actor.is_person and actor.holds(Role.ADMINISTRATOR)

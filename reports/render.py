@@ -82,13 +82,25 @@ class Renderer:
                 stream.close()  # type: ignore[union-attr]
         self.child.wait()
 
-    def render(self, html: str, assets: dict[str, bytes], progress: Progress = quiet) -> Rendered:
-        """Return the PDF, raising NotRendered; an exception from `progress` stops the child."""
+    def render(
+        self,
+        html: str,
+        assets: dict[str, bytes],
+        progress: Progress = quiet,
+        *,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Rendered:
+        """Return the PDF, raising NotRendered; an exception from `progress` stops the child.
+
+        `meanwhile` is done once, while the child is at work.
+        """
         header = {"assets": {n: base64.b64encode(b).decode() for n, b in assets.items()}, "variant": VARIANT}
         with suppress(BrokenPipeError):
             assert self.child.stdin is not None  # noqa: S101  (it was opened as a pipe)
             self.child.stdin.write(json.dumps(header).encode() + b"\n" + html.encode("utf-8", "replace"))
             self.child.stdin.close()
+        if meanwhile:
+            meanwhile()
         answer = _Answer(self.child.stdout, progress)
         answer.read_all()
         if answer.pdf is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from reports.paper import words
@@ -50,6 +51,7 @@ def control(body: dict[str, Any], meta: Meta, *, is_full: bool) -> tuple[Pair, .
         facts.insert(5, (_("AI systems"), words.listed([f"{s['name']} ({s['code']})" for s in systems], 8)))
         facts += [(_("Submitted by"), _who(meta.submitted)), (_("Approved by"), _who(meta.approved))]
         facts.append((_("Chain"), _chain(meta)))
+    facts.append((_("Signed by"), _signer(meta)))
     return tuple((label, text) for label, text in facts if text)
 
 
@@ -83,6 +85,13 @@ def _chain(meta: Meta) -> str:
         return ""
     given = {"n": words.grouped(meta.log_size), "root": meta.log_root, "day": words.long_day(meta.generated_at)}
     return _("%(n)s records on %(day)s, root %(root)s") % given
+
+
+def _signer(meta: Meta) -> str:
+    if meta.certificate is None:
+        return ""
+    text = _("{}. SHA-256 of the certificate: {}")
+    return format_html(text, meta.certificate.name, words.fingerprint(meta.certificate.fingerprint))
 
 
 def versions(meta: Meta, *, is_full: bool) -> Table:

@@ -16,6 +16,14 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """Whose certificate signs the file, and its SHA-256 in hex."""
+
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastVersion:
     """One line of the version history."""
 
@@ -60,3 +68,4 @@ class Meta:
     cycle: tuple[CycleDate, ...] = ()
     previous: dict[str, Any] | None = None
     previous_number: int | None = None
+    certificate: Certificate | None = None

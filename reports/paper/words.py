@@ -55,6 +55,12 @@ def halves(digest: str) -> tuple[str, str]:
     return digest[:32], digest[32:]
 
 
+def fingerprint(digest: str) -> SafeString:
+    """Write a certificate's SHA-256 in groups of four, which people compare by eye; lines break between them."""
+    groups = " ".join(digest[at : at + 4].upper() for at in range(0, len(digest), 4))
+    return format_html("<code>{}</code>", groups)
+
+
 def tail(ref: str) -> str:
     """Return what stands behind the colon of a reference."""
     return ref.partition(":")[2] or ref
