@@ -16,3 +16,13 @@ REPLACED = event(
     verb="replace",
     roles=[Role.ADMINISTRATOR],
 )
+
+PACK_ASKED = event("pack.asked", "A person asked for a certification pack.", verb="ask")
+PACK_FROZEN = event(
+    "pack.frozen",
+    "What a pack hands over was settled: the record names its content digest and the signed report in it.",
+    verb="freeze",
+)
+PACK_MADE = event("pack.made", "A pack was written; the record names the SHA-256 of the file.", verb="publish")
+PACK_DOWNLOADED = event("pack.downloaded", "A person took a pack out.", verb="download")
+PACK_CANCELLED = event("pack.cancelled", "A person stopped a pack before it was finished.", verb="cancel")

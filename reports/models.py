@@ -104,3 +104,48 @@ class Report(TenantModel):
     def is_ready(self) -> bool:
         """Whether its file is there."""
         return bool(self.sha256)
+
+
+class Pack(TenantModel):
+    """A certification pack: what was chosen, the version it hands over, and the file once it is made.
+
+    `content_digest` (hex) is the same for two packs of one state and one choice; `records` is up to which record the
+    chain in it reaches. A pack made by a command lies where the command put it, so `is_kept` says whether we hold it.
+    """
+
+    ref_kind = "pack"
+
+    code = models.CharField(_("reference"), max_length=20, editable=False)
+    preset = models.CharField(_("audit"), max_length=12)
+    controls = models.JSONField(_("controls"), default=list, blank=True)
+    with_files = models.BooleanField(_("with files"), default=True)
+    as_of = models.DateField(_("as of"), null=True)
+    statement_version = models.ForeignKey("soa.StatementVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    instant = models.DateTimeField(null=True, editable=False)
+    content_digest = models.CharField(_("content digest"), max_length=64, blank=True, editable=False)
+    records = models.BigIntegerField(default=0, editable=False)
+    job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.BigIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=200, blank=True)
+    is_kept = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["aims", "code"], name="one_pack_per_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def ref_code(self) -> str:
+        """Such as PK-003."""
+        return self.code
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it was made."""
+        return bool(self.sha256)

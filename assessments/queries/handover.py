@@ -22,6 +22,6 @@ def frozen_at(at: datetime) -> list[FrozenAssessment]:
     later = Assessment.objects.filter(replaces=OuterRef("pk"), decided_at__lte=at)
     rows = Assessment.objects.filter(decided_at__lte=at).exclude(Exists(later)).order_by("code", "pk")
     return [
-        FrozenAssessment(f"{code}@{edition}", digest, bytes(frozen))
+        FrozenAssessment(f"{code}@{edition}", digest, bytes(frozen or b""))
         for code, edition, digest, frozen in rows.values_list("code", "edition", "digest", "frozen")
     ]
