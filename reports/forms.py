@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.forms import AssayForm, DayInput
+from reports.certificates import LARGEST
 from reports.models import Edition
 from reports.permissions import may_ask
 from soa.models import StatementVersion
@@ -53,6 +54,29 @@ class ReportForm(AssayForm):
             "version": self.version if given["source"] == LATEST else None,
             "as_of": given["as_of"] if given["source"] == ON_DATE else None,
         }
+
+
+class CertificateForm(AssayForm):
+    """The organisation's own certificate with its private key; the password opens the file and is not kept."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        widget=forms.FileInput({"accept": ".p12,.pfx"}),
+        help_text=gettext_lazy("A .p12 or .pfx file of at most 64 KB, with the certificate and its private key."),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password of the file"),
+        required=False,
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=gettext_lazy("It opens the file once and is not kept."),
+    )
+
+    @property
+    def given(self) -> tuple[bytes, str]:
+        """The file's bytes, read no further than the action looks, and the password."""
+        return self.cleaned_data["file"].read(LARGEST + 1), self.cleaned_data["password"]
 
 
 def _sources(actor: Actor, version: StatementVersion | None) -> list[tuple[str, str]]:

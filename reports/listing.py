@@ -47,6 +47,9 @@ class ReportRow:
     error: str
     file: str
     sha256: str
+    signed: str
+    certificate: str
+    note: str
     address: str
     download: str
     cancel: str
@@ -55,8 +58,8 @@ class ReportRow:
 
 def reports() -> QuerySet[Report]:
     """Return the reports with what a row shows, without the bodies of versions."""
-    joined = Report.objects.select_related("job", "asked_by", "statement_version")
-    return joined.defer("statement_version__body").order_by("-pk")
+    joined = Report.objects.select_related("job", "asked_by", "statement_version", "signed_with")
+    return joined.defer("statement_version__body", "signed_with__chain").order_by("-pk")
 
 
 def report_page(aims: Aims, actor: Actor, number: str) -> tuple[Page[Report], list[ReportRow]]:
@@ -77,7 +80,7 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
         title=title_of(report),
         about=_about(report),
         state=str(state),
-        state_label=_("Ready") if report.is_ready else str(state.label),
+        state_label=_state_label(report, state),
         glyph=glyph,
         tone=tone,
         is_open=is_open,
@@ -86,6 +89,9 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
         error=_error(job) if job and is_stopped else "",
         file=_file(report),
         sha256=report.sha256,
+        signed=_("Signed by %(name)s, certificate") % {"name": report.signed_with} if report.signed_with else "",
+        certificate=start_of(report.signed_with.fingerprint_sha256) if report.signed_with else "",
+        note=_("The signature carries a timestamp.") if report.is_timestamped else report.signing_note,
         address=reverse("reports:row", args=[aims.slug, report.pk]),
         download=_way("download", report, aims, allowed=report.is_ready and may_see(actor, report)),
         cancel=_way("cancel", report, aims, allowed=is_open and may_cancel(actor, report)),
@@ -111,6 +117,17 @@ def _about(report: Report) -> str:
     return _("Asked for by %(who)s on %(when)s UTC") % {"who": who, "when": words.instant(report.asked_at)}
 
 
+def start_of(fingerprint: str) -> str:
+    """Write the first 16 digits of a fingerprint, in groups of four."""
+    return words.in_fours(fingerprint[:16])
+
+
+def _state_label(report: Report, state: JobState) -> str:
+    if not report.is_ready:
+        return str(state.label)
+    return _("Signed") if report.signed_with_id else _("Ready")
+
+
 def _file(report: Report) -> str:
     if not report.is_ready:
         return ""
@@ -125,7 +142,7 @@ def _error(job: Job) -> str:
 
 def _mark(report: Report, state: JobState) -> tuple[str, str]:
     if report.is_ready:
-        return "done", "ok"
+        return ("seal" if report.signed_with_id else "done"), "ok"
     if state in (JobState.FAILED, JobState.DEAD):
         return "bad", "bad"
     return ("na", "none") if state == JobState.CANCELLED else ("half", "info")

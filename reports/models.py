@@ -28,7 +28,7 @@ class SigningIdentity(TenantModel):
 
     ref_kind = "certificate"
 
-    code = models.CharField(max_length=20)
+    code = models.CharField(max_length=20, editable=False)
     kind = models.CharField(_("kind"), max_length=4, choices=CertificateKind.choices)
     name = models.CharField(_("name"), max_length=200)
     chain = models.TextField(editable=False)

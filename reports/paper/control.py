@@ -90,8 +90,8 @@ def _chain(meta: Meta) -> str:
 def _signer(meta: Meta) -> str:
     if meta.certificate is None:
         return ""
-    text = _("{}. SHA-256 of the certificate: {}")
-    return format_html(text, meta.certificate.name, words.fingerprint(meta.certificate.fingerprint))
+    text = format_html(_("{}, certificate with this SHA-256:"), meta.certificate.name)
+    return format_html("{}<br>{}", text, words.fingerprint(meta.certificate.fingerprint))
 
 
 def versions(meta: Meta, *, is_full: bool) -> Table:
@@ -173,6 +173,13 @@ def approval(meta: Meta, organisation: str) -> Approval:
                 "with the root printed under document control."
             )
             % {"n": by_record, "size": words.grouped(meta.log_size)}
+        )
+    if meta.certificate:
+        checks.append(
+            _(
+                "Check the signature of the file: it covers the whole document, "
+                "and its certificate has the SHA-256 printed under document control."
+            )
         )
     return Approval(
         _(
