@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.refusals import Refusal
 from aims.models import Aims
-from audits.models import Milestone
+from audits.models import Milestone, MilestoneKind
 from evidence.handover import HandedItem
 from evidence.models import EvidenceKind
 from soa.models import Entry
+
+NO_VISITS = (MilestoneKind.INTERNAL, MilestoneKind.ISSUED, MilestoneKind.EXPIRES)
 
 
 class Preset(models.TextChoices):
@@ -72,8 +74,8 @@ def refuse_unknown(controls: tuple[str, ...]) -> None:
 
 
 def last_audit(aims: Aims, at: datetime) -> datetime | None:
-    """Return the beginning of the day on which the last audit before an instant was held, where the organisation is."""
+    """Return when the day of the last audit from outside before an instant began, where the organisation is."""
     zone = ZoneInfo(aims.time_zone)
     held = Milestone.objects.filter(held_on__lt=at.astimezone(zone).date(), withdrawn_at__isnull=True)
-    day = held.exclude(kind__in=("issued", "expires")).order_by("-held_on").values_list("held_on", flat=True).first()
+    day = held.exclude(kind__in=NO_VISITS).order_by("-held_on").values_list("held_on", flat=True).first()
     return datetime(day.year, day.month, day.day, tzinfo=zone) if day else None
