@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from ruamel.yaml import YAML
 
-from reports.paper.meta import CycleDate, Meta, PastVersion, Signature
+from reports.paper.meta import Certificate, CycleDate, Meta, PastVersion, Signature
 
 OWNERS = ("Priya Raman", "Tom Okafor", "Elena Vasquez", "Samir Haddad", "Hannah Brandt", "Grace Whitfield")
 MADE_AT = datetime(2026, 3, 14, 10, 20, tzinfo=UTC)
@@ -350,6 +350,7 @@ def a_meta(**changed: Any) -> Meta:
             "cycle": the_cycle(),
             "previous": a_previous_body(),
             "previous_number": 2,
+            "certificate": Certificate("Meridian Assist Ltd (Assay)", sha256(b"certificate").hexdigest()),
         }
         | changed
     )
@@ -365,5 +366,6 @@ def a_draft_meta(**changed: Any) -> Meta:
         "submitted": None,
         "approved": None,
         "warnings": (),
+        "certificate": None,
     }
     return a_meta(**blank | {"blockers": ("A.7.3 is undecided.", "A.8.3 is excluded without a reason.")} | changed)
