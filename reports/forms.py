@@ -12,8 +12,8 @@ from accounts.forms import AssayForm, DayInput
 from controls.models import Requirement
 from evidence.forms import RequirementsField, grouped
 from reports.certificates import LARGEST
-from reports.models import Edition
-from reports.pack.selection import Preset, Selection
+from reports.models import Edition, Preset
+from reports.pack.selection import Selection
 from reports.permissions import may_ask
 from soa.models import Entry, StatementVersion
 

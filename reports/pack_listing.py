@@ -12,8 +12,7 @@ from accounts.actor import Actor
 from aims.models import Aims
 from evidence.store import megabytes
 from jobs.models import JobState
-from reports.models import Pack
-from reports.pack.selection import Preset
+from reports.models import Pack, Preset
 from reports.paper import words
 from reports.permissions import may_cancel_pack, may_pack, may_take_pack
 from reports.steps import Plan, StepLine, error_of, mark_of, steps_of

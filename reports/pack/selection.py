@@ -5,26 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.refusals import Refusal
 from aims.models import Aims
 from audits.models import Milestone, MilestoneKind
 from evidence.handover import HandedItem
 from evidence.models import EvidenceKind
+from reports.models import Preset
 from soa.models import Entry
 
 NO_VISITS = (MilestoneKind.INTERNAL, MilestoneKind.ISSUED, MilestoneKind.EXPIRES)
-
-
-class Preset(models.TextChoices):
-    """What an audit asks for; the contents can be changed from there."""
-
-    STAGE1 = "stage1", gettext_lazy("Stage 1: documents")
-    STAGE2 = "stage2", gettext_lazy("Stage 2: everything")
-    SURVEILLANCE = "surveillance", gettext_lazy("Surveillance: everything, files since the last audit")
 
 
 class NotSelectable(Refusal):
