@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,11 @@ from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.refusals import Refusal
 from aims.models import Aims
-from ledger.actions import checkpoint
+from ledger.actions import checkpoint, seal_all
 from ledger.models import Log
+from reports.actions.complete import carried_by
 from reports.actions.pack import MadePack, freeze_pack
-from reports.make import file_name, pressed, signatory_for
+from reports.make import checkpoint_for, file_name, pressed, signatory_for
 from reports.models import Edition, Pack
 from reports.pack.build import Builder, Frame, Report
 from reports.pack.content import Content, read_content
@@ -64,12 +65,14 @@ def _settled(pack: Pack, aims: Aims, told: Told, actor: Actor) -> tuple[Content,
 
 def _read(aims: Aims, selection: Selection, told: Told, actor: Actor) -> tuple[Content, Report]:
     with Renderer() as renderer:
+        checkpoint = checkpoint_for(aims)
         with acting_in(aims, actor):
             content = read_content(aims, selection)
-            source = source_of(aims, edition=Edition.FULL, version=content.version, as_of=selection.as_of)
+            about: dict[str, Any] = {"version": content.version, "as_of": selection.as_of}
+            source = source_of(aims, edition=Edition.FULL, **about, checkpoint=checkpoint)
             signatory = signatory_for(aims, source, actor=actor)
         made = pressed(renderer, source, lambda percent, step: told(5 + percent // 2, step), signatory=signatory)
-    return content, Report(file_name(source), made.pdf, made.pages)
+    return content, Report(file_name(source), made.pdf, made.pages, checkpoint.size)
 
 
 def _freeze(pack: Pack, aims: Aims, content: Content, report: Report, actor: Actor) -> Frame:
@@ -77,6 +80,8 @@ def _freeze(pack: Pack, aims: Aims, content: Content, report: Report, actor: Act
     with acting_in(aims, actor):
         digest = sha256(report.pdf).hexdigest()
         freeze_pack(pack, content, name=report.path, sha256=digest, size=len(report.pdf), actor=actor)
+        carried_by(pack.ref, aims.pk, report.records)
+    seal_all(aims.pk, wait=True)
     row = checkpoint(aims.pk)
     return Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code)
 

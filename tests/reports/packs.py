@@ -21,8 +21,7 @@ from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.roles import Role
 from aims.models import Aims
-from ledger.actions import checkpoint
-from ledger.actions.seal import seal_all
+from ledger.actions import checkpoint, seal_all
 from ledger.keys import private_of
 from ledger.models import Log, LogKey
 from ledger.notes import signed
@@ -117,6 +116,7 @@ def a_pack(aims: Aims, officer: Actor, where: Path, **chosen: Any) -> Unpacked:
         report = Report("SoA.pdf", PDF, 1)
         digest = sha256(PDF).hexdigest()
         freeze_pack(pack, content, name=report.path, sha256=digest, size=len(PDF), actor=officer)
+    seal_all(aims.pk, wait=True)
     row = checkpoint(aims.pk)
     frame = Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code)
     where.mkdir(parents=True)

@@ -21,8 +21,7 @@ from evidence.models import File
 from evidence.store import Stored, place_of, store
 from jobs.actions import run_job
 from jobs.models import Job, JobState
-from ledger.actions import checkpoint
-from ledger.actions.seal import seal_all
+from ledger.actions import checkpoint, seal_all
 from ledger.models import Anchor, AnchorKind, Record
 from reports.actions.pack import MadePack, ask_pack, cancel_pack, complete_pack
 from reports.models import Pack

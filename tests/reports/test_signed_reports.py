@@ -1,10 +1,11 @@
 """Which reports are signed, with what, and what the job says when a signature falls short."""
 
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -14,7 +15,10 @@ from aims.models import Aims
 from evidence.store import open_stored
 from jobs.actions import run_job
 from jobs.models import Job, JobState
-from ledger.models import Record
+from ledger.actions import add_key
+from ledger.keys import keys_of
+from ledger.models import Anchor, AnchorKind, Record
+from ledger.notes import checkpoint_of
 from reports.actions import ask_report, renew_identity, replace_identity
 from reports.models import Report, SigningIdentity
 from reports.signatory import in_force
@@ -115,15 +119,33 @@ def test_an_own_certificate_that_has_ended_fails_the_report_in_words(version: St
     assert not report.is_ready
 
 
-def test_a_lost_secret_fails_the_report_until_a_new_certificate_is_made(
+def test_a_lost_secret_fails_the_report_until_chain_and_certificate_have_new_keys(
     version: StatementVersion, officer: Actor, settings: Any
 ) -> None:
-    """The message names the setting."""
+    """The message names the setting, and for the chain the command."""
     made(asked(version, officer, "customer"))
     settings.SIGNING_SECRET = "another secret"
+    assert "manage.py rotate_key" in failed(asked(version, officer, "customer"))
+    add_key(version.aims_id, actor=officer)
     assert "SIGNING_SECRET" in failed(asked(version, officer, "customer"))
     renew_identity(version.aims, actor=officer)
     assert made(asked(version, officer, "customer"))[0].is_ready
+
+
+def test_a_report_carries_a_checkpoint_outside(version: StatementVersion, officer: Actor, tmp_path: Path) -> None:
+    """Printed and attached byte for byte, over the approval; every edition is one more place that holds it."""
+    report, data = made(asked(version, officer, "customer"))
+    anchor = Anchor.objects.get(kind=AnchorKind.REPORT)
+    assert anchor.place == report.ref
+    with pikepdf.open(BytesIO(data)) as pdf:
+        (name,) = pdf.attachments
+        note = pdf.attachments[name].get_file().read_bytes()
+    assert (name, note) == (f"checkpoint-{anchor.checkpoint.size}.txt", bytes(anchor.checkpoint.note))
+    assert checkpoint_of(note.decode(), keys_of(anchor.checkpoint.log)).size == anchor.checkpoint.size
+    approved = Record.objects.get(event="version.approved", subject=version.ref)
+    assert approved.leaf.number <= anchor.checkpoint.size
+    signature = note.decode().split()[-1]
+    assert signature in words_of(data)
 
 
 def test_a_timestamp_is_noted(version: StatementVersion, officer: Actor, settings: Any) -> None:
