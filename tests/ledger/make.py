@@ -2,6 +2,7 @@
 
 from accounts.actor import Actor
 from accounts.clock import now
+from aims.events import OBLIGED
 from aims.models import Obligation
 from aims.tenant import TenantModel
 from aims.vocabulary import ObligationKind
@@ -10,10 +11,8 @@ from ledger.change import Change
 from ledger.events import Event, known_events
 from ledger.models import Leaf, Record
 
-OBLIGED = "obligation.recorded"
 
-
-def an_event(name: str = OBLIGED) -> Event:
+def an_event(name: str = OBLIGED.name) -> Event:
     """An event some room has declared."""
     return known_events()[name]
 
