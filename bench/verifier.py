@@ -91,13 +91,13 @@ def _write_texts(path: Path, last: int) -> None:
 
 
 def _sign(folder: Path, leaves: list[bytes]) -> None:
-    import django  # noqa: PLC0415  (only the child, which has a data folder of its own, may load Django)
+    import django
 
     django.setup()
-    from ledger.keys import private_of  # noqa: PLC0415
-    from ledger.merkle import root_of  # noqa: PLC0415
-    from ledger.models import LogKey  # noqa: PLC0415
-    from ledger.notes import Head, signed  # noqa: PLC0415
+    from ledger.keys import private_of
+    from ledger.merkle import root_of
+    from ledger.models import LogKey
+    from ledger.notes import Head, signed
 
     row = LogKey.unscoped.get()
     for old in (folder / "chain" / "checkpoints").iterdir():

@@ -30,13 +30,13 @@ def main() -> int:
 
 def measure() -> dict[str, Any]:
     """Fill a statement, then ask for its page as a signed-in officer."""
-    import django  # noqa: PLC0415  (only the child, which has a data folder of its own, may load Django)
+    import django
 
     django.setup()
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    from django.db import connection
+    from django.test import Client
 
-    from accounts.models import User  # noqa: PLC0415
+    from accounts.models import User
 
     officer = User.objects.create_user("b@example.org", name="Bench Officer")
     links = _fill(officer)
@@ -67,13 +67,13 @@ def measure() -> dict[str, Any]:
 
 
 def _fill(officer: Any) -> int:
-    from accounts.context import acting_in  # noqa: PLC0415
-    from aims.actions import found  # noqa: PLC0415
-    from evidence.actions import expect_evidence, link_evidence  # noqa: PLC0415
-    from evidence.models import EvidenceLink  # noqa: PLC0415
-    from soa.actions import amend, decide, open_statement  # noqa: PLC0415
-    from soa.models import Applicability, Entry  # noqa: PLC0415
-    from systems.actions import register, say_scope  # noqa: PLC0415
+    from accounts.context import acting_in
+    from aims.actions import found
+    from evidence.actions import expect_evidence, link_evidence
+    from evidence.models import EvidenceLink
+    from soa.actions import amend, decide, open_statement
+    from soa.models import Applicability, Entry
+    from systems.actions import register, say_scope
 
     aims, actor = found("Bench", founder=officer, roles_played=["provider"], slug="bench")
     with acting_in(aims, actor):

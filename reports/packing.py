@@ -28,6 +28,7 @@ from reports.render import Renderer
 from reports.sources import source_of
 
 Told = Callable[[int, str], None]
+Settled = tuple[Content, Report, Frame]
 ATTEMPTS = 3
 
 
@@ -43,16 +44,21 @@ def selection_of(pack: Pack) -> Selection:
 def make(pack: Pack, aims: Aims, target: IO[bytes], told: Told, *, actor: Actor) -> MadePack:
     """Write the pack into an open file, seekable and private to the caller; raises Refusal with words for a person."""
     told(2, _("Read what is handed over"))
-    content, report, frame = _settled(pack, aims, told, actor)
-    with acting_in(aims, actor):
-        files = Builder(target, content, report, frame, told).build()  # type: ignore[arg-type]
+    return write(settle(pack, aims, told, actor=actor), target, told)
+
+
+def write(settled: Settled, target: IO[bytes], told: Told) -> MadePack:
+    """Write what was settled, in constant memory, down to the disk."""
+    content, report, frame = settled
+    files = Builder(target, content, report, frame, told).build()  # type: ignore[arg-type]
     target.flush()
     os.fsync(target.fileno())
     digest, size = _measured(target)
-    return MadePack(digest, size, files, f"{aims.slug}-pack-{pack.code}.zip", frame.checkpoint.size)
+    name = f"{content.aims.slug}-pack-{frame.code}.zip"
+    return MadePack(digest, size, files, name, frame.checkpoint.size)
 
 
-def _settled(pack: Pack, aims: Aims, told: Told, actor: Actor) -> tuple[Content, Report, Frame]:
+def settle(pack: Pack, aims: Aims, told: Told, *, actor: Actor) -> Settled:
     """Read and freeze; anew when a change that began before the instant was committed only after it was read."""
     for _attempt in range(ATTEMPTS):
         content, report = _read(aims, selection_of(pack), told, actor)
@@ -83,7 +89,7 @@ def _freeze(pack: Pack, aims: Aims, content: Content, report: Report, actor: Act
         carried_by(pack.ref, aims.pk, report.records)
     seal_all(aims.pk, wait=True)
     row = checkpoint(aims.pk)
-    return Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code)
+    return Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code, actor)
 
 
 def _measured(file: IO[bytes]) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Build a pack: every section, the report, the chain, and the signed manifest, into one file in constant memory."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
+from accounts.context import acting_in
 from accounts.refusals import Refusal
 from evidence.handover import HandedFile, HandedItem
 from evidence.store import open_stored
@@ -51,16 +54,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the pack is written from besides its content: the log, the checkpoint over all of it, when, its code."""
+    """What a pack is written from besides its content: the log, its checkpoint over all of it, when, code, by whom."""
 
     log: Log
     checkpoint: Checkpoint
     made_at: datetime
     code: str
+    actor: Actor
 
 
 class Builder:
-    """Writes one pack; `told` is given percent and step, and may raise to stop."""
+    """Writes one pack; `told` is given percent and step outside any transaction, and may raise to stop."""
 
     def __init__(self, file: BinaryIO, content: Content, report: Report, frame: Frame, told: Told) -> None:
         self.packer = Packer(file, frame.made_at)
@@ -72,16 +76,27 @@ class Builder:
     def build(self) -> int:
         """Write everything and return how many files the pack holds; raises Altered."""
         try:
-            self._about()
+            with self._within():
+                self._about()
             self._statement()
             self._evidence()
             self._sections()
-            count = self._chain()
-            self._manifest(count)
+            self.told(86, _("Write the chain up to record #%(n)s") % {"n": self.frame.checkpoint.size})
+            with self._within():
+                count = self._records()
+            self.told(93, _("Write the texts and proofs beside the records"))
+            with self._within():
+                self._proofs()
+            self.told(97, _("Write the manifest"))
+            with self._within():
+                self._manifest(count)
         except BaseException:
             self.packer.abandon()
             raise
         return len(self.packer.entries)
+
+    def _within(self) -> AbstractContextManager[None]:
+        return acting_in(self.content.aims, self.frame.actor)
 
     def _about(self) -> None:
         keys = keys_of(self.frame.log)
@@ -134,21 +149,21 @@ class Builder:
                 else:
                     self.packer.add(path, file.data)
 
-    def _chain(self) -> int:
-        log, size, wanted = self.frame.log, self.frame.checkpoint.size, self.content.slice
-        self.told(86, _("Write the chain up to record #%(n)s") % {"n": size})
+    def _records(self) -> int:
+        log, size = self.frame.log, self.frame.checkpoint.size
         with self.packer.entry("chain/leaves.txt") as writer:
             write_leaves(writer, log, size)
         with self.packer.entry("chain/records.jsonl") as writer:
-            count = write_records(writer, log, size, wanted)
-        self.told(93, _("Write the texts beside the records"))
+            return write_records(writer, log, size, self.content.slice)
+
+    def _proofs(self) -> None:
+        log = self.frame.log
         with self.packer.entry("chain/texts.jsonl") as writer:
-            write_texts(writer, log, size, wanted)
+            write_texts(writer, log, self.frame.checkpoint.size, self.content.slice)
         self.packer.add("chain/keys.txt", "".join(f"{key.text}\n" for key in keys_of(log)).encode())
         for row in _checkpoints(log, self.frame.checkpoint):
             self.packer.add(f"chain/checkpoints/{row.size:012d}.txt", bytes(row.note))
         self._receipts()
-        return count
 
     def _receipts(self) -> None:
         log = self.frame.log
@@ -158,7 +173,6 @@ class Builder:
             self.packer.add(f"chain/receipts/{number}.tlog-proof", proof_of(log, number, bytes(body), row).encode())
 
     def _manifest(self, count: int) -> None:
-        self.told(97, _("Write the manifest"))
         content, log, row = self.content, self.frame.log, self.frame.checkpoint
         about = {
             "aims": {"organisation": content.aims.organisation, "slug": content.aims.slug},

@@ -118,9 +118,9 @@ def a_pack(aims: Aims, officer: Actor, where: Path, **chosen: Any) -> Unpacked:
         freeze_pack(pack, content, name=report.path, sha256=digest, size=len(PDF), actor=officer)
     seal_all(aims.pk, wait=True)
     row = checkpoint(aims.pk)
-    frame = Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code)
+    frame = Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code, officer)
     where.mkdir(parents=True)
-    with acting_in(aims, officer), where.with_suffix(".zip").open("w+b") as file:
+    with where.with_suffix(".zip").open("w+b") as file:
         Builder(file, content, report, frame, lambda _percent, _step: None).build()
         ZipFile(file).extractall(where)
     key = private_of(LogKey.unscoped.filter(log=frame.log).latest("number"))

@@ -103,6 +103,7 @@ def test_asking_by_form_writes_the_choice_down(aims: Aims, officer: Actor) -> No
     assert trace_of(f"pack:{pack.code}") == ["pack.asked"]
 
 
+@pytest.mark.db_both
 def test_the_job_makes_a_pack_that_proves_itself(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     """With the real report in it: from the form to the bytes that a certification body unpacks."""
     a_state(aims, officer)
@@ -202,6 +203,7 @@ def test_evidence_that_was_altered_on_disk_stops_the_pack(aims: Aims, officer: A
         a_pack(aims, officer, tmp_path / "folder")
 
 
+@pytest.mark.db_both
 def test_the_command_writes_a_file(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     """With the options that others call it by; the pack is noted, and not kept here."""
     a_state(aims, officer)
