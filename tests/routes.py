@@ -225,6 +225,7 @@ API = {
     "api:soa_versions-detail": page(number=1),
     "api:soa_versions-approve": verb(number=1),
     "api:soa_versions-send-back": verb(number=1),
+    "api:lineage": page(),
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (
