@@ -126,7 +126,7 @@ def _exercised(row: Record, body: dict[str, Any], ground: _Ground) -> Exercised:
         if held
         else _fault_without(row, authority["membership"], actor["kind"])
     )
-    label = _label(actor["role"], actor["kind"])
+    label = _label(actor["role"], actor["kind"], authority["membership"])
     granted_by = _granter(held.membership, authority["granted_by"]) if held else ""
     return Exercised(
         membership=authority["membership"],
@@ -141,10 +141,12 @@ def _exercised(row: Record, body: dict[str, Any], ground: _Ground) -> Exercised:
     )
 
 
-def _label(role: str | None, kind: str) -> str:
+def _label(role: str | None, kind: str, membership: int | None) -> str:
+    if kind == "service" and membership is None:
+        return _("Assay itself")
     if role and role in Role:
         return str(Role(role).label)
-    return role or {"service": _("Assay itself"), "ai": _("AI agent")}.get(kind, "")
+    return role or (_("AI agent") if kind == "ai" else "")
 
 
 def _granter(membership: Membership, pseudonym: str | None) -> str:
@@ -208,7 +210,9 @@ def _words_without(fault: Fault, label: str, kind: str) -> str:
         return _("%(role)s, by a membership that is not known here") % {"role": label}
     if fault is Fault.UNNAMED:
         return _("No role is named, and this act takes one")
-    return _("Assay itself, no person's role was used") if kind == "service" else _("No role was needed")
+    return (
+        _("%(label)s, no person's role was used") % {"label": label} if kind == "service" else _("No role was needed")
+    )
 
 
 def _told(number: int) -> str:

@@ -191,6 +191,7 @@ TRACE = {
     "trace:verify": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
     "trace:verification": page(),
     "trace:export": page(),
+    "trace:lineage": page(),
 }
 REPORTS = {
     "reports:list": page(),

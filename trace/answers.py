@@ -14,7 +14,7 @@ class AskSerializer(serializers.Serializer[Any]):
 
     subject = serializers.CharField(
         max_length=140,
-        help_text="A reference such as `entry:A.6.2.4`, `evidence:EV-023@3` or `assessment:IA-2026-08` (the newest edition).",
+        help_text="A reference such as `entry:A.6.2.4`, or `assessment:IA-2026-08` for the newest edition.",
     )
     direction = serializers.ChoiceField(
         [(way, way) for way in DIRECTIONS],

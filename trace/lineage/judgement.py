@@ -51,7 +51,7 @@ def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
 
 
 def _assessment(row: Assessment, remains: Level | None, today: date) -> Node:
-    decided = f"{row.get_decision_display()}, {day(row.decided_at)}" if row.decision else str(row.get_state_display())
+    decided = str(row.get_decision_display() if row.decision else row.get_state_display()).lower()
     scored = _("worst %(score)s of 25") % {"score": remains.score} if remains else _("not scored")
     is_over = row.state == AssessmentState.DECIDED and row.next_review_on is not None and row.next_review_on < today
     overdue = _("%(code)s was due for review on %(day)s.") % {"code": row.ref_code, "day": day(row.next_review_on)}
@@ -62,7 +62,7 @@ def _assessment(row: Assessment, remains: Level | None, today: date) -> Node:
         kind="assessment",
         code=row.ref_code,
         title=row.system.name,
-        note=", ".join((decided, scored)),
+        note=", ".join((scored, decided)),
         state=STATES.get(AssessmentState(row.state), PENDING),
         artefact=row.digest,
         is_intact=not row.digest or sha256(bytes(row.frozen or b"")).hexdigest() == row.digest,

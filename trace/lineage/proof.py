@@ -117,14 +117,11 @@ def _node(row: EvidenceVersion, files: list[File], covered: list[_Link], today: 
 
 
 def _note(row: EvidenceVersion, *, is_newest: bool) -> str:
-    told = [_("version %(n)s") % {"n": row.number}]
     if row.evidence.withdrawn_at is not None:
-        told.append(_("withdrawn"))
-    elif not is_newest:
-        told.append(_("replaced"))
-    elif row.renew_by is not None:
-        told.append(_("renew by %(day)s") % {"day": day(row.renew_by)})
-    return ", ".join(told)
+        return _("withdrawn")
+    if not is_newest:
+        return _("replaced")
+    return _("renew by %(day)s") % {"day": day(row.renew_by)} if row.renew_by else _("no date to renew by")
 
 
 def _gaps(row: EvidenceVersion, covered: Iterable[_Link], today: date) -> Iterator[str]:

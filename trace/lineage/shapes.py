@@ -77,7 +77,8 @@ class Recorded:
 class Node:
     """One thing of the lineage: `artefact` is the digest of what it froze, `sought` leads to the records about it.
 
-    `gaps` say where its own thread is broken, `facts` what a page prints of it beside `note`.
+    `gaps` say where its own thread is broken, `facts` what a page prints of it beside `note`, and `address` where it
+    is read when its reference alone does not say.
     """
 
     ref: str
@@ -86,6 +87,7 @@ class Node:
     title: str
     note: str = ""
     state: str = OK
+    address: str = ""
     artefact: str = ""
     is_intact: bool = True
     gaps: tuple[str, ...] = ()

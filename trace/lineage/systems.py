@@ -33,7 +33,7 @@ def _node(row: AiSystem, judged: Judged | None) -> Node:
         kind="system",
         code=row.code,
         title=row.name,
-        note=row.model_version or row.model_name or _("version not said"),
+        note=_note(row, judged),
         state=PAST if row.stage == Stage.RETIRED else OK,
         gaps=tuple(_gaps(row, judged)),
         facts=(
@@ -47,13 +47,23 @@ def _node(row: AiSystem, judged: Judged | None) -> Node:
     )
 
 
+def _note(row: AiSystem, judged: Judged | None) -> str:
+    if judged is not None and _is_behind(row, judged):
+        return _("%(now)s, assessed at %(then)s") % {"now": row.model_version, "then": judged.version}
+    return row.model_version or row.model_name or _("version not said")
+
+
+def _is_behind(row: AiSystem, judged: Judged) -> bool:
+    return judged.is_decided and bool(row.model_version and judged.version) and judged.version != row.model_version
+
+
 def _gaps(row: AiSystem, judged: Judged | None) -> Iterator[str]:
     """A system in scope is judged, and at the version in use."""
     if not row.is_in_scope or row.stage == Stage.RETIRED:
         return
     if judged is None or not judged.is_decided:
         yield _("%(name)s is in scope and has no impact assessment that was decided.") % {"name": row.name}
-    elif row.model_version and judged.version and judged.version != row.model_version:
+    elif _is_behind(row, judged):
         about = {"name": row.name, "now": row.model_version, "then": judged.version}
         yield _("%(name)s runs %(now)s but was last assessed at %(then)s.") % about
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from soa.models import Applicability, Implementation, StatementVersion, VersionState
@@ -26,12 +27,12 @@ def _asked_for(codes: Iterable[str]) -> list[StatementVersion]:
     return list({row.number: row for row in ordered}.values())
 
 
-def describe(asked: Asked, _lens: Lens) -> Iterator[Node]:
+def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
     """One query."""
-    return (_node(row) for row in _asked_for(asked.of("version")))
+    return (_node(row, lens.slug) for row in _asked_for(asked.of("version")))
 
 
-def _node(row: StatementVersion) -> Node:
+def _node(row: StatementVersion, slug: str) -> Node:
     is_decided = row.state != VersionState.SUBMITTED
     told = (
         (_("What changed"), row.summary),
@@ -50,6 +51,7 @@ def _node(row: StatementVersion) -> Node:
         title=row.summary.rstrip("."),
         note=f"{str(row.get_state_display()).lower()} {when}",
         state=STATES.get(VersionState(row.state), PAST),
+        address=reverse("soa:version", args=[slug, row.pk]),
         artefact=row.digest,
         is_intact=sha256(bytes(row.body)).hexdigest() == row.digest,
         facts=tuple((label, text) for label, text in told if text),

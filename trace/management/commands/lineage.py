@@ -1,7 +1,7 @@
 """Ask for the lineage of anything from the command line."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -30,14 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--aims", required=True, metavar="SLUG")
         parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
         parser.add_argument("--direction", choices=DIRECTIONS, default=BOTH)
-        parser.add_argument(
-            "--depth",
-            type=int,
-            choices=range(1, DEEPEST + 1),
-            default=DEPTH,
-            metavar="N",
-            help=f"steps (1 to {DEEPEST})",
-        )
+        parser.add_argument("--depth", type=_steps, default=DEPTH, metavar="N", help=f"steps to go, 1 to {DEEPEST}")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the answer; an unknown AIMS or subject is said and ends with 1."""
@@ -53,3 +46,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_data(found), ensure_ascii=False, indent=2))
         else:
             self.stdout.write("\n".join(as_text(found)))
+
+
+def _steps(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= DEEPEST):
+        raise ArgumentTypeError(f"give 1 to {DEEPEST} steps")
+    return int(text)
