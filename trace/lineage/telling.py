@@ -70,7 +70,7 @@ def as_text(lineage: Lineage) -> Iterator[str]:
     yield from _tree(lineage, lineage.back, "Rests on", backwards=True)
     yield from _tree(lineage, lineage.forward, "What depends on it", backwards=False)
     if lineage.left_out:
-        yield f"and {thin(lineage.left_out)} more"
+        yield f"and at least {thin(lineage.left_out)} more"
     if lineage.is_cut:
         yield "There may be more beyond this depth."
 
