@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.actor import Actor
+from accounts.context import current_aims_id
 from aims.models import Aims
 from assessments.actions import treat
 from assessments.models import Assessment, Risk
@@ -78,7 +79,8 @@ def an_item(actor: Actor, title: str, *serves: str, system: AiSystem | None = No
 
 
 def record(subject: str, event: str) -> str:
-    """The reference of the newest record of an act on a subject."""
+    """The reference of the newest record of an act on a subject, sealed if need be."""
+    seal(current_aims_id())
     found = Leaf.objects.filter(record__subject=subject, record__event=event).order_by("-number")
     return f"record:{found[0].number}"
 

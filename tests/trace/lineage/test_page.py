@@ -14,6 +14,7 @@ from accounts.roles import Role
 from aims.models import Aims
 from ledger.models import Annex, Log
 from soa.actions import amend
+from systems.actions import edit_system
 from tests.make import a_member, an_organisation, signed_in
 from tests.soa.make import a_version as a_submitted_version
 from tests.soa.make import an_entry, approved, decided
@@ -96,6 +97,13 @@ def test_a_broken_hash_shows(get: Get, world: World) -> None:
     total = re.search(r"(\d+) of (\d+) hashes match", page)
     assert total is not None
     assert int(total[1]) == int(total[2]) - 1
+
+
+def test_a_line_to_another_version_is_broken(get: Get, world: World) -> None:
+    svg = re.compile(r'class="lineage-edge" data-state="(\w+)"')
+    assert "gap" not in svg.findall(get(world.assessment.ref))
+    edit_system(world.ranker, model_version="2.8", seen=world.ranker.version, actor=world.officer)
+    assert "gap" in svg.findall(get(world.assessment.ref))
 
 
 def test_what_goes_beyond_a_dozen_is_folded(get: Get, world: World) -> None:

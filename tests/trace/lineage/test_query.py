@@ -12,13 +12,11 @@ from assessments.actions import clone_edition
 from controls.models import Requirement
 from evidence.actions import expect_evidence, withdraw_evidence
 from ledger.models import Log
-from soa.actions import amend, decide, decide_for_system
+from soa.actions import decide_for_system
 from soa.models import Applicability
-from systems.actions import edit_system, rely_on
-from tests.evidence.make import a_version
+from systems.actions import rely_on
 from tests.make import an_organisation
-from tests.soa.make import a_version as a_submitted_version
-from tests.soa.make import an_entry, approved, decided, excluded
+from tests.soa.make import an_entry, excluded
 from tests.systems.make import a_system
 from tests.trace.lineage.make import (
     CODE,
@@ -183,40 +181,6 @@ def test_withdrawn_and_awaited_evidence_proves_nothing(world: World) -> None:
     assert world.asked(world.policy.ref).node.state == "past"
 
 
-def test_a_decision_is_told_by_its_record(world: World) -> None:
-    ref = record(ENTRY, "soa.decided")
-    found = world.asked(ref)
-    assert (found.node.kind, found.node.title) == ("decision", f"Include {CODE}")
-    assert {ENTRY, world.ranker.ref, world.assessment.ref, *role(world.officer)} <= set(found.back)
-    assert ENTRY in found.forward
-
-
-def test_an_old_decision_is_not_told_by_what_is_true_today(world: World) -> None:
-    ref = record(ENTRY, "soa.decided")
-    row = an_entry(CODE)
-    decide(row, Applicability.INCLUDED, why="Another reason.", seen=row.version, actor=world.officer)
-    found = world.asked(ref)
-    assert things(found.back) == {ENTRY}
-    assert found.forward == ()
-
-
-def test_a_record_of_evidence_names_its_version(world: World) -> None:
-    found = world.asked(record(world.report.ref, "evidence.renewed"))
-    assert f"{world.report.ref}@2" in found.back
-    assert world.ranker.ref in found.back
-    assert f"{world.report.ref}@2" in found.forward
-
-
-def test_what_was_done_under_a_role(world: World) -> None:
-    [membership] = [ref for ref in role(world.approver) if ref.startswith("membership:")]
-    found = world.asked(membership)
-    assert things(found.back) == set()
-    assert record(membership, "membership.granted") in found.back
-    decided_in = record(world.assessment.ref, "assessment.decided")
-    assert {decided_in, world.assessment.ref} <= set(found.forward)
-    assert (found.node.title, found.nodes[decided_in].kind) == ("Approver", "approval")
-
-
 def test_one_direction_alone(world: World) -> None:
     back, forward = world.asked(ENTRY, direction="back"), world.asked(ENTRY, direction="forward")
     both = world.asked(ENTRY)
@@ -240,62 +204,6 @@ def test_depth_and_limit_are_said(world: World) -> None:
     assert len(things(few.back)) == 3
     assert few.left_out >= 4
     assert world.asked(ENTRY).left_out == 0
-
-
-@pytest.fixture
-def version(aims: Aims, officer: Actor) -> World:
-    """The same organisation with a whole statement that was approved."""
-    world = a_world(aims, officer)
-    an_item(officer, "Log", "A.9.2")
-    decided(officer)
-    row = an_entry(CODE)
-    reasons = [{"code": "RT", "ref": world.risk.ref}]
-    amend(row, {"reasons": reasons}, seen=row.version, actor=officer)
-    approved(aims, a_submitted_version(aims, officer), officer)
-    return world
-
-
-def test_a_version_rests_on_what_it_froze(version: World) -> None:
-    found = version.asked("version:SOA-1")
-    rows = {ref for ref in found.back if ref.startswith("entry:")}
-    assert len(rows) == 38
-    assert things(found.back) - rows == {
-        version.ranker.ref, version.extractor.ref, "system:SYS-03", version.assessment.ref, version.risk.ref,
-        version.obligation, f"{version.report.ref}@2", f"{version.policy.ref}@1", "evidence:EV-003@1", "criteria:1",
-    }  # fmt: skip
-    assert {record("version:SOA-1", "version.approved"), record("version:SOA-1", "version.submitted")} <= set(
-        found.back
-    )
-    assert found.forward == ()
-    assert found.gaps == ()
-    assert "version:SOA-1" in version.asked(ENTRY).forward
-
-
-def test_a_version_is_not_told_by_what_came_later(version: World) -> None:
-    at_that_time = version.asked("version:SOA-1")
-    before = at_that_time.nodes[ENTRY].record
-    a_version(version.policy, actor=version.officer)
-    edit_system(version.ranker, model_version="3.0", seen=version.ranker.version, actor=version.officer)
-    excluded(version.officer, "A.7.3")
-    found = version.asked("version:SOA-1")
-    assert things(found.back) == things(at_that_time.back)
-    assert found.nodes["entry:A.7.3"].note == "Included, not started"
-    assert found.nodes[version.ranker.ref].note == "2.7"
-    assert found.nodes[ENTRY].record == before
-    assert found.gaps == ()
-    assert "version:SOA-1" not in version.asked(f"{version.policy.ref}@2").forward
-    assert "version:SOA-1" in version.asked(f"{version.policy.ref}@1").forward
-    assert "version:SOA-1" in version.asked(version.assessment.ref).forward
-
-
-def test_the_next_version_supersedes(version: World) -> None:
-    row = an_entry("A.7.3")
-    amend(row, {"why": "For another reason."}, seen=row.version, actor=version.officer)
-    a_submitted_version(version.aims, version.officer, "Second.")
-    found = version.asked("version:SOA-2")
-    assert "version:SOA-1" in found.back
-    assert found.node.state == "pending"
-    assert "version:SOA-2" in version.asked("version:SOA-1").forward
 
 
 def test_a_later_room_tells_its_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
