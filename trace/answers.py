@@ -53,6 +53,7 @@ class RecordSerializer(serializers.Serializer[Any]):
     leaf = serializers.CharField()
     actor = serializers.CharField()
     role = serializers.CharField(help_text="The code of the role acted under; empty without one.")
+    reason = serializers.CharField(help_text="What was given as the reason; empty where none was, or it was erased.")
     authority = AuthoritySerializer()
 
 

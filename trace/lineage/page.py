@@ -37,6 +37,7 @@ class Proof:
     title: str
     who: str
     at: datetime
+    reason: str
     words: str
     is_valid: bool
 
@@ -168,7 +169,7 @@ class _Teller:
             found.setdefault(group.name, (group, []))[1].append(node)
         for name in in_order(found):
             group, held = found[name]
-            held.sort(key=lambda node: natural(node.code), reverse=name == "version")
+            held.sort(key=lambda node: (node.kind == "statement", natural(node.code)), reverse=name == "version")
             rows = tuple(self.row(node, prefix=prefix) for node in held)
             yield Step(f"{prefix}-{group.name}", group.heading, _worst(held), rows[:MOST], rows[MOST:])
 
@@ -205,6 +206,7 @@ class _Teller:
             title=record.title,
             who=record.actor,
             at=record.at.astimezone(self.zone),
+            reason=record.reason,
             words=record.authority.words,
             is_valid=record.authority.valid_then,
         )

@@ -46,6 +46,7 @@ def _record(record: Recorded) -> dict[str, Any]:
         "leaf": record.leaf,
         "actor": record.actor,
         "role": record.role,
+        "reason": record.reason,
         "authority": {
             "membership": f"membership:{held.membership}" if held.membership is not None else None,
             "role": held.label,

@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from aims.models import Aims
 from ledger.models import Log
 from tests.make import an_organisation
+from tests.soa.make import WHY
 from tests.trace.lineage.make import ENTRY, World, a_world, record
 from trace.lineage.telling import as_text
 
@@ -53,7 +54,7 @@ def test_a_node_carries_its_record_and_its_authority(world: World) -> None:
     number = int(record(ENTRY, "soa.decided").removeprefix("record:"))
     told = node["record"]
     assert (told["number"], told["event"], told["role"]) == (number, "soa.decided", "officer")
-    assert told["actor"] == world.officer.name
+    assert (told["actor"], told["reason"]) == (world.officer.name, WHY)
     assert node["hash"] == told["leaf"]
     assert told["at"].endswith("Z")
     assert told["authority"] == {

@@ -16,8 +16,8 @@ from ledger.models import Annex, Log
 from soa.actions import amend
 from systems.actions import edit_system
 from tests.make import a_member, an_organisation, signed_in
+from tests.soa.make import WHY, an_entry, approved, decided
 from tests.soa.make import a_version as a_submitted_version
-from tests.soa.make import an_entry, approved, decided
 from tests.trace.lineage.make import CODE, ENTRY, World, a_world, an_item, record
 from trace.lineage.page import trace_address
 from trace.lineage.wording import KINDS, LEANS, group_of, in_order, kind_words, leaning, natural
@@ -52,6 +52,7 @@ def test_the_page_of_a_control(get: Get, world: World) -> None:
         assert heading in page
     assert f"/a/{world.aims.slug}/chain/{number}/" in page
     assert f"Compliance officer, granted by {world.officer.name} in #2, valid then" in page
+    assert f"<q>{WHY}</q>" in page
     assert "relies on it" in page
     assert "is treated by it" in page
 
@@ -85,6 +86,8 @@ def test_what_changed_in_the_draft(get: Get, world: World) -> None:
     page = get(ENTRY)
     assert "Changed in draft 2" in page
     assert "Draft 2 says otherwise than SOA-1" in page
+    trail = page[page.index('class="trail"') :]
+    assert trail.index("Trace Draft 2") < trail.index("Trace SOA-1")
     assert "<ins>Two people test it.</ins>" in page
     assert reverse("soa:version", args=[world.aims.slug, version.pk]) in page
     assert f"{world.aims.slug}/chain/trace/?subject=version:SOA-1" in page
