@@ -1,7 +1,7 @@
 """The editor's page as a frozen shape: what each section shows, how far it has come, and what this reader may press."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
+from aims.authority import Exercised, exercised_at
 from aims.vocabulary import Band
 from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
 from assessments.checks import Remark, cautions, gaps
-from assessments.events import EDITION, RETURNED
+from assessments.events import DECIDED, EDITION, RETURNED, SUBMITTED
 from assessments.matrix import Move, impact_matrix
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_write
@@ -54,6 +55,7 @@ class Signature:
     tone: str
     words: str
     at: datetime | None = None
+    held: Exercised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +184,12 @@ def _measures_state(sheet: Sheet, lacking: set[str]) -> str:
 
 
 def _signatures(row: Assessment, approvers: Sequence[User]) -> tuple[Signature, ...]:
-    lines = [_author(row)]
+    held = exercised_at(row.ref, {SUBMITTED.name: row.submitted_at, DECIDED.name: row.decided_at})
+    lines = [_author(row, held.get(SUBMITTED.name))]
     if row.decided_by:
-        words = str(row.get_decision_display())
-        lines.append(_signature(row.decided_by, _("Approver, for top management"), "seal", "ok", words, row.decided_at))
+        role, words = _("Approver, for top management"), str(row.get_decision_display())
+        signed = _signature(row.decided_by, role, "seal", "ok", words, row.decided_at)
+        lines.append(replace(signed, held=held.get(DECIDED.name)))
     elif row.state == AssessmentState.SUBMITTED:
         lines += [_signature(user, _("Approver"), "half", "info", _("May decide")) for user in approvers[:4]]
     else:
@@ -193,10 +197,10 @@ def _signatures(row: Assessment, approvers: Sequence[User]) -> tuple[Signature, 
     return tuple(lines)
 
 
-def _author(row: Assessment) -> Signature:
+def _author(row: Assessment, held: Exercised | None) -> Signature:
     role = _("Author, system owner") if row.author_id == row.system.owner_id else _("Author")
     if row.submitted_at and row.state != AssessmentState.RETURNED:
-        return _signature(row.author, role, "seal", "ok", _("Submitted"), row.submitted_at)
+        return replace(_signature(row.author, role, "seal", "ok", _("Submitted"), row.submitted_at), held=held)
     return _signature(row.author, role, "half", "info", _("Writing"))
 
 

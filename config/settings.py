@@ -252,6 +252,7 @@ SPECTACULAR_SETTINGS = {
         "Effectiveness": "soa.models.Effectiveness",
         "Reason": "soa.models.Reason",
         "VersionState": "soa.models.VersionState",
+        "LineageState": "trace.answers.STATES",
     },
 }
 

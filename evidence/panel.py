@@ -175,7 +175,7 @@ def _version(item: Evidence, row: EvidenceVersion, files: list[File], aims: Aims
         note=row.change_note or (_("First version") if row.number == 1 else ""),
         given_by=row.given_by.display_name if row.given_by else _("a service"),
         given_at=row.given_at.astimezone(zone),
-        covers=_period(row.covers_from, row.covers_to),
+        covers=period(row.covers_from, row.covers_to),
         made_on=row.made_on,
         renew_by=row.renew_by,
         link=row.link,
@@ -194,7 +194,8 @@ def _version(item: Evidence, row: EvidenceVersion, files: list[File], aims: Aims
     )
 
 
-def _period(start: date | None, end: date | None) -> str:
+def period(start: date | None, end: date | None) -> str:
+    """Return the days a version covers in words; nothing when it names none."""
     first, last = (f"{day.day} {day:%b %Y}" if day else "" for day in (start, end))
     if first and last:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}

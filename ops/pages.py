@@ -67,6 +67,8 @@ PAGES = (
     Shown("cycle", "cycle/"),
     Shown("chain", "chain/"),
     Shown("chain-record", "chain/2/"),
+    Shown("trace", "chain/trace/?subject=entry:A.6.2.4"),
+    Shown("trace-version", "chain/trace/?subject=version:SOA-3"),
     Shown("reports", "reports/"),
     Shown("certificate", "reports/certificate/", role="administrator"),
     Shown("settings", "settings/"),

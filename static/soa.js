@@ -33,6 +33,7 @@ const keys = {
   u: () => choose("undecided"),
   x: () => current()?.querySelector(".cell-select input")?.click(),
   z: () => document.querySelector("[data-undo]")?.click(),
+  t: () => current() && location.assign(document.getElementById("keys").dataset.trace + current().dataset.code),
   v: () => document.querySelector('a[href$="/versions/"]')?.click(),
   Enter: () => current()?.querySelector("[data-edit]")?.click(),
   "/": () => document.querySelector("[data-search]")?.focus(),

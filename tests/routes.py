@@ -197,6 +197,7 @@ TRACE = {
     "trace:verify": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
     "trace:verification": page(),
     "trace:export": page(),
+    "trace:lineage": page(),
 }
 REPORTS = {
     "reports:list": page(),
@@ -240,6 +241,7 @@ API = {
     "api:soa_versions-detail": page(number=1),
     "api:soa_versions-approve": verb(number=1),
     "api:soa_versions-send-back": verb(number=1),
+    "api:lineage": page(),
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (

@@ -1,6 +1,7 @@
 """The room's registration with Django."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class TraceConfig(AppConfig):
@@ -9,9 +10,15 @@ class TraceConfig(AppConfig):
     name = "trace"
 
     def ready(self) -> None:
-        """Register what the verification job does and where references lead."""
+        """Register what the verification job does, where references lead, and the lineage of the rooms before.
+
+        Commands and workers tell records too, so every room's events are declared here and not by its addresses only.
+        """
         from jobs import registry  # noqa: PLC0415  (models are not loaded when this module is)
         from trace import ports, verifying  # noqa: PLC0415
+        from trace.lineage import providers  # noqa: PLC0415
 
+        autodiscover_modules("events")
         registry.handles(verifying.KIND, verifying.work, verifying.finish)
         ports.register_defaults()
+        providers.register_defaults()

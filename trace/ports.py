@@ -1,14 +1,28 @@
-"""Where a reference leads: rooms register how the address of one of their subjects is built."""
+"""What the thread asks of rooms: where a reference leads, and what lineage they tell of their things."""
 
 from collections.abc import Callable
 
 from django.urls import NoReverseMatch, reverse
 
 from soa.models import StatementVersion
+from trace.lineage.shapes import Provider
 
 Builder = Callable[[str, str], str]
 
 _builders: dict[str, Builder] = {}
+_providers: list[Provider] = []
+
+
+def tells_lineage(provider: Provider) -> Provider:
+    """Register what a room tells of lineage, from `AppConfig.ready`; its functions are set-wise (see `Provider`)."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def lineage_providers() -> tuple[Provider, ...]:
+    """Return every provider, in the order of the rooms."""
+    return tuple(_providers)
 
 
 def leads_to(kind: str, builder: Builder) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from aims.authority import Exercised, authority_of
 from aims.models import Aims
 from ledger.commitments import altered
 from ledger.merkle import leaf_hash
@@ -44,11 +45,7 @@ class Told:
     at: datetime
     who: str
     initials: str
-    authority: str
-    scope: str
-    granted_by: str
-    granted_in: int | None
-    expires: datetime | None
+    held: Exercised
     signed_in: str
     changes: tuple[words.FieldChange, ...]
     reason: str
@@ -144,14 +141,13 @@ def _both_sides(body: dict[str, Any], texts: _Texts) -> tuple[str, str]:
 
 
 def told(leaf: Leaf, log: Log, slug: str) -> Told:
-    """Tell one leaf, fetched with its record and texts, in full; two queries for people and the grant."""
+    """Tell one leaf, fetched with its record and texts, in full; five queries for people and authority."""
     record = leaf.record
     body = _body(record)
     annexes = list(record.annexes.all())
     texts = _texts(annexes)
-    actor, authority, subject = body["actor"], body["authority"], body["subject"]
-    names = names_of({actor["pseudonym"], authority["granted_by"] or ""})
-    who = names[actor["pseudonym"]]
+    actor, subject = body["actor"], body["subject"]
+    who = names_of([record.pseudonym])[record.pseudonym]
     return Told(
         number=leaf.number,
         size=log.size,
@@ -160,11 +156,7 @@ def told(leaf: Leaf, log: Log, slug: str) -> Told:
         at=record.occurred_at,
         who=who,
         initials="".join(word[0] for word in who.split()[:2]).upper(),
-        authority=words.role_label(actor["role"], actor["kind"]),
-        scope=authority["scope"] or "",
-        granted_by=names[authority["granted_by"] or ""] if authority["granted_by"] else "",
-        granted_in=_granted_in(authority["membership"]),
-        expires=datetime.fromisoformat(authority["expires"]) if authority["expires"] else None,
+        held=authority_of([record])[record.pk],
         signed_in=words.signed_in(actor["auth_method"]),
         changes=words.changes(subject["type"], texts.before, texts.after),
         reason=texts.reason,
@@ -176,13 +168,6 @@ def told(leaf: Leaf, log: Log, slug: str) -> Told:
         subject=words.subject_label(record.subject),
         json=bytes(record.body).decode(),
     )
-
-
-def _granted_in(membership: int | None) -> int | None:
-    if membership is None:
-        return None
-    grants = Leaf.objects.filter(record__subject=f"membership:{membership}", record__event="membership.granted")
-    return grants.values_list("number", flat=True).first()
 
 
 def _erased(body: dict[str, Any], annexes: Iterable[Annex]) -> tuple[str, ...]:

@@ -9,8 +9,19 @@ from ledger.models import Leaf, Log
 from trace.actions import ask_to_verify
 from trace.export import json_lines
 from trace.finding import Asked
+from trace.lineage.page import page_of
+from trace.lineage.query import NothingThere, lineage_of
 from trace.pages import listing, verdict
 from trace.queries import told
+
+EXAMPLES = (
+    "entry:A.6.2.4",
+    "system:SYS-01",
+    "assessment:IA-2026-08",
+    "evidence:EV-023@3",
+    "risk:R-014",
+    "version:SOA-3",
+)
 
 
 @require_GET
@@ -52,6 +63,20 @@ def export(request: AimsRequest) -> FileResponse:
     """Hand over the whole log as JSON lines."""
     name = f"{request.aims.slug}-chain.jsonl"
     return FileResponse(json_lines(_head()), as_attachment=True, filename=name, content_type="application/jsonl")
+
+
+@require_GET
+def lineage(request: AimsRequest) -> HttpResponse:
+    """Show what a thing rests on and what rests on it; without a subject, ask for one."""
+    subject, status = request.GET.get("subject", "").strip(), 200
+    context = {"asked": subject, "examples": EXAMPLES}
+    if subject:
+        try:
+            page = page_of(lineage_of(subject, request.aims), request.aims)
+            return render(request, "trace/lineage.html", {"page": page})
+        except NothingThere as refusal:
+            context["refusal"], status = refusal.message, 404
+    return render(request, "trace/lineage_ask.html", context, status=status)
 
 
 def _head() -> Log:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.refusals import Conflict
+from aims.authority import Exercised, exercised_at
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from soa.actions import approve, return_version, submit
 from soa.checks import flags_of
 from soa.diff import EntryDiff, entry_diffs
+from soa.events import APPROVED, RETURNED, SUBMITTED
 from soa.forms import ApproveForm, ReturnForm, SubmitForm
 from soa.models import StatementVersion, VersionState
 from soa.permissions import may_approve, may_return, may_steer
@@ -98,10 +100,18 @@ def _version(request: AimsRequest, row: StatementVersion, status: int = 200, **f
         "returns": waits and may_return(request.actor, row),
         "takes_back": row.submitted_by_id == request.actor.user_id,
         "approvers": approvers_for(row) if waits else [],
+        "authority": _authority(row),
         "approve_form": ApproveForm(initial=initial),
         "return_form": ReturnForm(initial=initial),
     }
     return render(request, "soa/version.html", context | forms, status=status)
+
+
+def _authority(row: StatementVersion) -> dict[str, Exercised | None]:
+    """Under which authority the version was submitted and decided on, and whether it held then."""
+    decision = RETURNED.name if row.state == VersionState.RETURNED else APPROVED.name
+    found = exercised_at(row.ref, {SUBMITTED.name: row.submitted_at, decision: row.decided_at})
+    return {"submitted": found.get(SUBMITTED.name), "decided": found.get(decision)}
 
 
 def _moved_on(request: AimsRequest, conflict: Conflict) -> HttpResponse:

@@ -30,6 +30,10 @@ PAGES = (
     f"{HOME}evidence/upload/",
     f"{HOME}cycle/",
     f"{HOME}chain/",
+    f"{HOME}chain/trace/",
+    f"{HOME}chain/trace/?subject=entry:A.6.2.4",
+    f"{HOME}chain/trace/?subject=version:SOA-3",
+    f"{HOME}chain/trace/?subject=evidence:EV-023",
     f"{HOME}reports/",
     f"{HOME}reports/certificate/",
     f"{HOME}settings/",
@@ -109,6 +113,10 @@ def test_the_workbench_goes_by_keyboard(browser: Browser, running: Running) -> N
     page.keyboard.press("/")
     page.keyboard.type("societal")
     expect(page.locator(".control-row")).to_have_count(1)
+    page.goto(f"{HOME}soa/?control=A.2.3")
+    page.keyboard.press("t")
+    page.wait_for_url(re.compile("chain/trace/.subject=entry:A.2.3"))
+    assert page.locator(".lineage-map .lineage-node").count() > 2
     assert visitor.complaints == []
 
 
@@ -123,3 +131,6 @@ def test_the_workbench_works_without_scripts(browser: Browser, running: Running)
     page.wait_for_url("**/soa/")
     page.goto(f"{HOME}soa/?control=A.7.5")
     assert "AIMS-PR-07 v1.2" in page.locator("#inspector").inner_text()
+    page.locator("#inspector").get_by_role("link", name="Trace").click()
+    assert "hashes match" in page.locator(".trace-verdict").inner_text()
+    assert page.locator(".lineage-map").is_visible()

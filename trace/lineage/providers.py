@@ -1,0 +1,18 @@
+"""The providers of the rooms before this one; rooms after it register theirs with `trace.ports.tells_lineage`."""
+
+from trace.lineage.chain import CHAIN
+from trace.lineage.judgement import JUDGEMENT
+from trace.lineage.proof import PROOF
+from trace.lineage.standing import CYCLE, REQUIREMENTS, STANDING
+from trace.lineage.statement import STATEMENT
+from trace.lineage.systems import SYSTEMS
+from trace.lineage.versions import VERSIONS
+from trace.ports import tells_lineage
+
+DEFAULTS = (STANDING, REQUIREMENTS, SYSTEMS, JUDGEMENT, PROOF, STATEMENT, VERSIONS, CYCLE, CHAIN)
+
+
+def register_defaults() -> None:
+    """Register them; called from `AppConfig.ready`."""
+    for provider in DEFAULTS:
+        tells_lineage(provider)

@@ -1,0 +1,149 @@
+"""Rows of the statement in the lineage: why each applies, to which systems, and which versions froze it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from evidence.queries import EvidenceSummary, evidence_by_requirement
+from soa.models import Applicability, Effectiveness, Entry, EntrySystem, Implementation, Performer
+from soa.rollup import Rolled, roll_up
+from systems.queries import SystemFacts, systems_in_scope
+from trace.lineage.assessing import in_force, in_force_among
+from trace.lineage.drift import Drift, drift_of
+from trace.lineage.records import seek
+from trace.lineage.shapes import OK, PENDING, Asked, Edge, Lens, Node, Provider, Reach
+
+REASONED = ("risk", "assessment", "obligation")
+DRAFT = "statement:SOA"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows with what differs per system and the systems in scope."""
+
+    rows: tuple[Entry, ...]
+    apart: dict[int, list[EntrySystem]]
+    systems: Sequence[SystemFacts]
+
+    def covered(self, row: Entry) -> Iterable[SystemFacts]:
+        """The systems that an included row is there for: all in scope, without those it is excluded for."""
+        if row.applicability != Applicability.INCLUDED:
+            return ()
+        out = {one.system_id for one in self.apart.get(row.pk, ()) if one.applicability == Applicability.EXCLUDED}
+        return (system for system in self.systems if system.pk not in out)
+
+    def rolled(self, row: Entry) -> Rolled:
+        """The row over all systems."""
+        return roll_up(row, self.apart.get(row.pk, ()), [system.pk for system in self.systems])
+
+
+def _rows(rows: Iterable[Entry]) -> _Rows:
+    apart: dict[int, list[EntrySystem]] = {}
+    held = tuple(rows)
+    for item in EntrySystem.objects.filter(entry__in=held).select_related("system"):
+        apart.setdefault(item.entry_id, []).append(item)
+    return _Rows(held, apart, systems_in_scope())
+
+
+def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
+    """Seven queries: the rows with systems and evidence, and for the subject what changed since the last version."""
+    codes = asked.of("entry")
+    if codes:
+        read = _rows(Entry.objects.with_names().filter(requirement__code__in=codes))
+        proof = evidence_by_requirement(lens.today)
+        kind, _colon, subject = lens.subject.partition(":")
+        drift = drift_of([subject]) if kind == "entry" else None
+        for row in read.rows:
+            is_subject = drift is not None and row.requirement.code == subject
+            yield _node(row, read.rolled(row), proof.get(row.requirement_id), drift if is_subject else None)
+    if asked.of("statement"):
+        number = drift_of(()).number
+        yield Node(DRAFT, "statement", _("Draft %(n)s") % {"n": number}, _("Living draft"), _("not approved"), PENDING)
+
+
+def _node(row: Entry, rolled: Rolled, proof: EvidenceSummary | None, drift: Drift | None) -> Node:
+    applies = str(Applicability(rolled.applicability).label)
+    degree = str(Implementation(rolled.implementation).label).lower()
+    is_included = rolled.applicability == Applicability.INCLUDED
+    return Node(
+        ref=row.ref,
+        kind="entry",
+        code=row.ref_code,
+        title=row.requirement.title,
+        note=f"{applies}, {degree}" if is_included else applies,
+        state=PENDING if rolled.applicability == Applicability.UNDECIDED else OK,
+        gaps=tuple(_gaps(row, proof, drift, is_included=is_included)),
+        facts=_facts(row),
+        sought=(seek(row.ref, "soa.decided"), seek(row.ref, "soa.amended", "soa.undone", or_any=False)),
+    )
+
+
+def _gaps(row: Entry, proof: EvidenceSummary | None, drift: Drift | None, *, is_included: bool) -> Iterator[str]:
+    code = {"code": row.ref_code}
+    if is_included and row.expects_evidence and not (proof and proof.refs):
+        if proof and proof.awaited:
+            about = code | {"awaited": ", ".join(proof.awaited)}
+            yield _("%(code)s is included and nothing proves it yet: %(awaited)s is still to be given.") % about
+        else:
+            yield _("%(code)s is included and no evidence is linked to it.") % code
+    if drift is not None and not drift.is_approved:
+        yield _("No approved version holds %(code)s.") % code
+
+
+def _facts(row: Entry) -> tuple[tuple[str, str], ...]:
+    performer = str(Performer(row.performed_by).label) if row.performed_by != Performer.PROVIDER else row.provider
+    told = (
+        (_("Asks"), row.requirement.summary),
+        (_("Why"), row.why),
+        (_("How"), row.how),
+        (_("Document"), row.how_document),
+        (_("Done by"), performer),
+        (_("Effect"), str(Effectiveness(row.effectiveness).label)),
+        (_("Owner"), row.owner.display_name if row.owner else ""),
+    )
+    return tuple((label, text) for label, text in told if text)
+
+
+def back(asked: Asked) -> Iterator[Edge]:
+    """Four queries: the rows with what their reasons name, the systems they are there for and their assessments."""
+    codes = asked.of("entry")
+    if not codes:
+        return
+    read = _rows(Entry.objects.filter(requirement__code__in=codes).select_related("requirement"))
+    judging = {one.system: one.ref for one in in_force([system.code for system in read.systems])}
+    for row in read.rows:
+        yield from (Edge(row.ref, ref, "because_of") for ref in _named(row))
+        for system in read.covered(row):
+            yield Edge(row.ref, system.ref, "covers")
+            if system.code in judging:
+                yield Edge(row.ref, judging[system.code], "assessed_by")
+
+
+def _named(row: Entry) -> Iterable[str]:
+    return dict.fromkeys(reason["ref"] for reason in row.reasons if reason["ref"])
+
+
+def forward(asked: Asked) -> Iterable[Edge]:
+    """Five queries: the rows, which are few, by what their reasons name and by the systems they are there for."""
+    refs = {f"{kind}:{code}" for kind in REASONED for code in asked.of(kind)}
+    codes = set(asked.of("system"))
+    judging = {one.system: one.ref for one in in_force_among(asked.of("assessment"))}
+    if refs or codes:
+        read = _rows(Entry.objects.select_related("requirement"))
+        yield from chain.from_iterable(_leaning(row, read, refs, codes, judging) for row in read.rows)
+    if asked.is_subject and (entries := asked.of("entry")):
+        yield from (Edge(DRAFT, f"entry:{code}", "covers", Reach.BESIDE) for code in drift_of(entries).changed)
+
+
+def _leaning(row: Entry, read: _Rows, refs: set[str], codes: set[str], judging: dict[str, str]) -> Iterator[Edge]:
+    yield from (Edge(row.ref, ref, "because_of") for ref in _named(row) if ref in refs)
+    for system in read.covered(row):
+        if system.code in codes:
+            yield Edge(row.ref, system.ref, "covers")
+        if system.code in judging:
+            yield Edge(row.ref, judging[system.code], "assessed_by")
+
+
+STATEMENT = Provider(frozenset({"entry", "statement"}), describe, back, forward)
