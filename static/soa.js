@@ -33,7 +33,7 @@ const keys = {
   u: () => choose("undecided"),
   x: () => current()?.querySelector(".cell-select input")?.click(),
   z: () => document.querySelector("[data-undo]")?.click(),
-  v: () => document.querySelector('a[href$="/versions/"]')?.click(),
+  v: () => document.querySelector("[data-versions]")?.click(),
   Enter: () => current()?.querySelector("[data-edit]")?.click(),
   "/": () => document.querySelector("[data-search]")?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
