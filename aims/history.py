@@ -15,6 +15,8 @@ M = TypeVar("M", bound=models.Model)
 class PastQuerySet(HistoricalQuerySet):  # type: ignore[misc]
     """History rows that become instances and keep what was joined or annotated, so that reading them asks no more."""
 
+    _result_cache: list[Any] | None
+
     def _instanceize(self) -> None:
         rows = self._result_cache
         if rows and self._as_instances and isinstance(rows[0], self.model):
@@ -25,7 +27,7 @@ class PastQuerySet(HistoricalQuerySet):  # type: ignore[misc]
         instance._state.adding = False
         instance._state.db = row._state.db
         instance._state.fields_cache.update(row._state.fields_cache)
-        for name in self.query.annotations:
+        for name in self.query.annotation_select:
             setattr(instance, name, getattr(row, name))
         return instance
 

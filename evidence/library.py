@@ -204,7 +204,7 @@ def _fresh_note(state: EvidenceState, renew_by: date | None, today: date) -> str
 
 
 class Addresses:
-    """Where a requirement is looked at: its row of the statement, or the evidence that serves it, as of the same day."""
+    """Where a requirement is looked at, as of the same day: its row of the statement, or the evidence for it."""
 
     def __init__(self, aims: Aims, at: datetime | None = None) -> None:
         self._list = reverse("evidence:list", args=[aims.slug])

@@ -142,7 +142,7 @@ def _state_words(item: Any, today: date) -> str:
 
 def _links(item: Evidence, aims: Aims, actor: Actor, at: datetime | None) -> tuple[LinkLine, ...]:
     addresses = Addresses(aims, at)
-    rows = EvidenceLink.objects.held(at).filter(evidence=item.pk).annotate(system_name=of_system("name", at))
+    rows: Any = EvidenceLink.objects.held(at).filter(evidence=item.pk).annotate(system_name=of_system("name", at))
     rows = rows.select_related("requirement", "system", "by", "evidence").order_by(
         "requirement__position", "requirement__code", "pk"
     )

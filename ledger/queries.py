@@ -41,9 +41,7 @@ class Act:
     changes: tuple[FieldChange, ...]
 
 
-def acts_about(
-    refs: Iterable[str], *told_as: type[Governed], limit: int = 50, at: datetime | None = None
-) -> list[Act]:
+def acts_about(refs: Iterable[str], *told_as: type[Governed], limit: int = 50, at: datetime | None = None) -> list[Act]:
     """Return the newest records about the references, newest first, up to an instant if one is given; three queries.
 
     Changes are told in the words of the models given: their labels and choices, and only what a person can edit.

@@ -149,7 +149,7 @@ def _card(row: AiSystem, address: str) -> SystemCard:
 
 
 def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
-    """Return a system with its reliances, what other rooms link to it and its history, up to an instant if one is given."""
+    """Return a system with its reliances, what other rooms link to it and its history, now or as of an instant."""
     links = rows_at(Reliance, at, system=row.pk).select_related("requirement")
     reliances = list(links.order_by("requirement__position", "id"))
     refs = [row.ref, *(link.ref for link in reliances)]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
@@ -91,7 +93,7 @@ def reliances_by_requirement(at: datetime | None = None) -> dict[int, list[Relie
 
     Retired systems and those said to be out of scope rely on nothing; those nobody spoke about still count.
     """
-    rows = rows_at(Reliance, at).filter(withdrawn_at__isnull=True)
+    rows: Any = rows_at(Reliance, at).filter(withdrawn_at__isnull=True)
     rows = rows.annotate(**{name: of_system(name, at) for name in ("name", "stage", "is_in_scope")})
     rows = rows.exclude(stage=Stage.RETIRED).filter(Q(is_in_scope=True) | Q(is_in_scope__isnull=True))
     found: dict[int, list[ReliedOn]] = defaultdict(list)

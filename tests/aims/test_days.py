@@ -75,11 +75,10 @@ def test_other_days_are_refused_with_their_reason(day: date) -> None:
 @given(st.text(max_size=60))
 def test_any_other_text_is_refused_in_words(text: str) -> None:
     try:
-        day = asked_day(text, first=date.min, last=date.max)
+        said = asked_day(text, first=date.min, last=date.max).isoformat()
     except NoSuchDay as refused:
-        assert text[:40] in refused.message
-    else:
-        assert day.isoformat() == text
+        said = refused.message
+    assert text[:40] in said
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,9 @@ def test_a_past_day_says_so_and_leads_back(berlin: tuple[Aims, Actor]) -> None:
     aims, officer = berlin
     with clock.standing_at(NOW):
         answer = page(signed_in(officer), aims, "2026-04-01", q="x")
-    assert "As it stood on 1 April 2026, at the end of the day (Europe/Berlin). Read-only. Back to today" in told(answer)
+    assert "As it stood on 1 April 2026, at the end of the day (Europe/Berlin). Read-only. Back to today" in told(
+        answer
+    )
     assert f'href="{reverse("systems:list", args=[aims.slug])}?q=x">Back to today' in answer.content.decode()
     assert answer.wsgi_request.at == datetime(2026, 4, 1, 21, 59, 59, 999999, UTC)
 
@@ -217,4 +219,3 @@ def test_who_looks_back_holds_only_what_everybody_does() -> None:
             for roles in combinations(Role, size):
                 assert actor.holds(*roles) != is_looking_back
     assert not type(person)(person.kind, 1, "n", "", "p", "password", (), "id", True).holds(*Role)
-

@@ -1,6 +1,7 @@
 """A whole AIMS in small: everything that can happen to what pages show of the past, and all that they show of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -70,11 +71,8 @@ class World:
 
     def act(self, number: int, pick: int, when: datetime) -> None:
         """Do one thing at an instant; what is refused leaves no trace."""
-        with clock.standing_at(when):
-            try:
-                ACTS[number % len(ACTS)](self, pick)
-            except Refusal:
-                pass
+        with clock.standing_at(when), suppress(Refusal):
+            ACTS[number % len(ACTS)](self, pick)
 
 
 def _of(rows: Any, pick: int) -> Any:
@@ -292,7 +290,9 @@ def revise(world: World, pick: int) -> None:
 def renew(world: World, pick: int) -> None:
     item = _of(Evidence.objects.filter(withdrawn_at__isnull=True), pick)
     renew_by = clock.now().date() + timedelta(days=pick % 90)
-    proof.give_version(item, proof.Content(note=f"Again {pick}", renew_by=renew_by, change_note="Anew"), actor=world.officer)
+    proof.give_version(
+        item, proof.Content(note=f"Again {pick}", renew_by=renew_by, change_note="Anew"), actor=world.officer
+    )
 
 
 def expect(world: World, pick: int) -> None:
