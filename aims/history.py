@@ -1,6 +1,7 @@
 """The past in one query a model: rows as they stood at an instant, with what they point at joined to them."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -48,6 +49,12 @@ class PastManager(ScopedHistoryManager):
         return rows.filter(history_id__in=newest).as_instances()
 
 
+@cache
+def past_of(model: type[models.Model]) -> Any:
+    """Return the manager of a model's history; simple-history makes a class of it at each look, which takes time."""
+    return model.history  # type: ignore[attr-defined]
+
+
 def rows_at(model: type[M], at: datetime | None, **fixed: Any) -> "QuerySet[M]":
     """Return the rows of a model that match what never changes, as they stand now or stood at an instant.
 
@@ -55,11 +62,11 @@ def rows_at(model: type[M], at: datetime | None, **fixed: Any) -> "QuerySet[M]":
     """
     if at is None:
         return model._default_manager.filter(**fixed)
-    past: QuerySet[M] = model.history.as_of(at, **fixed)  # type: ignore[attr-defined]
+    past: QuerySet[M] = past_of(model).as_of(at, **fixed)
     return past
 
 
 def then(model: type[models.Model], field: str, ref: str, at: datetime) -> Subquery:
     """Return what a field said at an instant, of the row whose id the outer query calls `ref`."""
-    written = model.history.filter(id=OuterRef(ref), history_date__lte=at)  # type: ignore[attr-defined]
+    written = past_of(model).filter(id=OuterRef(ref), history_date__lte=at)
     return Subquery(written.order_by("-history_id").values(field)[:1])
