@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from accounts.roles import Role
+from accounts.roles import EVERYONE, Role
 
 POLICY = {"id": "assay-roles", "version": 1}
 
@@ -43,6 +43,7 @@ class Actor:
     auth_method: str
     authorities: tuple[Authority, ...] = ()
     request_id: str = field(default_factory=lambda: uuid4().hex)
+    is_looking_back: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -55,7 +56,9 @@ class Actor:
         return frozenset(authority.role for authority in self.authorities)
 
     def holds(self, *roles: Role) -> bool:
-        """Whether any of the roles is held."""
+        """Whether any of the roles is held; who looks back on a past date may only do what every role may: read."""
+        if self.is_looking_back and not EVERYONE.issubset(roles):
+            return False
         return not self.roles.isdisjoint(roles)
 
     def authority_among(self, roles: Collection[Role]) -> Authority | None:

@@ -1,6 +1,7 @@
 """Enter the AIMS that the address names, for those who belong to it; for everyone else nothing is there."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +14,7 @@ from accounts.api import PROBLEM
 from accounts.context import acting_in
 from accounts.models import Token, User
 from accounts.refusals import NotAllowed
+from aims import past
 from aims.models import Aims
 from aims.queries import actor_for, actor_for_token
 
@@ -20,13 +22,15 @@ View = Callable[..., HttpResponse]
 
 
 class AimsRequest(HttpRequest):
-    """A request inside an AIMS, as views under `/a/<aims>/` receive it."""
+    """A request inside an AIMS, as views under `/a/<aims>/` receive it; `at` is the end of the day `as_of`."""
 
     user: User
     aims: Aims
     actor: Actor
     id: str
     token: Token | None
+    as_of: date | None
+    at: datetime | None
 
 
 class AimsMiddleware:
@@ -54,10 +58,10 @@ class AimsMiddleware:
         actor = self._enter(request, slug)
         if actor is None:
             return _nothing_here() if is_api else _missing()
-        request.actor = actor
+        request.actor, request.as_of, request.at = actor, None, None
         try:
             with acting_in(request.aims, actor):
-                return view(request, *args, **kwargs)
+                return _answer(request, view, args, kwargs, may_look_back=not is_api)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
 
@@ -72,6 +76,15 @@ class AimsMiddleware:
             request.user = request.token.user
             return actor_for_token(request.token, aims, request_id=request.id)
         return actor_for(request.user, aims, auth_method="password", request_id=request.id)
+
+
+def _answer(
+    request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, may_look_back: bool
+) -> HttpResponse:
+    try:
+        return (past.look_back(request, view) if may_look_back else None) or view(request, *args, **kwargs)
+    except past.NotYet:
+        return past.not_yet(request)
 
 
 def _missing() -> HttpResponse:

@@ -55,7 +55,7 @@ def actor_for(user: User, aims: Aims, *, auth_method: str, request_id: str = "")
     authorities = authorities_of(user, aims)
     if not authorities:
         return None
-    extra = {"request_id": request_id} if request_id else {}
+    extra: dict[str, Any] = {"request_id": request_id} if request_id else {}
     return Actor(
         ActorKind.HUMAN, user.pk, user.display_name, user.email, user.pseudonym, auth_method, authorities, **extra
     )

@@ -6,7 +6,8 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.tenancy import ScopedManager
-from ledger.governed import Governed, ScopedHistoryManager
+from aims.history import PastManager, PastQuerySet
+from ledger.governed import Governed
 
 
 class TenantRow(models.Model):
@@ -29,7 +30,8 @@ class TenantModel(Governed, TenantRow):
     history: Any = HistoricalRecords(
         inherit=True,
         history_change_reason_field=models.TextField(null=True),
-        history_manager=ScopedHistoryManager,
+        history_manager=PastManager,
+        historical_queryset=PastQuerySet,
         user_db_constraint=False,
     )
 

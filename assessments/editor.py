@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import User
 from aims.authority import Exercised, exercised_at
+from aims.history import rows_at
 from aims.vocabulary import Band
 from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
@@ -92,12 +93,12 @@ class Editor:
     is_own_work: bool
 
 
-def editor(row: Assessment, actor: Actor) -> Editor:
-    """Gather the page; a fixed number of queries whatever the assessment holds."""
-    sheet = sheet_of(row)
-    authors = author_pseudonyms(row)
-    acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure))
-    editions = _editions(row)
+def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
+    """Gather the page, now or as it stood; a fixed number of queries whatever the assessment holds."""
+    sheet = sheet_of(row, at)
+    authors = author_pseudonyms(row, at)
+    acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure, at=at))
+    editions = _editions(row, at)
     writes = may_write(actor, row)
     is_open = row.state in EDITABLE
     in_review = row.state == AssessmentState.SUBMITTED
@@ -111,7 +112,7 @@ def editor(row: Assessment, actor: Actor) -> Editor:
         badge=MARKS[AssessmentState(row.state)],
         matrix=_matrix(sheet),
         levels=matrix_of((impact.now for impact in sheet.harms), row.criteria),
-        signatures=_signatures(row, [] if row.decided_by else approvers_of(authors)),
+        signatures=_signatures(row, [] if row.decided_by else approvers_of(authors, at)),
         editions=editions,
         acts=acts[:SHOWN],
         opened_because=_reason(acts, EDITION.name),
@@ -134,9 +135,9 @@ def _reason(acts: Sequence[Act], event: str) -> str:
     return next((act.reason for act in acts if act.event == event), "")
 
 
-def _editions(row: Assessment) -> tuple[Edition, ...]:
-    rows = Assessment.objects.filter(code=row.code).order_by("pk").only("pk", "edition", "state")
-    return tuple(Edition(other.edition, str(other.get_state_display()), other.pk == row.pk) for other in rows)
+def _editions(row: Assessment, at: datetime | None) -> tuple[Edition, ...]:
+    rows = rows_at(Assessment, at, code=row.code).order_by("id").values_list("id", "edition", "state")
+    return tuple(Edition(edition, str(AssessmentState(state).label), pk == row.pk) for pk, edition, state in rows)
 
 
 def _matrix(sheet: Sheet) -> SafeString:

@@ -1,11 +1,12 @@
 """What this room has linked to an AI system, for the system's own page."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aims.history import rows_at
 from assessments.bands import judged
 from assessments.models import Assessment, AssessmentState, Risk
 from assessments.queries.listing import MARKS
@@ -13,10 +14,10 @@ from systems.models import AiSystem
 from systems.ports import Fact
 
 
-def assessments_of(system: AiSystem) -> Iterable[Fact]:
+def assessments_of(system: AiSystem, at: datetime | None = None) -> Iterable[Fact]:
     """The editions that stand: one query."""
-    rows: QuerySet[Assessment] = Assessment.objects.filter(system=system).exclude(state=AssessmentState.SUPERSEDED)
-    for row in rows.order_by("code", "pk"):
+    rows = rows_at(Assessment, at, system=system.pk).exclude(state=AssessmentState.SUPERSEDED)
+    for row in rows.order_by("code", "id"):
         glyph, tone = MARKS[AssessmentState(row.state)]
         yield Fact(
             heading=_("Impact assessments"),
@@ -29,10 +30,10 @@ def assessments_of(system: AiSystem) -> Iterable[Fact]:
         )
 
 
-def risks_of(system: AiSystem) -> Iterable[Fact]:
+def risks_of(system: AiSystem, at: datetime | None = None) -> Iterable[Fact]:
     """The risks on the register: one query."""
-    rows = Risk.objects.filter(system=system, withdrawn_at__isnull=True).select_related("criteria").order_by("code")
-    for row in rows:
+    rows = rows_at(Risk, at).filter(system=system.pk, withdrawn_at__isnull=True).select_related("criteria")
+    for row in rows.order_by("code"):
         level = judged(row.criteria, *row.now)
         yield Fact(
             heading=_("Risks"),

@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "aims.past.context",
                 "desk.context.frame",
             ],
             "builtins": ["desk.templatetags.assay", "template_partials.templatetags.partials"],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.context import is_acting
 from accounts.roles import Role
 from aims.models import Aims
+from aims.past import and_then
 from desk.chain import ChainState, chain_state
 from ledger.models import Log
 from soa.models import Applicability, Entry
@@ -30,6 +31,9 @@ PAGES = (
     ("trace:records", "chain", gettext_lazy("Governance chain")),
     ("aims:settings", "filter", gettext_lazy("Scope and people")),
 )
+
+# These show any date; a test holds the list against the views.
+OF_ANY_DATE = {"soa:workbench", "systems:list", "assessments:list", "assessments:risks", "evidence:list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,14 @@ def _standing(aims: Aims) -> Standing:
 
 def _links(request: HttpRequest, slug: str, blocking: int) -> list[Link]:
     here = request.resolver_match.namespace if request.resolver_match else ""
+    tail = and_then(request, "?")
     links = []
     for name, icon, label in PAGES:
         address = reverse(name, args=[slug])
         is_near = request.path == address or (name.split(":")[0] == here != "desk" and request.path.startswith(address))
-        count = blocking if name == "soa:workbench" else 0
-        links.append(Link(address, icon, str(label), is_near, count, _("rows to decide or explain:") if count else ""))
+        count = blocking if name == "soa:workbench" and not tail else 0
+        told = _("rows to decide or explain:") if count else ""
+        carried = tail if name in OF_ANY_DATE else ""
+        links.append(Link(address + carried, icon, str(label), is_near, count, told))
     nearest = max((link.address for link in links if link.is_current), key=len, default="")
     return [replace(link, is_current=link.address == nearest) for link in links]

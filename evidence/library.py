@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.core.paginator import Page, Paginator
@@ -13,15 +13,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aims.days import day_of
 from aims.models import Aims
 from controls.models import Requirement, RequirementKind
 from evidence.models import Evidence, EvidenceKind, EvidenceLink, File
-from evidence.queries import Freshness, freshness
+from evidence.queries import Freshness, freshness, items
 from evidence.state import MARKS, EvidenceState, due_from, state_of
 
 PAGE_SIZE = 50
 CHIPS = 3
-SORTS = {"code": ("pk",), "title": ("title", "pk"), "kind": ("kind", "pk"), "version": ("latest_number", "pk")}
+SORTS = {"code": ("id",), "title": ("title", "id"), "kind": ("kind", "id"), "version": ("latest_number", "id")}
 TABS = ("all", "due", "overdue", "awaited", "withdrawn")
 
 
@@ -116,20 +117,20 @@ class Column:
     sorted: str
 
 
-def found(search: Search, today: date) -> QuerySet[Evidence]:
+def found(search: Search, today: date, at: datetime | None = None) -> QuerySet[Evidence]:
     """Return the items that the address asks for, in its order; items without a date to renew by come last."""
-    rows = Evidence.objects.with_latest_version().filter(_in_tab(search.tab, today)).select_related("owner")
+    rows: QuerySet[Evidence] = items(at).filter(_in_tab(search.tab, today)).select_related("owner")
     if search.kind:
         rows = rows.filter(kind=search.kind)
     if search.control:
-        serving = EvidenceLink.objects.live().filter(requirement__code=search.control)
-        rows = rows.filter(pk__in=serving.values("evidence_id"))
+        serving = EvidenceLink.objects.live(at).filter(requirement__code=search.control)
+        rows = rows.filter(id__in=serving.values("evidence_id"))
     if search.text:
-        rows = rows.filter(_mentions(search.text))
+        rows = rows.filter(_mentions(search.text, at))
     if search.sort != "renew":
         return rows.order_by(*(f"-{name}" if search.is_descending else name for name in SORTS[search.sort]))
     renew = F("renew_by").desc(nulls_last=True) if search.is_descending else F("renew_by").asc(nulls_last=True)
-    return rows.order_by(renew, "pk")
+    return rows.order_by(renew, "id")
 
 
 def _in_tab(tab: str, today: date) -> Q:
@@ -143,23 +144,26 @@ def _in_tab(tab: str, today: date) -> Q:
     }[tab]
 
 
-def _mentions(text: str) -> Q:
-    files = File.objects.filter(Q(name__icontains=text) | Q(sha256__istartswith=text))
+def _mentions(text: str, at: datetime | None) -> Q:
+    given = Q() if at is None else Q(evidence_version__given_at__lte=at)
+    files = File.objects.filter(given, Q(name__icontains=text) | Q(sha256__istartswith=text))
     said = Q(title__icontains=text) | Q(code__icontains=text) | Q(owner__name__icontains=text)
-    return said | Q(pk__in=files.values("evidence_version__evidence_id"))
+    return said | Q(id__in=files.values("evidence_version__evidence_id"))
 
 
-def page_of(search: Search, aims: Aims, today: date, number: str = "1") -> tuple[Page[Any], list[Row]]:
+def page_of(
+    search: Search, aims: Aims, today: date, number: str = "1", at: datetime | None = None
+) -> tuple[Page[Any], list[Row]]:
     """Return a page and its rows: four queries."""
-    page = Paginator(found(search, today), PAGE_SIZE).get_page(number)
-    return page, rows_of(page.object_list, aims, today)
+    page = Paginator(found(search, today, at), PAGE_SIZE).get_page(number)
+    return page, rows_of(page.object_list, aims, today, at)
 
 
-def rows_of(items: Iterable[Any], aims: Aims, today: date) -> list[Row]:
+def rows_of(shown: Iterable[Any], aims: Aims, today: date, at: datetime | None = None) -> list[Row]:
     """Return items as rows; two more queries, for links and files."""
-    items = list(items)
-    chips = chips_of([item.pk for item in items], Addresses(aims))
-    hashes = _hashes([item.latest_id for item in items if item.latest_id])
+    shown = list(shown)
+    chips = chips_of([item.pk for item in shown], Addresses(aims, at), at)
+    hashes = _hashes([item.latest_id for item in shown if item.latest_id])
     address = reverse("evidence:detail", args=[aims.slug, "CODE"])
     return [
         Row(
@@ -174,7 +178,7 @@ def rows_of(items: Iterable[Any], aims: Aims, today: date) -> list[Row]:
             sha256=hashes.get(item.latest_id, ""),
             mark=mark_of(item, today),
         )
-        for item in items
+        for item in shown
     ]
 
 
@@ -200,10 +204,11 @@ def _fresh_note(state: EvidenceState, renew_by: date | None, today: date) -> str
 
 
 class Addresses:
-    """Where a requirement is looked at: its row of the statement, or the evidence that serves it."""
+    """Where a requirement is looked at, as of the same day: its row of the statement, or the evidence for it."""
 
-    def __init__(self, aims: Aims) -> None:
+    def __init__(self, aims: Aims, at: datetime | None = None) -> None:
         self._list = reverse("evidence:list", args=[aims.slug])
+        self._then = f"as_of={day_of(at, aims.time_zone)}" if at else ""
         try:
             self._entry = reverse("soa:entry", args=[aims.slug, "CODE"])
         except NoReverseMatch:
@@ -212,14 +217,14 @@ class Addresses:
     def of(self, code: str, kind: str) -> str:
         """Return the address for a requirement."""
         if self._entry and kind != RequirementKind.CLAUSE:
-            return self._entry.replace("CODE", code)
-        return f"{self._list}?control={code}"
+            return self._entry.replace("CODE", code) + (f"?{self._then}" if self._then else "")
+        return f"{self._list}?control={code}" + (f"&{self._then}" if self._then else "")
 
 
-def chips_of(items: list[int], addresses: Addresses) -> dict[int, list[Chip]]:
+def chips_of(shown: list[int], addresses: Addresses, at: datetime | None = None) -> dict[int, list[Chip]]:
     """Return what each item serves, in the order of the standard; one query."""
     chips: dict[int, list[Chip]] = defaultdict(list)
-    links = EvidenceLink.objects.filter(evidence__in=items, withdrawn_at__isnull=True)
+    links = EvidenceLink.objects.held(at).filter(evidence__in=shown)
     rows = links.order_by("requirement__position", "requirement__code")
     for item, code, kind in rows.values_list("evidence", "requirement__code", "requirement__kind"):
         chip = Chip(code, addresses.of(code, kind))
@@ -233,9 +238,9 @@ def _hashes(versions: list[int]) -> dict[int, str]:
     return dict(files.values_list("evidence_version", "sha256"))
 
 
-def tabs_of(search: Search, today: date) -> list[Tab]:
+def tabs_of(search: Search, today: date, at: datetime | None = None) -> list[Tab]:
     """Return the saved views; one query."""
-    counts: Freshness = freshness(today)
+    counts: Freshness = freshness(today, at)
     labels = (
         ("all", _("All"), counts.total, ""),
         ("due", _("Renewal due"), counts.due, ""),
@@ -268,9 +273,9 @@ def _column(search: Search, name: str, label: str) -> Column:
     return Column(label, search.query(sort=turned), direction)
 
 
-def linked_controls() -> list[tuple[str, str]]:
-    """Return the requirements that any item serves, to filter by; one query."""
-    linked = EvidenceLink.objects.filter(withdrawn_at__isnull=True).values("requirement_id")
+def linked_controls(at: datetime | None = None) -> list[tuple[str, str]]:
+    """Return the requirements that any item serves, or served, to filter by; one query."""
+    linked = EvidenceLink.objects.held(at).values("requirement_id")
     rows = Requirement.objects.filter(pk__in=linked).in_order()
     return [(row.code, f"{row.code} {row.title}") for row in rows]
 

@@ -38,13 +38,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def with_latest_version(self) -> Self:
         """Add `latest_id`, `latest_number`, `renew_by` and `made_on` of the newest version; null when still awaited."""
-        newest = EvidenceVersion.objects.filter(evidence=models.OuterRef("pk")).order_by("-number")
-        return self.annotate(
-            latest_id=models.Subquery(newest.values("pk")[:1]),
-            latest_number=models.Subquery(newest.values("number")[:1]),
-            renew_by=models.Subquery(newest.values("renew_by")[:1]),
-            made_on=models.Subquery(newest.values("made_on")[:1]),
-        )
+        return self.annotate(**newest_version())
 
 
 class Evidence(TenantModel):
@@ -91,6 +85,14 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refuse."""
         raise Immutable("These rows are never removed.")
+
+
+def newest_version(at: datetime | None = None) -> dict[str, models.Subquery]:
+    """What `with_latest_version` adds to items, now or as of an instant."""
+    given = Q() if at is None else Q(given_at__lte=at)
+    newest = EvidenceVersion.objects.filter(given, evidence=models.OuterRef("id")).order_by("-number")
+    names = {"latest_id": "pk", "latest_number": "number", "renew_by": "renew_by", "made_on": "made_on"}
+    return {name: models.Subquery(newest.values(field)[:1]) for name, field in names.items()}
 
 
 class AppendOnlyRow(TenantRow):
@@ -186,15 +188,17 @@ class LinkSource(models.TextChoices):
 class LinkQuerySet(models.QuerySet["EvidenceLink"]):
     """The vocabulary of links."""
 
+    def held(self, at: datetime | None = None) -> Self:
+        """Links that nobody withdrew, now or at an instant."""
+        if at is None:
+            return self.filter(withdrawn_at__isnull=True)
+        return self.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at), linked_at__lte=at)
+
     def live(self, at: datetime | None = None) -> Self:
         """Links that hold, between items that hold, now or at an instant."""
         if at is None:
-            return self.filter(withdrawn_at__isnull=True, evidence__withdrawn_at__isnull=True)
-        return self.filter(
-            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
-            Q(evidence__withdrawn_at__isnull=True) | Q(evidence__withdrawn_at__gt=at),
-            linked_at__lte=at,
-        )
+            return self.held().filter(evidence__withdrawn_at__isnull=True)
+        return self.held(at).filter(Q(evidence__withdrawn_at__isnull=True) | Q(evidence__withdrawn_at__gt=at))
 
 
 class EvidenceLink(TenantModel):

@@ -16,6 +16,7 @@ from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
 from evidence.permissions import may_edit, may_give, may_unlink, may_withdraw
 from evidence.state import EvidenceState, state_of
 from evidence.store import megabytes
+from systems.queries import of_system
 
 READS = 20
 
@@ -100,8 +101,11 @@ class Panel:
         return self.withdrawn_at is not None
 
 
-def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date) -> Panel:
-    """Return an item (from `with_latest_version`, with its owner) for this reader: four queries."""
+def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime | None = None) -> Panel:
+    """Return an item (of `evidence.queries.items`, with its owner) for this reader: four queries.
+
+    With `at`, what was given, linked and read by then.
+    """
     zone = ZoneInfo(aims.time_zone)
     holds = item.withdrawn_at is None
     return Panel(
@@ -114,9 +118,9 @@ def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date) -> Panel:
         owner=item.owner,
         withdrawn_at=item.withdrawn_at,
         withdrawn_reason=item.withdrawn_reason,
-        links=_links(item, aims, actor),
-        versions=_versions(item, aims, zone),
-        reads=_reads(item, zone),
+        links=_links(item, aims, actor, at),
+        versions=_versions(item, aims, zone, at),
+        reads=_reads(item, zone, at),
         may_give=holds and may_give(actor, item),
         may_edit=holds and may_edit(actor, item),
         may_withdraw=holds and may_withdraw(actor, item),
@@ -136,9 +140,9 @@ def _state_words(item: Any, today: date) -> str:
     return words % {"state": state.label, "day": day}
 
 
-def _links(item: Evidence, aims: Aims, actor: Actor) -> tuple[LinkLine, ...]:
-    addresses = Addresses(aims)
-    rows = EvidenceLink.objects.filter(evidence=item, withdrawn_at__isnull=True)
+def _links(item: Evidence, aims: Aims, actor: Actor, at: datetime | None) -> tuple[LinkLine, ...]:
+    addresses = Addresses(aims, at)
+    rows: Any = EvidenceLink.objects.held(at).filter(evidence=item.pk).annotate(system_name=of_system("name", at))
     rows = rows.select_related("requirement", "system", "by", "evidence").order_by(
         "requirement__position", "requirement__code", "pk"
     )
@@ -147,7 +151,7 @@ def _links(item: Evidence, aims: Aims, actor: Actor) -> tuple[LinkLine, ...]:
             code=link.requirement.code,
             title=link.requirement.title,
             address=addresses.of(link.requirement.code, link.requirement.kind),
-            system=str(link.system) if link.system else "",
+            system=f"{link.system.code} {link.system_name}" if link.system else "",
             note=", ".join(part for part in (link.reason, link.by.display_name if link.by else "") if part),
             end_address=_end_address(link, aims, actor),
         )
@@ -161,11 +165,12 @@ def _end_address(link: EvidenceLink, aims: Aims, actor: Actor) -> str:
     return reverse("evidence:unlink", args=[aims.slug, link.evidence.code, link.pk])
 
 
-def _versions(item: Evidence, aims: Aims, zone: ZoneInfo) -> tuple[VersionLine, ...]:
+def _versions(item: Evidence, aims: Aims, zone: ZoneInfo, at: datetime | None) -> tuple[VersionLine, ...]:
     files: dict[int, list[File]] = defaultdict(list)
-    for file in File.objects.filter(evidence_version__evidence=item).order_by("pk"):
+    for file in File.objects.filter(evidence_version__evidence=item.pk).order_by("pk"):
         files[file.evidence_version_id].append(file)
-    rows = EvidenceVersion.objects.filter(evidence=item).select_related("given_by").order_by("-number")
+    rows = EvidenceVersion.objects.filter(evidence=item.pk).select_related("given_by").order_by("-number")
+    rows = rows if at is None else rows.filter(given_at__lte=at)
     return tuple(_version(item, row, files[row.pk], aims, zone) for row in rows)
 
 
@@ -202,8 +207,10 @@ def period(start: date | None, end: date | None) -> str:
     return (_("from %s") % first) if first else (_("until %s") % last if last else "")
 
 
-def _reads(item: Evidence, zone: ZoneInfo) -> tuple[ReadLine, ...]:
-    rows = Read.objects.filter(file__evidence_version__evidence=item).select_related("file__evidence_version", "user")
+def _reads(item: Evidence, zone: ZoneInfo, at: datetime | None) -> tuple[ReadLine, ...]:
+    rows = Read.objects.filter(file__evidence_version__evidence=item.pk)
+    rows = rows if at is None else rows.filter(read_at__lte=at)
+    rows = rows.select_related("file__evidence_version", "user")
     return tuple(
         ReadLine(
             row.user.display_name if row.user else _("a service"),

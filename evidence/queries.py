@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 
-from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File
+from aims.history import rows_at, then
+from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, newest_version
 from evidence.state import EvidenceState, due_from, state_of, worst
 
 
@@ -77,6 +79,11 @@ class Freshness:
     withdrawn: int
 
 
+def items(at: datetime | None = None) -> Any:
+    """Return every item with its newest version (as `with_latest_version` names it), now or as it stood."""
+    return rows_at(Evidence, at).annotate(**newest_version(at))
+
+
 def evidence_by_requirement(today: date, at: datetime | None = None) -> dict[int, EvidenceSummary]:
     """Return what proves each requirement, by its id; one query, whatever the number of links.
 
@@ -85,11 +92,11 @@ def evidence_by_requirement(today: date, at: datetime | None = None) -> dict[int
     given = Q() if at is None else Q(given_at__lte=at)
     newest = EvidenceVersion.objects.filter(given, evidence=OuterRef("evidence")).order_by("-number")
     links = EvidenceLink.objects.live(at).order_by("requirement", "evidence__code")
-    rows = links.values_list(
+    rows = links.annotate(title=_of_item("title", at), kind=_of_item("kind", at)).values_list(
         "requirement_id",
         "evidence__code",
-        "evidence__title",
-        "evidence__kind",
+        "title",
+        "kind",
         Subquery(newest.values("number")[:1]),
         Subquery(newest.values("renew_by")[:1]),
     )
@@ -106,24 +113,27 @@ def evidence_by_requirement(today: date, at: datetime | None = None) -> dict[int
     }
 
 
+def _of_item(field: str, at: datetime | None) -> Combinable:
+    return F(f"evidence__{field}") if at is None else then(Evidence, field, "evidence_id", at)
+
+
 def _summary(refs: tuple[Ref, ...], awaited: tuple[str, ...]) -> EvidenceSummary:
     renewals = [ref.renew_by for ref in refs if ref.renew_by]
     return EvidenceSummary(worst(ref.state for ref in refs), len(refs), min(renewals, default=None), refs, awaited)
 
 
 def evidence_index(today: date, at: datetime | None = None) -> list[IndexLine]:
-    """Return every item that holds with its newest version, what it serves and its files: three queries in all.
+    """Return every item that holds with its newest version, what it serves and its files: three queries.
 
     With `at` the answer is as of that instant: versions given, links made and titles borne by then.
     """
     versions = list(_versions(at))
     files, controls = _files_of([row["pk"] for row in versions]), _controls_of(at)
-    titles = {} if at is None else _titles_at(at)
     return [
         IndexLine(
             code=row["evidence__code"],
-            title=titles.get(row["evidence"], (row["evidence__title"], ""))[0],
-            kind=titles.get(row["evidence"], ("", row["evidence__kind"]))[1],
+            title=row["title"],
+            kind=row["kind"],
             number=row["number"],
             made_on=row["made_on"],
             renew_by=row["renew_by"],
@@ -140,9 +150,10 @@ def evidence_index(today: date, at: datetime | None = None) -> list[IndexLine]:
 def _versions(at: datetime | None) -> Any:
     holds = Q(evidence__withdrawn_at__isnull=True)
     rows = EvidenceVersion.objects.latest(at).filter(holds if at is None else holds | Q(evidence__withdrawn_at__gt=at))
+    rows = rows.annotate(title=_of_item("title", at), kind=_of_item("kind", at))
     fields = ("made_on", "renew_by", "covers_from", "covers_to")
     return rows.order_by("evidence__code").values(
-        "pk", "evidence", "number", *fields, "evidence__code", "evidence__title", "evidence__kind"
+        "pk", "evidence", "number", *fields, "evidence__code", "title", "kind"
     )
 
 
@@ -163,26 +174,21 @@ def _controls_of(at: datetime | None) -> dict[int, list[str]]:
     return controls
 
 
-def _titles_at(at: datetime) -> dict[int, tuple[str, str]]:
-    rows = Evidence.history.filter(history_date__lte=at).order_by("history_date", "history_id")
-    return {pk: (title, kind) for pk, title, kind in rows.values_list("id", "title", "kind")}
-
-
-def freshness(today: date) -> Freshness:
-    """Count the library by state, in one query."""
+def freshness(today: date, at: datetime | None = None) -> Freshness:
+    """Count the library by state, now or at an instant, in one query."""
     live = Q(withdrawn_at__isnull=True)
     given = live & Q(latest_number__isnull=False)
     due = Q(renew_by__gte=today, renew_by__lte=due_from(today))
     overdue = Q(renew_by__lt=today)
     counts = (
-        Evidence.objects.with_latest_version()
+        items(at)
         .order_by()
         .aggregate(
-            total=Count("pk", filter=live),
-            given=Count("pk", filter=given),
-            due=Count("pk", filter=given & due),
-            overdue=Count("pk", filter=given & overdue),
-            withdrawn=Count("pk", filter=~live),
+            total=Count("id", filter=live),
+            given=Count("id", filter=given),
+            due=Count("id", filter=given & due),
+            overdue=Count("id", filter=given & overdue),
+            withdrawn=Count("id", filter=~live),
         )
     )
     return Freshness(

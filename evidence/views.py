@@ -1,25 +1,28 @@
 """Reading the library: the list, one item, the list as CSV, and the files themselves."""
 
 import csv
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts import clock
 from accounts.refusals import NotAllowed
+from aims import past
 from aims.middleware import AimsRequest
+from aims.past import found_then, of_any_date
 from evidence import library
 from evidence.actions import Gone, record_read
 from evidence.library import Search
 from evidence.models import Evidence, EvidenceKind, File
 from evidence.panel import panel_of
 from evidence.permissions import may_give
-from evidence.queries import evidence_index
+from evidence.queries import evidence_index, items
 from evidence.serving import attachment
 from ledger.queries import acts_about
 
@@ -27,11 +30,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
+@of_any_date
 def index(request: AimsRequest) -> HttpResponse:
     """Show the library, with one item beside it."""
-    today = clock.today(request.aims.time_zone)
+    today, at = past.today(request), request.at
     search = Search.of(request.GET)
-    page, rows = library.page_of(search, request.aims, today, request.GET.get("page", "1"))
+    page, rows = library.page_of(search, request.aims, today, request.GET.get("page", "1"), at)
     chosen = request.GET.get("item", "")
     item = next((item for item in page.object_list if item.code == chosen), None) or next(iter(page.object_list), None)
     context = {
@@ -39,39 +43,41 @@ def index(request: AimsRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "query": search.query(),
-        "tabs": library.tabs_of(search, today),
+        "tabs": library.tabs_of(search, today, at),
         "columns": library.columns_of(search),
         "caption": library.caption(page),
         "kinds": EvidenceKind.choices,
-        "controls": library.linked_controls(),
+        "controls": library.linked_controls(at),
         "may_give": may_give(request.actor),
-        "panel": panel_of(item, aims=request.aims, actor=request.actor, today=today) if item else None,
+        "panel": panel_of(item, aims=request.aims, actor=request.actor, today=today, at=at) if item else None,
     }
     return render(request, "evidence/list.html", context)
 
 
 @require_GET
+@of_any_date
 def detail(request: AimsRequest, code: str) -> HttpResponse:
     """Show one item: as a page of its own, or as the panel beside the list."""
-    item = one(code)
-    today = clock.today(request.aims.time_zone)
-    context: dict[str, Any] = {"panel": panel_of(item, aims=request.aims, actor=request.actor, today=today)}
+    item, today, at = one(code, request.at), past.today(request), request.at
+    context: dict[str, Any] = {"panel": panel_of(item, aims=request.aims, actor=request.actor, today=today, at=at)}
     if request.headers.get("HX-Target") == "inspector":
         return render(request, "evidence/inspector.html", context)
-    return render(request, "evidence/detail.html", context | {"acts": acts_about([item.ref], Evidence)})
+    return render(request, "evidence/detail.html", context | {"acts": acts_about([item.ref], Evidence, at=at)})
 
 
 @require_GET
+@of_any_date
 def export(request: AimsRequest) -> HttpResponse:
     """Hand out the index of what holds as CSV, every cell as text."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = _("Evidence of %s") % request.aims.slug
+    name += f"-{request.as_of}" if request.as_of else ""
     response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-").lower()}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
     item = [_("Reference"), _("Title"), _("Kind"), _("Version"), _("Made on"), _("Renew by"), _("State")]
     writer.writerow([*item, _("Serves"), _("Files"), _("SHA-256")])
-    for line in evidence_index(clock.today(request.aims.time_zone)):
+    for line in evidence_index(past.today(request), request.at):
         cells = [line.code, line.title, line.kind, line.number, line.made_on, line.renew_by, line.state.label]
         files = [", ".join(file.name for file in line.files), " ".join(file.sha256 for file in line.files)]
         writer.writerow([as_text(cell) for cell in [*cells, ", ".join(line.controls), *files]])
@@ -85,10 +91,11 @@ def as_text(cell: object) -> str:
 
 
 @require_GET
+@of_any_date
 def download(request: AimsRequest, code: str, number: int, file_id: int) -> HttpResponseBase:
     """Hand out the bytes of one file, noted and harmless: as an attachment, sandboxed, never sniffed, never cached."""
     files = File.objects.filter(evidence_version__evidence__code=code, evidence_version__number=number)
-    file = get_object_or_404(files, pk=file_id)
+    file = found_then(files.filter(given_by(request.at), pk=file_id).first(), files.filter(pk=file_id))
     try:
         stream = record_read(file, actor=request.actor)
     except NotAllowed as refusal:
@@ -98,9 +105,11 @@ def download(request: AimsRequest, code: str, number: int, file_id: int) -> Http
     return attachment(file, stream)
 
 
-def one(code: str) -> Any:
-    """Return the item with its newest version, or answer 404."""
-    item = Evidence.objects.with_latest_version().select_related("owner").filter(code=code).first()
-    if item is None:
-        raise Http404(_("There is nothing here."))
-    return item
+def one(code: str, at: datetime | None = None) -> Any:
+    """Return the item with its newest version, now or as it stood, or answer 404."""
+    return found_then(items(at).select_related("owner").filter(code=code).first(), Evidence.objects.filter(code=code))
+
+
+def given_by(at: datetime | None) -> Q:
+    """Return the condition under which a file was there at an instant."""
+    return Q() if at is None else Q(evidence_version__given_at__lte=at)

@@ -41,12 +41,14 @@ class Act:
     changes: tuple[FieldChange, ...]
 
 
-def acts_about(refs: Iterable[str], *told_as: type[Governed], limit: int = 50) -> list[Act]:
-    """Return the newest records about the references, newest first; always three queries.
+def acts_about(refs: Iterable[str], *told_as: type[Governed], limit: int = 50, at: datetime | None = None) -> list[Act]:
+    """Return the newest records about the references, newest first, up to an instant if one is given; three queries.
 
     Changes are told in the words of the models given: their labels and choices, and only what a person can edit.
     """
     rows = Record.objects.filter(subject__in=list(refs)).select_related("leaf").prefetch_related("annexes")
+    if at is not None:
+        rows = rows.filter(occurred_at__lte=at)
     records = list(rows.order_by("-pk")[:limit])
     names = _names({record.pseudonym for record in records})
     kinds = {model.ref_kind: model for model in told_as}

@@ -38,6 +38,10 @@ CONTROL = (
     '<a href="{panel}#inspector" hx-get="{panel}" hx-target="#inspector" hx-swap="outerHTML" hx-push-url="{panel}"'
     ' title="{title}"><span class="control-id">{code}</span> <span class="control-name">{title}</span></a>'
 )
+LOCKED = (
+    '<form class="applies-form">'
+    '<span class="applies-picker" role="radiogroup" aria-label="{label}">{radios}</span></form>'
+)
 APPLIES = (
     '<form class="applies-form" action="{address}decide/" method="post" hx-post="{address}decide/"'
     ' hx-trigger="change" hx-swap="none">'
@@ -92,15 +96,15 @@ class Names:
     panel: SafeString
 
     @classmethod
-    def of(cls, code: str, slug: str, base: str) -> "Names":
-        """Derive them from the workbench's address."""
+    def of(cls, code: str, slug: str, base: str, and_then: str = "") -> "Names":
+        """Derive them from the workbench's address; `and_then` carries a past date along."""
         code_, base_ = safe(code), safe(base)
         return cls(
             code,
             code_,
             safe(slug),
             format_html("{}{}/", base_, code_),
-            format_html("{}?control={}", base_, code_),
+            format_html("{}?control={}{}", base_, code_, and_then),
         )
 
 
@@ -164,16 +168,19 @@ def control(names: Names, title: str) -> SafeString:
 
 
 def applies(words: Labels, names: Names, applicability: str, *, seen: int, token: str, may_decide: bool) -> SafeString:
-    """The three-way choice; a reader sees it locked."""
+    """The three-way choice; a reader sees it locked, in a form that only groups it and goes nowhere."""
     language = get_language()
+    if not may_decide:
+        radios = _radios(language, applicability, may_decide=False)
+        return format_html(LOCKED, label=safe(words.group % {"code": names.spoken}), radios=radios)
     return format_html(
         APPLIES,
         address=names.address,
         token=safe(token),
         seen=safe(str(seen)),
         label=safe(words.group % {"code": names.spoken}),
-        radios=_radios(language, applicability, may_decide=may_decide),
-        submit=_submit(language) if may_decide else NOTHING,
+        radios=_radios(language, applicability, may_decide=True),
+        submit=_submit(language),
     )
 
 

@@ -1,7 +1,9 @@
 """What the workbench prints: finished strings per row, so that a template only puts them in place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -81,14 +83,18 @@ def slug_of(code: str) -> str:
     return code.lower().replace(".", "-")
 
 
-def flag_address(base: str, flag: Flag) -> str:
-    """Return the form that mends a flag; `base` is the workbench's address."""
-    if not flag.code:
-        return base
-    in_panel = {"evidence": "insp-evidence", "per_system": "systems"}
-    if flag.field in in_panel:
-        return f"{base}?control={flag.code}#{in_panel[flag.field]}"
-    return f"{base}{flag.code}/#id-{slug_of(flag.code)}-{flag.field}"
+IN_PANEL = {"evidence": "insp-evidence", "per_system": "systems"}
+
+
+def flag_address(base: str, flag: Flag, as_of: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the form that mends a flag, or the panel of its row where it is as of a past date (`as_of` says it).
+
+    `base` is the workbench's address.
+    """
+    if flag.field not in IN_PANEL and flag.code and not as_of:
+        return f"{base}{flag.code}/#id-{slug_of(flag.code)}-{flag.field}"
+    asked = urlencode(({"control": flag.code} if flag.code else {}) | dict(as_of))
+    return base + (f"?{asked}" if asked else "") + (f"#{IN_PANEL.get(flag.field, 'inspector')}" if flag.code else "")
 
 
 def tally_of(sheet: Sheet, flags: Iterable[Flag]) -> Tally:

@@ -30,12 +30,13 @@ class RowPrinter:
         self.blocked = {flag.code: flag for flag in reversed(list(flags)) if flag.blocks}
         self.steers = may_steer(actor)
         self.base = reverse("soa:workbench", args=[sheet.aims.slug])
+        self.and_then = f"&as_of={sheet.today}" if sheet.at else ""
         self.words = labels()
 
     def view(self, row: Row, *, swap: bool = False) -> RowView:
         """Print one row; with `swap` it takes the place of the one on the page."""
         code, slug = row.code, slug_of(row.code)
-        names = Names.of(code, slug, self.base)
+        names = Names.of(code, slug, self.base, self.and_then)
         html = format_html(
             cells.ROW,
             slug=names.slug,

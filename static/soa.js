@@ -34,7 +34,7 @@ const keys = {
   x: () => current()?.querySelector(".cell-select input")?.click(),
   z: () => document.querySelector("[data-undo]")?.click(),
   t: () => current() && location.assign(document.getElementById("keys").dataset.trace + current().dataset.code),
-  v: () => document.querySelector('a[href$="/versions/"]')?.click(),
+  v: () => document.querySelector("[data-versions]")?.click(),
   Enter: () => current()?.querySelector("[data-edit]")?.click(),
   "/": () => document.querySelector("[data-search]")?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),

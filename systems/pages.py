@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aims.history import rows_at
 from ledger.queries import Act, acts_about
 from systems.models import AiSystem, Reliance, Stage
 from systems.ports import Fact, linked_facts
@@ -116,9 +117,9 @@ def scope_of(row: AiSystem) -> State:
     return State("done", "ok", _("In scope")) if row.is_in_scope else State("na", "none", _("Not in scope"))
 
 
-def found(words: str, stage: str, scope: str) -> QuerySet[AiSystem]:
+def found(words: str, stage: str, scope: str, at: datetime | None = None) -> QuerySet[AiSystem]:
     """Return the systems that match a search in names, codes, owners and suppliers, a stage and a scope."""
-    rows = AiSystem.objects.select_related("owner").order_by("code")
+    rows = rows_at(AiSystem, at).select_related("owner").order_by("code")
     for word in words.split()[:8]:
         rows = rows.filter(
             Q(name__icontains=word)
@@ -147,10 +148,10 @@ def _card(row: AiSystem, address: str) -> SystemCard:
     )
 
 
-def system_page(row: AiSystem) -> SystemPage:
-    """Return a system with its reliances, what other rooms link to it and its history."""
-    links = Reliance.objects.filter(system=row).select_related("requirement").order_by("requirement__position", "pk")
-    reliances = list(links)
+def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
+    """Return a system with its reliances, what other rooms link to it and its history, now or as of an instant."""
+    links = rows_at(Reliance, at, system=row.pk).select_related("requirement")
+    reliances = list(links.order_by("requirement__position", "id"))
     refs = [row.ref, *(link.ref for link in reliances)]
     return SystemPage(
         code=row.code,
@@ -170,8 +171,8 @@ def system_page(row: AiSystem) -> SystemPage:
         model_name=row.model_name,
         model_version=row.model_version,
         reliances=tuple(_reliance(link) for link in reliances if link.withdrawn_at is None),
-        facts=_by_heading(linked_facts(row)),
-        acts=tuple(acts_about(refs, AiSystem, Reliance)),
+        facts=_by_heading(linked_facts(row, at)),
+        acts=tuple(acts_about(refs, AiSystem, Reliance, at=at)),
     )
 
 

@@ -1,7 +1,8 @@
-"""What the registry asks of rooms it cannot see: which of their things are linked to a system."""
+"""What the registry asks of rooms it cannot see: which of their things are linked to a system, now or at an instant."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from systems.models import AiSystem
 
@@ -20,18 +21,21 @@ class Fact:
     state: str = ""
 
 
-Provider = Callable[[AiSystem], Iterable[Fact]]
+Provider = Callable[[AiSystem, datetime | None], Iterable[Fact]]
 
 _providers: list[Provider] = []
 
 
 def tells_facts(provider: Provider) -> Provider:
-    """Register a provider, from `AppConfig.ready`; `system.aims` is loaded, and its queries must not grow."""
+    """Register a provider, from `AppConfig.ready`; `system.aims` is loaded, and its queries must not grow.
+
+    It is given the instant that is looked back on, or None for now.
+    """
     if provider not in _providers:
         _providers.append(provider)
     return provider
 
 
-def linked_facts(system: AiSystem) -> list[Fact]:
+def linked_facts(system: AiSystem, at: datetime | None = None) -> list[Fact]:
     """Return what the rooms to the right have linked to the system, in the order of the rooms."""
-    return [fact for provider in _providers for fact in provider(system)]
+    return [fact for provider in _providers for fact in provider(system, at)]

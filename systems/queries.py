@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+
+from aims.history import rows_at, then
 from aims.models import Aims
 from aims.queries import Target
 from aims.vocabulary import AiRole
@@ -56,12 +60,10 @@ def role_labels(roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def systems_in_scope(at: datetime | None = None) -> list[SystemFacts]:
-    """Return the systems in scope now, or as they stood at an instant, by code; one query (two for the past)."""
-    if at is None:
-        rows = AiSystem.objects.in_scope().select_related("owner").order_by("code")
-        return [_facts(row) for row in rows.only(*FACTS)]
-    past: Any = AiSystem.history.as_of(at).filter(is_in_scope=True).exclude(stage=Stage.RETIRED)
-    return [_facts(row) for row in past.prefetch_related("owner").order_by("code")]
+    """Return the systems in scope now, or as they stood at an instant, by code; one query."""
+    rows = rows_at(AiSystem, at).filter(is_in_scope=True).exclude(stage=Stage.RETIRED)
+    rows = rows.select_related("owner").order_by("code")
+    return [_facts(row) for row in (rows.only(*FACTS) if at is None else rows)]
 
 
 def _facts(row: AiSystem) -> SystemFacts:
@@ -81,23 +83,27 @@ def _facts(row: AiSystem) -> SystemFacts:
     )
 
 
-def reliances_by_requirement() -> dict[int, list[ReliedOn]]:
-    """Return which systems rely on each requirement, by its id, in one query.
+def of_system(field: str, at: datetime | None, ref: str = "system") -> Combinable:
+    """Return a field of the system that a query's rows point at, now or as it stood at an instant."""
+    return F(f"{ref}__{field}") if at is None else then(AiSystem, field, f"{ref}_id", at)
+
+
+def reliances_by_requirement(at: datetime | None = None) -> dict[int, list[ReliedOn]]:
+    """Return which systems rely on each requirement, by its id, now or at an instant; one query.
 
     Retired systems and those said to be out of scope rely on nothing; those nobody spoke about still count.
     """
-    rows = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("system__code")
-    rows = rows.exclude(system__stage=Stage.RETIRED).exclude(system__is_in_scope=False)
-    rows = rows.only("requirement", "why", "system__code", "system__name", "system__is_in_scope")
+    rows: Any = rows_at(Reliance, at).filter(withdrawn_at__isnull=True)
+    rows = rows.annotate(**{name: of_system(name, at) for name in ("name", "stage", "is_in_scope")})
+    rows = rows.exclude(stage=Stage.RETIRED).filter(Q(is_in_scope=True) | Q(is_in_scope__isnull=True))
     found: dict[int, list[ReliedOn]] = defaultdict(list)
-    for row in rows:
-        found[row.requirement_id].append(_relied_on(row))
+    values = rows.order_by("system__code", "id").values_list(
+        "requirement_id", "system_id", "system__code", "name", "why", "is_in_scope"
+    )
+    for requirement, system, code, name, why, is_in_scope in values:
+        ref = f"{AiSystem.ref_kind}:{code}"
+        found[requirement].append(ReliedOn(requirement, system, ref, code, name, why, is_in_scope))
     return dict(found)
-
-
-def _relied_on(row: Reliance) -> ReliedOn:
-    system = row.system
-    return ReliedOn(row.requirement_id, system.pk, system.ref, system.code, system.name, row.why, system.is_in_scope)
 
 
 def system_targets() -> list[Target]:

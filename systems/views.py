@@ -4,11 +4,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from aims.history import rows_at
 from aims.middleware import AimsRequest
+from aims.past import found_then, of_any_date, then
 from systems.models import AiSystem, Stage
 from systems.pages import cards, found, system_page
 from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
@@ -17,6 +19,7 @@ FILTERS = ("q", "stage", "scope", "page")
 
 
 @require_GET
+@of_any_date
 def index(request: AimsRequest) -> HttpResponse:
     """Show the list, with the first system that matches beside it."""
     context = registry(request)
@@ -28,6 +31,7 @@ def index(request: AimsRequest) -> HttpResponse:
 
 
 @require_GET
+@of_any_date
 def detail(request: AimsRequest, code: str) -> HttpResponse:
     """Show one system beside the list."""
     row = one(request, code)
@@ -35,8 +39,9 @@ def detail(request: AimsRequest, code: str) -> HttpResponse:
 
 
 def one(request: AimsRequest, code: str) -> AiSystem:
-    """Return a system by its code with what its page needs, or answer 404."""
-    row = get_object_or_404(AiSystem.objects.select_related("owner", "scope_said_by"), code=code)
+    """Return a system by its code with what its page needs, as of the date asked for, or answer 404."""
+    rows = rows_at(AiSystem, request.at, code=code).select_related("owner", "scope_said_by")
+    row = found_then(rows.first(), AiSystem.objects.filter(code=code))
     row.aims = request.aims
     return row
 
@@ -47,13 +52,14 @@ def registry(request: AimsRequest) -> dict[str, Any]:
     narrowed = {name: value for name, value in asked.items() if value and name != "page"}
     everything = {name: value for name, value in asked.items() if value}
     slug = request.aims.slug
-    shown, rows = cards(found(asked["q"], asked["stage"], asked["scope"]), slug, asked["page"], urlencode(everything))
+    rows = found(asked["q"], asked["stage"], asked["scope"], request.at)
+    shown, shown_cards = cards(rows, slug, asked["page"], urlencode(everything | then(request)))
     return {
         "asked": asked,
         "is_narrowed": bool(narrowed),
         "query": urlencode(narrowed),
         "page_of": shown,
-        "cards": rows,
+        "cards": shown_cards,
         "stages": Stage.choices,
         "list_address": reverse("systems:list", args=[slug]),
         "may_register": may_register(request.actor),
@@ -66,7 +72,7 @@ def about(request: AimsRequest, row: AiSystem | None) -> dict[str, Any]:
         return {"system": None}
     actor = request.actor
     return {
-        "system": system_page(row),
+        "system": system_page(row, request.at),
         "may_edit": may_edit(actor, row),
         "may_say_scope": may_say_scope(actor, row),
         "may_move": may_move(actor, row),

@@ -1,6 +1,7 @@
 """Who wrote what, for the rule that nobody decides on their own work."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -16,8 +17,11 @@ from ledger.models import Record
 SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity")
 
 
-def author_pseudonyms(assessment: Assessment) -> frozenset[str]:
-    """Everyone who changed the assessment or a part of it since it began, by the signed chain (two queries a part)."""
+def author_pseudonyms(assessment: Assessment, at: datetime | None = None) -> frozenset[str]:
+    """Everyone who changed the assessment or a part of it since it began, by the signed chain (two queries a part).
+
+    With `at`, those who had done so by then.
+    """
     subjects = [assessment.ref]
     parts: tuple[tuple[str, Any], ...] = (
         (AffectedParty.ref_kind, AffectedParty.objects.filter(assessment=assessment)),
@@ -27,14 +31,15 @@ def author_pseudonyms(assessment: Assessment) -> frozenset[str]:
     for kind, rows in parts:
         subjects += [f"{kind}:{pk}" for pk in rows.values_list("pk", flat=True)]
     rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING)
+    rows = rows if at is None else rows.filter(occurred_at__lte=at)
     return frozenset(rows.values_list("pseudonym", flat=True).distinct())
 
 
-def approvers_of(authors: frozenset[str]) -> list[User]:
-    """The people who hold the approver role now and wrote nothing of it."""
-    now = clock.now()
-    live = Membership.objects.filter(role=Role.APPROVER, revoked_at__isnull=True, valid_from__lte=now)
-    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+def approvers_of(authors: frozenset[str], at: datetime | None = None) -> list[User]:
+    """The people who hold the approver role now, or held it at an instant, and wrote nothing of it."""
+    when = at or clock.now()
+    live = Membership.objects.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=when), role=Role.APPROVER)
+    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=when), valid_from__lte=when)
     people = User.objects.filter(pk__in=live.values("user_id"), is_active=True).exclude(pseudonym__in=authors)
     return list(people.order_by("name", "email"))
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from assessments.models import AssessmentState, Measure, Treatment
+from aims.history import rows_at, then
+from assessments.models import Assessment, AssessmentState, Measure, Risk, Treatment
+from systems.queries import of_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +22,42 @@ class Driver:
 
 def in_force(prefix: str = "") -> Q:
     """The edition that counts for each code: the decided one, or the first while none is decided."""
-    state, replaces = f"{prefix}state", f"{prefix}replaces__isnull"
-    return Q(**{state: AssessmentState.DECIDED}) | (~Q(**{state: AssessmentState.SUPERSEDED}) & Q(**{replaces: True}))
+    return counts(f"{prefix}state", f"{prefix}replaces")
 
 
-def treatments_by_requirement() -> dict[int, tuple[Driver, ...]]:
-    """Risks on the register by the requirement that treats them: one query."""
-    rows = Treatment.objects.filter(withdrawn_at__isnull=True, risk__withdrawn_at__isnull=True)
-    values = rows.order_by("risk__code").values_list("requirement_id", "risk__code", "risk__title")
+def counts(state: str, replaces: str) -> Q:
+    """The same by the names that a query gives to an edition's state and to the edition it replaces."""
+    is_first = Q(**{f"{replaces}__isnull": True})
+    return Q(**{state: AssessmentState.DECIDED}) | (~Q(**{state: AssessmentState.SUPERSEDED}) & is_first)
+
+
+def _kept(prefix: str, at: datetime | None) -> Q:
+    """What was not withdrawn; an instant of withdrawal is never taken back, so today's row tells the past too."""
+    name = f"{prefix}withdrawn_at"
+    kept = Q(**{f"{name}__isnull": True})
+    return kept if at is None else kept | Q(**{f"{name}__gt": at})
+
+
+def treatments_by_requirement(at: datetime | None = None) -> dict[int, tuple[Driver, ...]]:
+    """Risks on the register by the requirement that treats them, now or at an instant: one query."""
+    rows = rows_at(Treatment, at).filter(_kept("risk__", at), withdrawn_at__isnull=True)
+    rows = rows.annotate(title=F("risk__title") if at is None else then(Risk, "title", "risk_id", at))
+    values = rows.order_by("risk__code").values_list("requirement_id", "risk__code", "title")
     return _grouped((requirement, Driver(f"risk:{code}", code, title)) for requirement, code, title in values)
 
 
-def measures_by_requirement() -> dict[int, tuple[Driver, ...]]:
-    """Assessments in force by the requirement that carries one of their measures: one query."""
-    rows = Measure.objects.filter(
-        in_force("impact__assessment__"),
-        requirement__isnull=False,
-        withdrawn_at__isnull=True,
-        impact__withdrawn_at__isnull=True,
-    )
-    names = ("requirement_id", *(f"impact__assessment__{name}" for name in ("code", "edition", "system__name")))
-    values = rows.order_by("impact__assessment__code").values_list(*names).distinct()
+def measures_by_requirement(at: datetime | None = None) -> dict[int, tuple[Driver, ...]]:
+    """Assessments in force by the requirement that carries one of their measures, now or at an instant: one query."""
+    about = "impact__assessment"
+    rows = rows_at(Measure, at).filter(_kept("impact__", at), requirement__isnull=False, withdrawn_at__isnull=True)
+    if at is None:
+        rows = rows.filter(in_force(f"{about}__"))
+    else:
+        rows = rows.annotate(state=then(Assessment, "state", f"{about}_id", at))
+        rows = rows.filter(counts("state", f"{about}__replaces"))
+    rows = rows.annotate(name=of_system("name", at, f"{about}__system"))
+    names = ("requirement_id", f"{about}__code", f"{about}__edition", "name")
+    values = rows.order_by(f"{about}__code", f"{about}__edition").values_list(*names).distinct()
     return _grouped(
         (requirement, Driver(f"assessment:{code}@{edition}", code, system))
         for requirement, code, edition, system in values

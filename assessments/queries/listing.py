@@ -1,20 +1,22 @@
 """The list of assessments: searched, filtered, sorted and paged in the database."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
+from aims.history import rows_at
 from aims.models import Criteria
 from aims.vocabulary import Band
 from assessments.bands import band_of, rank_of
 from assessments.models import Assessment, AssessmentState, Impact, Valence
 from assessments.queries.banding import rank, standing, standing_score
+from systems.queries import of_system
 
 SORTS = {
-    "code": ("code", "pk"),
-    "system": ("system__name", "code"),
+    "code": ("code", "id"),
+    "system": ("system_name", "code"),
     "state": ("state", "code"),
     "worst": ("worst", "code"),
     "review": ("next_review_on", "code"),
@@ -58,13 +60,19 @@ class AssessmentLine:
         return str(self.band.label) if self.band else ""
 
 
-def assessment_lines(*, search: str = "", state: str = "", band: str = "", sort: str = "code") -> QuerySet[Assessment]:
-    """Return the rows that match, with `worst` (band rank * 100 + score); superseded ones only when asked for."""
-    rows = Assessment.objects.select_related("system").annotate(worst=_worst())
+def assessment_lines(
+    *, search: str = "", state: str = "", band: str = "", sort: str = "code", at: datetime | None = None
+) -> QuerySet[Assessment]:
+    """Return the rows that match, with `worst` (band rank * 100 + score); superseded ones only when asked for.
+
+    With `at` they are, are found and are judged as they stood at that instant.
+    """
+    rows = rows_at(Assessment, at).select_related("system")
+    rows = rows.annotate(worst=_worst(at), system_name=of_system("name", at))
     rows = rows.filter(state=state) if state else rows.exclude(state=AssessmentState.SUPERSEDED)
     if search:
         rows = rows.filter(
-            Q(code__icontains=search) | Q(system__name__icontains=search) | Q(intended_use__icontains=search)
+            Q(code__icontains=search) | Q(system_name__icontains=search) | Q(intended_use__icontains=search)
         )
     if band in Band:
         lowest = rank_of(Band(band)) * 100
@@ -82,7 +90,7 @@ def assessment_line(row: Any, base: str) -> AssessmentLine:
         code=row.code,
         edition=row.edition,
         system_code=row.system.code,
-        system_name=row.system.name,
+        system_name=row.system_name,
         glyph=glyph,
         tone=tone,
         words=str(row.get_decision_display() if is_settled else row.get_state_display()),
@@ -92,8 +100,8 @@ def assessment_line(row: Any, base: str) -> AssessmentLine:
     )
 
 
-def _worst() -> Subquery:
-    harms = Impact.objects.filter(assessment=OuterRef("pk"), valence=Valence.HARM, withdrawn_at__isnull=True)
+def _worst(at: datetime | None) -> Subquery:
+    harms = rows_at(Impact, at).filter(assessment=OuterRef("id"), valence=Valence.HARM, withdrawn_at__isnull=True)
     harms = harms.annotate(score=standing_score(), severity_now=standing("severity"))
     harms = harms.annotate(rank=rank(Criteria.objects.all(), owner="assessment__criteria"))
     by_assessment = harms.order_by().values("assessment").annotate(worst=Max(F("rank") * 100 + F("score")))

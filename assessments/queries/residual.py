@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from aims.history import rows_at
 from aims.models import Criteria
 from aims.queries import default_criteria
 from aims.vocabulary import Band
@@ -68,9 +70,9 @@ def residual_matrix() -> Residual:
     return _residual(_fetched(rows, criteria="assessment__criteria__", system="assessment__system_id"))
 
 
-def risk_matrix() -> Residual:
-    """Risks on the register, after treatment: one query."""
-    rows = Risk.objects.filter(withdrawn_at__isnull=True)
+def risk_matrix(at: datetime | None = None) -> Residual:
+    """Risks on the register, after treatment, now or at an instant: one query."""
+    rows = rows_at(Risk, at).filter(withdrawn_at__isnull=True)
     return _residual(_fetched(rows, criteria="criteria__", system="system_id"))
 
 

@@ -1,17 +1,19 @@
 """The risk register: searched, filtered, sorted and paged in the database; one risk with its treatment."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from aims.history import rows_at
 from aims.models import Criteria
 from aims.vocabulary import Band
 from assessments.bands import Level, judged, rank_of
 from assessments.models import Risk, Treatment
 from assessments.queries.banding import rank, standing, standing_score
 from controls.models import Requirement
+from systems.queries import of_system
 
 SORTS = {
     "code": "code",
@@ -61,11 +63,18 @@ class RiskSheet:
 
 
 def risk_lines(
-    *, search: str = "", band: str = "", owner: str = "", option: str = "", sort: str = "code"
+    *,
+    search: str = "",
+    band: str = "",
+    owner: str = "",
+    option: str = "",
+    sort: str = "code",
+    at: datetime | None = None,
 ) -> QuerySet[Risk]:
-    """Return the risks that match, with `rank` (1 to 4) and `weight` to sort by."""
-    rows = Risk.objects.filter(withdrawn_at__isnull=True).select_related("system", "owner", "accepted_by", "criteria")
-    rows = rows.annotate(score=standing_score(), severity_now=standing("severity"))
+    """Return the risks that match, with `rank` (1 to 4) and `weight` to sort by, now or as they stood at an instant."""
+    rows = rows_at(Risk, at).filter(withdrawn_at__isnull=True)
+    rows = rows.select_related("system", "owner", "accepted_by", "criteria")
+    rows = rows.annotate(system_name=of_system("name", at), score=standing_score(), severity_now=standing("severity"))
     rows = rows.annotate(rank=rank(Criteria.objects.all()))
     rows = rows.annotate(weight=F("rank") * 100 + F("score"))
     if search:
@@ -73,7 +82,7 @@ def risk_lines(
             Q(code__icontains=search)
             | Q(title__icontains=search)
             | Q(source__icontains=search)
-            | Q(system__name__icontains=search)
+            | Q(system_name__icontains=search)
         )
     if band in Band:
         rows = rows.filter(rank=rank_of(Band(band)))
@@ -84,14 +93,14 @@ def risk_lines(
     return rows.order_by(*_order(sort))
 
 
-def risk_line(row: Risk, base: str) -> RiskLine:
+def risk_line(row: Any, base: str) -> RiskLine:
     """Return a row as the register prints it; `base` is the register's address."""
     return RiskLine(
         address=f"{base}{row.code}/",
         code=row.code,
         title=row.title,
         source=row.source,
-        system=row.system.name if row.system else "",
+        system=row.system_name or "",
         owner=row.owner.display_name if row.owner else "",
         owner_initials=row.owner.initials if row.owner else "",
         option=str(row.get_option_display()),
@@ -102,9 +111,9 @@ def risk_line(row: Risk, base: str) -> RiskLine:
     )
 
 
-def risk_sheet(risk: Risk) -> RiskSheet:
-    """Gather what a risk's page shows: one query more than the row."""
-    rows = Treatment.objects.filter(risk=risk, withdrawn_at__isnull=True).select_related("requirement")
+def risk_sheet(risk: Risk, at: datetime | None = None) -> RiskSheet:
+    """Gather what a risk's page shows, now or at an instant: one query more than the row."""
+    rows = rows_at(Treatment, at, risk=risk.pk).filter(withdrawn_at__isnull=True).select_related("requirement")
     treatments = rows.order_by("requirement__position", "requirement__code")
     return RiskSheet(
         risk=risk,

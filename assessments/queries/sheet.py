@@ -1,8 +1,9 @@
 """Everything one assessment says, judged by its own criteria: four queries, then no more."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from aims.history import rows_at
 from assessments.bands import Level, judged, worst
 from assessments.dimensions import dimension_label
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Valence
@@ -97,17 +98,19 @@ class Sheet:
         return worst(impact.before for impact in self.harms)
 
 
-def sheet_of(assessment: Assessment) -> Sheet:
-    """Gather the parts of an assessment; its system and criteria come with it when the caller selected them."""
+def sheet_of(assessment: Assessment, at: datetime | None = None) -> Sheet:
+    """Gather the parts of an assessment, now or at an instant; its system and criteria come with it when selected."""
     live = {"withdrawn_at__isnull": True}
-    measures = Measure.objects.filter(impact__assessment=assessment, impact__withdrawn_at__isnull=True, **live)
-    impacts = list(Impact.objects.filter(assessment=assessment, **live))
+    measures = rows_at(Measure, at, impact__assessment=assessment.pk).filter(**live).select_related("requirement")
+    impacts = list(rows_at(Impact, at, assessment=assessment.pk).filter(**live).order_by("number"))
     by_impact: dict[int, list[Measure]] = {impact.pk: [] for impact in impacts}
-    for measure in measures.select_related("requirement"):
-        by_impact[measure.impact_id].append(measure)
+    for measure in measures.order_by("id"):
+        if measure.impact_id in by_impact:
+            by_impact[measure.impact_id].append(measure)
+    parties = rows_at(AffectedParty, at, assessment=assessment.pk).filter(**live).order_by("id")
     return Sheet(
         assessment=assessment,
-        parties=tuple(AffectedParty.objects.filter(assessment=assessment, **live)),
+        parties=tuple(parties),
         impacts=tuple(_impact_line(assessment, impact, by_impact[impact.pk]) for impact in impacts),
     )
 

@@ -1,5 +1,6 @@
 """One assessment: its page, and each of its sections for htmx."""
 
+from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
@@ -11,25 +12,39 @@ from django.views.decorators.http import require_GET
 from accounts import clock
 from aims.clash import BothTexts
 from aims.doors import status_of
+from aims.history import rows_at
 from aims.middleware import AimsRequest
+from aims.past import found_then, of_any_date
 from assessments.editor import editor
 from assessments.forms import DecideForm, PurposeForm
 from assessments.models import Assessment
+from systems.models import AiSystem
 
 SECTIONS = ("purpose", "parties", "impacts", "mitigations", "decision", "signoff")
 TEXTS = tuple(name for name in PurposeForm.base_fields if name != "seen")
 
 
+JOINED = ("system", "criteria", "author", "decided_by", "replaces")
+
+
 def one(code: str, edition: str) -> Assessment:
     """Return an edition with what its page needs, or answer 404."""
-    joined = ("system", "criteria", "author", "decided_by", "replaces")
-    return get_object_or_404(Assessment.objects.select_related(*joined), code=code, edition=edition)
+    return get_object_or_404(Assessment.objects.select_related(*JOINED), code=code, edition=edition)
+
+
+def one_then(code: str, edition: str, at: datetime) -> Assessment:
+    """Return an edition and its system as they stood at an instant, or answer 404."""
+    rows = rows_at(Assessment, at, code=code, edition=edition).select_related(*JOINED)
+    row = found_then(rows.first(), Assessment.objects.filter(code=code, edition=edition))
+    row.system = rows_at(AiSystem, at, id=row.system_id).first() or row.system
+    return row
 
 
 @require_GET
+@of_any_date
 def detail(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Show an assessment; an empty draft opens at its purpose."""
-    return show(request, one(code, edition))
+    return show(request, one_then(code, edition, request.at) if request.at else one(code, edition))
 
 
 def show(
@@ -46,7 +61,7 @@ def show(
 ) -> HttpResponse:
     """Answer with the page, or with one section when htmx asks for it; `about` names the row that the form changes."""
     asked = getattr(request.htmx, "target", None) if request.htmx else None  # type: ignore[attr-defined]
-    page = editor(row, request.actor)
+    page = editor(row, request.actor, request.at)
     context = {
         "page": page,
         "row": row,

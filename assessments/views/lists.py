@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.roles import WRITERS
 from aims.middleware import AimsRequest
+from aims.past import of_any_date
 from aims.queries import people
 from aims.vocabulary import Band
 from assessments.models import AssessmentState, Option
@@ -23,12 +24,17 @@ PAGE = 50
 
 
 @require_GET
+@of_any_date
 def assessments(request: AimsRequest) -> HttpResponse:
     """List the editions that stand; superseded ones when they are asked for."""
     base = reverse("assessments:list", args=[request.aims.slug])
     asked = {name: request.GET.get(name, "") for name in ("q", "state", "band", "sort")}
     rows = assessment_lines(
-        search=asked["q"].strip(), state=asked["state"], band=asked["band"], sort=asked["sort"] or "code"
+        search=asked["q"].strip(),
+        state=asked["state"],
+        band=asked["band"],
+        sort=asked["sort"] or "code",
+        at=request.at,
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -50,6 +56,7 @@ def assessments(request: AimsRequest) -> HttpResponse:
 
 
 @require_GET
+@of_any_date
 def risks(request: AimsRequest) -> HttpResponse:
     """List the risks on the register, with where they stand on the matrix."""
     base = reverse("assessments:risks", args=[request.aims.slug])
@@ -60,6 +67,7 @@ def risks(request: AimsRequest) -> HttpResponse:
         owner=asked["owner"],
         option=asked["option"],
         sort=asked["sort"] or "code",
+        at=request.at,
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -68,7 +76,7 @@ def risks(request: AimsRequest) -> HttpResponse:
         "is_narrowed": any(asked[name] for name in ("q", "band", "owner", "option")),
         "options": Option.choices,
         "owners": people(),
-        "matrix": risk_matrix(),
+        "matrix": risk_matrix(request.at),
         "may_register": may_register(request.actor),
         "columns": _columns(
             asked,

@@ -1,6 +1,7 @@
 """One risk: registered, changed, treated, accepted, withdrawn."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.refusals import Conflict
 from aims.clash import both_texts
 from aims.doors import admit, refusals_on, status_of
+from aims.history import rows_at
 from aims.middleware import AimsRequest
+from aims.past import found_then, of_any_date
 from aims.vocabulary import Band
 from assessments import actions, forms
 from assessments.bands import judged, rank_of
@@ -27,18 +30,27 @@ from ledger.queries import acts_about
 from systems.models import AiSystem
 
 Said = dict[str, Any]
+JOINED = ("system", "owner", "criteria", "accepted_by")
 
 
 def one(code: str) -> Risk:
     """Return a risk with what its page needs, or answer 404."""
-    rows = Risk.objects.select_related("system", "owner", "criteria", "accepted_by")
-    return get_object_or_404(rows, code=code)
+    return get_object_or_404(Risk.objects.select_related(*JOINED), code=code)
+
+
+def one_then(code: str, at: datetime) -> Risk:
+    """Return a risk and its system as they stood at an instant, or answer 404."""
+    rows = rows_at(Risk, at, code=code).select_related(*JOINED)
+    row = found_then(rows.first(), Risk.objects.filter(code=code))
+    row.system = rows_at(AiSystem, at, id=row.system_id).first()
+    return row
 
 
 @require_GET
+@of_any_date
 def detail(request: AimsRequest, code: str) -> HttpResponse:
     """Show a risk."""
-    return _show(request, one(code))
+    return _show(request, one_then(code, request.at) if request.at else one(code))
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,14 +158,14 @@ def _answer(
 
 
 def _show(request: AimsRequest, row: Risk, *, status: int = 200, **more: Any) -> HttpResponse:
-    sheet = risk_sheet(row)
+    sheet = risk_sheet(row, request.at)
     is_live = row.withdrawn_at is None
     residual = sheet.residual
     context = {
         "risk": row,
         "sheet": sheet,
         "matrix": _matrix(sheet),
-        "acts": acts_about([row.ref], Risk, Treatment, limit=20),
+        "acts": acts_about([row.ref], Risk, Treatment, limit=20, at=request.at),
         "may_edit": is_live and may_edit_risk(request.actor, row),
         "may_accept": is_live
         and row.accepted_at is None

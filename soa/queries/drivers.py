@@ -1,6 +1,7 @@
 """Why a control is needed, computed from links: systems that rely on it, risks it treats, measures it carries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from assessments.queries import measures_by_requirement, treatments_by_requirement
 from systems.queries import reliances_by_requirement
@@ -16,16 +17,16 @@ class Driver:
     kind: str
 
 
-def drivers_by_requirement() -> dict[int, tuple[Driver, ...]]:
-    """Return the drivers of every requirement, by its id, in three queries."""
+def drivers_by_requirement(at: datetime | None = None) -> dict[int, tuple[Driver, ...]]:
+    """Return the drivers of every requirement, by its id, now or at an instant; three queries."""
     found: dict[int, list[Driver]] = {}
-    for pk, systems in reliances_by_requirement().items():
+    for pk, systems in reliances_by_requirement(at).items():
         found.setdefault(pk, []).extend(
             Driver(row.ref, row.code, f"{row.code} {row.name}", "system") for row in systems
         )
-    for pk, risks in treatments_by_requirement().items():
+    for pk, risks in treatments_by_requirement(at).items():
         found.setdefault(pk, []).extend(Driver(row.ref, row.code, f"{row.code} {row.label}", "risk") for row in risks)
-    for pk, measures in measures_by_requirement().items():
+    for pk, measures in measures_by_requirement(at).items():
         found.setdefault(pk, []).extend(
             Driver(row.ref, row.code, f"{row.code} {row.label}", "assessment") for row in measures
         )

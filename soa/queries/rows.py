@@ -3,13 +3,15 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Subquery
 
 from accounts import clock
+from aims.days import day_of
+from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
@@ -19,6 +21,7 @@ from soa.diff import differs
 from soa.models import Entry, EntrySystem, Statement, StatementVersion, VersionState
 from soa.ports import OpenFinding, open_findings
 from soa.queries.drivers import Driver, drivers_by_requirement
+from soa.queries.versions import standing_versions
 from soa.rollup import Rolled, roll_up
 from systems.queries import SystemFacts, systems_in_scope
 
@@ -60,7 +63,10 @@ class Row:
 
 @dataclass
 class Sheet:
-    """The whole draft as read at one moment: rows, versions, systems in scope and the newest scope."""
+    """The whole draft as read at one moment: rows, versions, systems in scope and the newest scope.
+
+    `at` is the instant that is looked back on; `today` is its date then.
+    """
 
     aims: Aims
     today: date
@@ -70,6 +76,7 @@ class Sheet:
     versions: tuple[StatementVersion, ...]
     scope_on: date | None
     flags: tuple[Any, ...] = field(default=())
+    at: datetime | None = None
 
     @cached_property
     def in_force(self) -> StatementVersion | None:
@@ -107,38 +114,41 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
     return body
 
 
-def read_sheet(aims: Aims) -> Sheet:
-    """Read the draft in nine queries, whatever its size."""
-    today = clock.today(aims.time_zone)
-    entries = list(_entries())
-    systems = tuple(systems_in_scope())
+def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
+    """Read the draft, now or as it stood at an instant, in eight queries and one a provider of findings."""
+    today = day_of(at or clock.now(), aims.time_zone)
+    entries = list(_entries(at))
+    systems = tuple(systems_in_scope(at))
     return Sheet(
         aims=aims,
         today=today,
         statement=entries[0].statement if entries else None,
-        rows=tuple(_rows(entries, systems, today)) if entries else (),
+        rows=tuple(_rows(entries, systems, today, at)) if entries else (),
         systems=systems,
-        versions=tuple(_versions()),
+        versions=tuple(standing_versions(at)),
         scope_on=entries[0].scope_on if entries else None,
+        at=at,
     )
 
 
-def _entries() -> Any:
-    newest = ScopeStatement.objects.order_by("-number").values("effective_on")
-    rows = Entry.objects.with_names().select_related("statement").in_order()
+def _entries(at: datetime | None) -> Any:
+    newest = rows_at(ScopeStatement, at).order_by("-number").values("effective_on")
+    rows = rows_at(Entry, at).select_related("requirement__area", "owner", "statement")
+    rows = rows.order_by("requirement__position", "requirement__code")
     return rows.defer(*UNREAD).annotate(scope_on=Subquery(newest[:1]))
 
 
-def _versions() -> list[StatementVersion]:
-    standing = [VersionState.APPROVED, VersionState.SUBMITTED]
-    return list(StatementVersion.objects.filter(state__in=standing))
-
-
-def _rows(entries: list[Entry], systems: tuple[SystemFacts, ...], today: date) -> list[Row]:
+def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:
+    rows = rows_at(EntrySystem, at).select_related("system").order_by("id")
     apart: dict[int, list[EntrySystem]] = defaultdict(list)
-    for item in EntrySystem.objects.select_related("system").only(*APART):
+    for item in rows.only(*APART) if at is None else rows:
         apart[item.entry_id].append(item)
-    drivers, proof, findings = drivers_by_requirement(), evidence_by_requirement(today), open_findings()
+    return apart
+
+
+def _rows(entries: list[Entry], systems: tuple[SystemFacts, ...], today: date, at: datetime | None) -> list[Row]:
+    apart, drivers, findings = _apart(at), drivers_by_requirement(at), open_findings(at)
+    proof = evidence_by_requirement(today, at)
     in_scope = [system.pk for system in systems]
     return [
         Row(

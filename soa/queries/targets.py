@@ -1,6 +1,7 @@
 """What reasons can point at, by reference: risks, assessments and obligations, in three queries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aims.queries import obligations
 from assessments.queries import assessment_targets, risk_targets
@@ -22,9 +23,9 @@ class ReasonTarget:
         return f"{self.code} {self.title}"
 
 
-def reason_targets() -> dict[str, ReasonTarget]:
-    """Return every target by its reference."""
-    rows = [ReasonTarget(row.ref, row.code, row.title, "risk") for row in risk_targets()]
-    rows += [ReasonTarget(row.ref, row.code, row.title, "assessment") for row in assessment_targets()]
-    rows += [ReasonTarget(row.ref, row.code, row.title, "obligation", row.kind) for row in obligations()]
+def reason_targets(at: datetime | None = None) -> dict[str, ReasonTarget]:
+    """Return every target by its reference, now or as it stood at an instant."""
+    rows = [ReasonTarget(row.ref, row.code, row.title, "risk") for row in risk_targets(at)]
+    rows += [ReasonTarget(row.ref, row.code, row.title, "assessment") for row in assessment_targets(at)]
+    rows += [ReasonTarget(row.ref, row.code, row.title, "obligation", row.kind) for row in obligations(at)]
     return {row.ref: row for row in rows}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from aims.middleware import AimsRequest
+from aims.past import and_then, of_any_date, then
 from soa.actions import open_statement
 from soa.checks import Flag, FlagGroup, Weight, flags_of, grouped
 from soa.forms import BulkForm
@@ -40,8 +41,8 @@ class Board:
 
 
 def read_board(request: AimsRequest) -> Board:
-    """Read the draft and run the checks over it."""
-    sheet = read_sheet(request.aims)
+    """Read the draft, as of the date asked for, and run the checks over it."""
+    sheet = read_sheet(request.aims, request.at)
     return Board(sheet, flags_of(sheet))
 
 
@@ -51,6 +52,7 @@ def bar_of(board: Board) -> dict[str, Any]:
 
 
 @require_GET
+@of_any_date
 def workbench(request: AimsRequest) -> HttpResponse:
     """Show the statement; htmx asks for the board or the panel alone."""
     board = read_board(request)
@@ -119,11 +121,12 @@ def open_soa(request: AimsRequest) -> HttpResponse:
 
 
 @require_GET
+@of_any_date
 def checks(request: AimsRequest) -> HttpResponse:
     """Show what an auditor would flag, worst first, each with a link to the form that mends it."""
     board = read_board(request)
     if board.sheet.statement is None:
-        return redirect("soa:workbench", request.aims.slug)
+        return redirect(reverse("soa:workbench", args=[request.aims.slug]) + and_then(request, "?"))
     context = bar_of(board) | {
         "blocking": _linked(request, grouped(board.flags, Weight.BLOCK)),
         "warnings": _linked(request, grouped(board.flags, Weight.WARN)),
@@ -133,5 +136,5 @@ def checks(request: AimsRequest) -> HttpResponse:
 
 
 def _linked(request: AimsRequest, groups: tuple[FlagGroup, ...]) -> list[tuple[str, list[tuple[Flag, str]]]]:
-    base = reverse("soa:workbench", args=[request.aims.slug])
-    return [(group.meaning, [(flag, flag_address(base, flag)) for flag in group.flags]) for group in groups]
+    base, as_of = reverse("soa:workbench", args=[request.aims.slug]), then(request)
+    return [(group.meaning, [(flag, flag_address(base, flag, as_of)) for flag in group.flags]) for group in groups]

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.refusals import Conflict, NotAllowed, Refusal
 from aims.doors import admit, refusals_on, words_on
 from aims.middleware import AimsRequest
+from aims.past import and_then, of_any_date
 from soa.actions import decide, decide_for_system, save_row, undo
 from soa.actions.amend import says, written_by
 from soa.diff import word_diff, words_of
@@ -73,12 +74,13 @@ def _editor(entry: Entry, form: EntryForm, **extra: Any) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
+@of_any_date
 def entry(request: AimsRequest, code: str) -> HttpResponse:
     """Show the editor, or save it: on blur the row is answered, otherwise the page goes back to the table."""
     row = _entry(code)
     if request.method == "GET":
         if not may_amend(request.actor, row):
-            return redirect(f"{request.path.removesuffix(code + '/')}?control={code}")
+            return redirect(f"{request.path.removesuffix(code + '/')}?control={code}{and_then(request)}")
         name = "soa/editor_row.html" if request.htmx else "soa/entry.html"  # type: ignore[attr-defined]
         return render(request, name, _editor(row, EntryForm(row, request.actor)))
     admit(may_amend(request.actor, row), _("Only the control's owner or a compliance officer changes this row."))

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import clock
 from accounts.refusals import require
+from aims import past
 from aims.doors import refusals_on, status_of
 from aims.forms import AssayForm
 from aims.middleware import AimsRequest
+from aims.past import of_any_date
 from soa.actions import read_in, take_in
 from soa.bringing import exported
 from soa.intake.write import NotWritable, write_csv, write_xlsx
@@ -107,6 +108,7 @@ def _landed(request: AimsRequest, intake: Intake) -> HttpResponse:
 
 
 @require_GET
+@of_any_date
 def export(request: AimsRequest, form: str) -> HttpResponse:
     """Hand the draft out as a spreadsheet that imports back to the same statement."""
     if form not in KINDS:
@@ -114,10 +116,10 @@ def export(request: AimsRequest, form: str) -> HttpResponse:
     write, media_type = KINDS[form]
     stream = BytesIO()
     try:
-        write(exported(read_sheet(request.aims)), stream)
+        write(exported(read_sheet(request.aims, request.at)), stream)
     except NotWritable as error:
         messages.error(request, _("Shorten this text first, or export as CSV. %(why)s") % {"why": error})
         return redirect("soa:workbench", request.aims.slug)
-    name = f"soa-{request.aims.slug}-{clock.today(request.aims.time_zone)}.{form}"
+    name = f"soa-{request.aims.slug}-{past.today(request)}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(stream.getvalue(), content_type=media_type, headers=headers)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aims.middleware import AimsRequest
+from aims.past import and_then
 from controls.models import Requirement
 from soa.checks import Flag
 from soa.diff import FieldDiff, field_diffs
@@ -60,7 +61,7 @@ def panel_of(
     codes = [item.code for item in sheet.rows]
     place = codes.index(row.code)
     entry = row.entry
-    targets = reason_targets() if any(reason["ref"] for reason in entry.reasons) else {}
+    targets = reason_targets(sheet.at) if any(reason["ref"] for reason in entry.reasons) else {}
     return {
         "panel": row,
         "entry": entry,
@@ -125,7 +126,7 @@ def _system(request: AimsRequest, sheet: Sheet, row: Row, place: int, bound: Map
     return SystemLine(
         system.code,
         system.name,
-        reverse("systems:detail", args=[slug, system.code]),
+        reverse("systems:detail", args=[slug, system.code]) + and_then(request, "?"),
         applicability,
         str(degree.label) if applicability == Applicability.INCLUDED else str(Applicability(applicability).label),
         mark,

@@ -1,6 +1,7 @@
 """Versions: submit, approve with the difference in view, return, compare any two, drift since."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from accounts.refusals import Conflict
 from aims.authority import Exercised, exercised_at
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
+from aims.past import found_then, of_any_date
 from soa.actions import approve, return_version, submit
 from soa.checks import flags_of
 from soa.diff import EntryDiff, entry_diffs
@@ -22,6 +24,8 @@ from soa.models import StatementVersion, VersionState
 from soa.permissions import may_approve, may_return, may_steer
 from soa.queries.approvers import approvers_for, authors_of
 from soa.queries.rows import Sheet, body_of, read_sheet
+from soa.queries.versions import as_it_stood
+from soa.queries.versions import versions as all_versions
 
 DRAFT = "draft"
 
@@ -34,9 +38,9 @@ def _against(version: StatementVersion | None, rows: Sequence[dict[str, Any]]) -
     return list(entry_diffs(body_of(version)["entries"] if version else [], rows))
 
 
-def _before(version: StatementVersion) -> StatementVersion | None:
+def _before(version: StatementVersion, at: datetime | None) -> StatementVersion | None:
     kept = [VersionState.APPROVED, VersionState.SUPERSEDED]
-    return StatementVersion.objects.filter(number__lt=version.number, state__in=kept).order_by("-number").first()
+    return all_versions(at).filter(number__lt=version.number, state__in=kept).order_by("-number").first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,12 +67,13 @@ def submit_draft(request: AimsRequest) -> HttpResponse:
 
 
 @require_GET
+@of_any_date
 def versions(request: AimsRequest) -> HttpResponse:
     """List every version with who submitted and decided it, and what has drifted since."""
-    rows = StatementVersion.objects.defer("body").select_related("submitted_by", "decided_by")
-    sheet = read_sheet(request.aims)
+    rows = all_versions(request.at).defer("body").select_related("submitted_by", "decided_by")
+    sheet = read_sheet(request.aims, request.at)
     context = {
-        "versions": rows,
+        "versions": [as_it_stood(row, request.at) for row in rows],
         "sheet": sheet,
         "base": sheet.waiting or sheet.in_force,
         "drift": len(sheet.changed),
@@ -78,16 +83,18 @@ def versions(request: AimsRequest) -> HttpResponse:
 
 
 @require_GET
+@of_any_date
 def version(request: AimsRequest, pk: int) -> HttpResponse:
     """Show a version: its difference to the one before, its warnings, and what its reader may do."""
-    return _version(request, get_object_or_404(StatementVersion, pk=pk))
+    row = found_then(all_versions(request.at).filter(pk=pk).first(), StatementVersion.objects.filter(pk=pk))
+    return _version(request, as_it_stood(row, request.at))
 
 
 def _version(request: AimsRequest, row: StatementVersion, status: int = 200, **forms: Any) -> HttpResponse:
     waits = row.state == VersionState.SUBMITTED
     authors = authors_of(row) if waits else frozenset()
     own = request.actor.pseudonym in authors or row.submitted_by_id == request.actor.user_id
-    before = _before(row)
+    before = _before(row, request.at)
     initial = {"seen": row.version, "digest": row.digest}
     context = {
         "version": row,
@@ -97,7 +104,7 @@ def _version(request: AimsRequest, row: StatementVersion, status: int = 200, **f
         "waits": waits,
         "approves": waits and may_approve(request.actor) and not own,
         "is_own": waits and own and may_approve(request.actor),
-        "returns": waits and may_return(request.actor, row),
+        "returns": waits and not request.as_of and may_return(request.actor, row),
         "takes_back": row.submitted_by_id == request.actor.user_id,
         "approvers": approvers_for(row) if waits else [],
         "authority": _authority(row),
@@ -154,16 +161,18 @@ def return_submitted(request: AimsRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@of_any_date
 def compare(request: AimsRequest) -> HttpResponse:
     """Compare any two versions, or one with the draft."""
-    rows = list(StatementVersion.objects.exclude(state=VersionState.RETURNED).defer("body"))
+    stood = [as_it_stood(row, request.at) for row in all_versions(request.at).defer("body")]
+    rows = [row for row in stood if row.state != VersionState.RETURNED]
     options = [(str(row.pk), _("Version %(n)s") % {"n": row.number}) for row in rows]
     latest = next(
         (str(row.pk) for row in rows if row.state == VersionState.APPROVED), options[-1][0] if options else ""
     )
     older = request.GET.get("from") or latest
     newer = request.GET.get("to") or DRAFT
-    sheet = read_sheet(request.aims)
+    sheet = read_sheet(request.aims, request.at)
     diffs = list(entry_diffs(_rows_of(older, sheet), _rows_of(newer, sheet))) if options else []
     context = {
         "options": [*options, (DRAFT, _("Draft %(n)s") % {"n": sheet.number})],
@@ -178,6 +187,6 @@ def compare(request: AimsRequest) -> HttpResponse:
 def _rows_of(choice: str, sheet: Sheet) -> list[dict[str, Any]]:
     if choice == DRAFT:
         return _draft_rows(sheet)
-    row = get_object_or_404(StatementVersion, pk=choice if choice.isdecimal() else 0)
+    row = get_object_or_404(all_versions(sheet.at), pk=choice if choice.isdecimal() else 0)
     rows: list[dict[str, Any]] = body_of(row)["entries"]
     return rows

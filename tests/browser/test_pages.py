@@ -1,6 +1,7 @@
 """Every page, light and dark, wide and narrow: no axe violation, no sideways scroll, nothing the policy refuses."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,8 @@ from tests.browser.conftest import Running, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 HOME = "/a/meridian/"
+PAST_DAY = datetime.now(UTC).date() - timedelta(days=100)
+PAST = PAST_DAY.isoformat()
 PAGES = (
     HOME,
     f"{HOME}soa/",
@@ -46,6 +49,8 @@ PAGES = (
     f"{HOME}search/?q=policy",
     "/me/",
     "/new/",
+    *(f"{HOME}{page}?as_of={PAST}" for page in ("systems/SYS-01/", "assessments/", "evidence/", "soa/checks/")),
+    f"{HOME}soa/?control=A.6.2.4&as_of={PAST}",
 )
 DETAILS = {
     f"{HOME}assessments/": r"/assessments/IA-",
@@ -134,3 +139,42 @@ def test_the_workbench_works_without_scripts(browser: Browser, running: Running)
     page.locator("#inspector").get_by_role("link", name="Trace").click()
     assert "hashes match" in page.locator(".trace-verdict").inner_text()
     assert page.locator(".lineage-map").is_visible()
+
+
+def test_looking_back_works_without_scripts(browser: Browser, running: Running) -> None:
+    visitor = Visitor(browser, running, java_script_enabled=False)
+    page = visitor.sign_in("officer")
+    page.goto(f"{HOME}soa/?view=all")
+    page.locator(".as-of-menu summary").click()
+    page.locator(".as-of input[type=date]").fill(PAST)
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".callout").first).to_contain_text(f"As it stood on {PAST_DAY.day} {PAST_DAY:%B %Y}")
+    assert page.locator("main form[method=post], main [hx-post]").count() == 0
+    assert page.locator(".applies-picker input:not(:disabled)").count() == 0
+    page.get_by_role("link", name="Evidence", exact=True).click()
+    assert page.url.endswith(f"/evidence/?as_of={PAST}")
+    page.locator(".evidence-table tbody th a").first.click()
+    expect(page.locator(".callout").first).to_contain_text("Read-only")
+    page.get_by_role("link", name="Back to today").click()
+    assert "as_of" not in page.url
+    assert page.get_by_role("link", name="New version").count() == 1
+
+
+def test_looking_back_goes_by_keyboard(browser: Browser, running: Running) -> None:
+    visitor = Visitor(browser, running, viewport={"width": 1440, "height": 900})
+    page = visitor.sign_in("officer")
+    page.goto(f"{HOME}soa/?as_of={PAST}")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.wait_for_url(re.compile(f"control=A.2.3&as_of={PAST}"))
+    for key in ("i", "e", "u", "x", "Enter"):
+        page.keyboard.press(key)
+    page.keyboard.press("/")
+    page.keyboard.type("societal")
+    expect(page.locator(".control-row")).to_have_count(1)
+    assert f"as_of={PAST}" in page.url
+    page.keyboard.press("Escape")
+    page.locator("body").click(position={"x": 5, "y": 895})
+    page.keyboard.press("v")
+    page.wait_for_url(f"**/soa/versions/?as_of={PAST}")
+    assert visitor.complaints == []

@@ -145,7 +145,7 @@ def test_implemented_with_finding(aims: Aims, officer: Actor, monkeypatch: pytes
     included(officer, "A.2.4", implementation="implemented")
     monkeypatch.setattr(ports, "_findings", [])
     pks = [Requirement.objects.get(code=code).pk for code in ("A.2.2", "A.2.3")]
-    ports.tells_findings(lambda: {pk: (OpenFinding("finding:NC-1", "NC-1", "minor"),) for pk in pks})
+    ports.tells_findings(lambda _at: {pk: (OpenFinding("finding:NC-1", "NC-1", "minor"),) for pk in pks})
     assert flagged(aims, "implemented_with_finding") == ["A.2.2"]
 
 

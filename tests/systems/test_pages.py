@@ -108,7 +108,7 @@ def test_a_system_says_all_about_itself(browser: Client, aims: Aims, officer: Ac
 
 def test_other_rooms_tell_what_they_link(browser: Client, aims: Aims, officer: Actor, no_providers: None) -> None:
     system = a_system(officer)
-    ports.tells_facts(lambda row: [ports.Fact("Assessments", "assessment:IA-1", f"Of {row.code}", "/there/")])
+    ports.tells_facts(lambda row, _at: [ports.Fact("Assessments", "assessment:IA-1", f"Of {row.code}", "/there/")])
     page = browser.get(at(aims, "detail", system.code)).content.decode()
     assert '<a href="/there/">Of SYS-01</a>' in page
 
