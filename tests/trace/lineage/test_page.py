@@ -15,6 +15,7 @@ from aims.models import Aims
 from ledger.models import Annex, Log
 from soa.actions import amend
 from systems.actions import edit_system
+from tests.databases import guards_lifted, owning
 from tests.make import a_member, an_organisation, signed_in
 from tests.soa.make import WHY, an_entry, approved, decided
 from tests.soa.make import a_version as a_submitted_version
@@ -94,7 +95,8 @@ def test_what_changed_in_the_draft(get: Get, world: World) -> None:
 
 
 def test_a_broken_hash_shows(get: Get, world: World) -> None:
-    Annex.objects.filter(record__subject=ENTRY, field="rationale").update(text="Nobody asked")
+    with owning(), guards_lifted():
+        Annex.objects.filter(record__subject=ENTRY, field="rationale").update(text="Nobody asked")
     page = get(ENTRY)
     assert "Leaf does not match" in page
     total = re.search(r"(\d+) of (\d+) hashes match", page)
