@@ -55,6 +55,7 @@ DEFAULTS: dict[str, Builder] = {
     "entry": _by_code("soa:entry"),
     "entry-system": _before("/", "soa:entry"),
     "evidence": _before("@", "evidence:detail"),
+    "integrity-check": _whole("evidence:integrity"),
     "membership": _whole("aims:settings"),
     "milestone": _whole("audits:cycle"),
     "obligation": _whole("aims:settings"),
