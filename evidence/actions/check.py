@@ -96,12 +96,12 @@ def note_check(tally: Tally, *, started_at: datetime, by_id: int | None, actor: 
 
 
 def _record(row: IntegrityCheck, tally: Tally, actor: Actor) -> None:
-    facts: dict[str, Any] = {"files": row.files, "altered": row.altered, "missing": row.missing}
     if tally.is_sound:
-        record(RESTORED, row, actor=actor, change=Facts({}, facts))
+        record(RESTORED, row, actor=actor, change=Facts({}, {"found": f"{row.files} files as given"}))
         return
     named = tally.faults[:NAMED]
-    facts |= {f"{state}_files": _names(named, state) for state in (State.ALTERED, State.MISSING)}
+    facts: dict[str, Any] = {"found": f"{row.altered} altered, {row.missing} missing of {row.files} files"}
+    facts |= {state.value: names for state in (State.ALTERED, State.MISSING) if (names := _names(named, state))}
     files = [entry for fault in named for entry in _in_record(fault)]
     record(FAILED, row, actor=actor, change=Facts({}, facts), after_hash=tally.digest, evidence=files)
 
