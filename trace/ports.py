@@ -1,6 +1,7 @@
-"""Where a reference leads: rooms register how the address of one of their subjects is built."""
+"""What rooms tell the chain of theirs: where a reference leads, and whether what they froze still is what it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.urls import NoReverseMatch, reverse
 
@@ -8,7 +9,25 @@ from soa.models import StatementVersion
 
 Builder = Callable[[str, str], str]
 
+DeepCheck = Callable[[], Iterator[str]]
+
 _builders: dict[str, Builder] = {}
+_deep: list[DeepCheck] = []
+
+
+def checks_deep(check: DeepCheck) -> DeepCheck:
+    """Register who holds what a room froze in the AIMS in context against the chain, one fault in words at a time.
+
+    Called from `AppConfig.ready`; `trace.frozen.faults_of` does the comparing.
+    """
+    if check not in _deep:
+        _deep.append(check)
+    return check
+
+
+def deep_faults() -> Iterator[str]:
+    """Return what all rooms find wrong in the AIMS in context."""
+    return chain.from_iterable(check() for check in _deep)
 
 
 def leads_to(kind: str, builder: Builder) -> None:

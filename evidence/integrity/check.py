@@ -71,7 +71,7 @@ class Fault:
 class Tally:
     """What a check found so far: counts of different files, the first faults, and where it goes on.
 
-    `covered` are the bytes that were to be there, `bytes` those that were read.
+    `covered` are the bytes that were to be there, `bytes` those that were read; `most` faults are kept.
     """
 
     files: int = 0
@@ -82,6 +82,12 @@ class Tally:
     digest: str = ""
     faults: list[Fault] = field(default_factory=list)
     last: Stored = FIRST
+    most: int = MOST_FAULTS
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another fault would be kept."""
+        return len(self.faults) < self.most
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Self:
@@ -109,7 +115,7 @@ class Tally:
             self.altered += fault.state == State.ALTERED
             self.missing += fault.state == State.MISSING
             self.digest = sha256(self.digest.encode() + fault.line).hexdigest()
-            if len(self.faults) < MOST_FAULTS:
+            if self.has_room:
                 self.faults.append(fault)
 
 
@@ -123,7 +129,7 @@ def check(holdings: Holdings, tally: Tally, told: Told | None = None, *, seconds
         if seconds and monotonic() >= until:
             return False
         fault, read = look(stored)
-        if fault is not None and len(tally.faults) < MOST_FAULTS:
+        if fault is not None and tally.has_room:
             fault = _with_holders(fault, holdings)
         tally.add(fault, stored, read)
         if told:

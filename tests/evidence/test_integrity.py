@@ -225,10 +225,9 @@ def test_a_check_goes_on_where_it_ended(monkeypatch: pytest.MonkeyPatch) -> None
     assert (whole.files, whole.altered) == (7, 2)
 
 
-def test_faults_beyond_the_first_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "MOST_FAULTS", 2)
+def test_faults_beyond_the_first_are_counted() -> None:
     with listed(*(Stored(sha256(bytes([n])).hexdigest(), 1) for n in range(5))) as holdings:
-        check(holdings, tally := Tally())
+        check(holdings, tally := Tally(most=2))
     assert (tally.missing, len(tally.faults)) == (5, 2)
 
 
