@@ -91,6 +91,24 @@ def check(log: Log, slug: str, *, is_deep: bool) -> Checked:
     )
 
 
+def lines_of(one: Checked) -> Iterator[tuple[str, bool]]:
+    """Return what a check found as lines, and whether each is a fault."""
+    verdict = one.verdict
+    if verdict.is_sound:
+        yield f"{one.name}: {verdict.size} records verified, root {verdict.root}", False
+    else:
+        yield f"{one.name}: {verdict.fault}", True
+    for note in verdict.notes:
+        yield f"{one.name}: note: {note}", False
+    if one.files is not None:
+        files = one.files
+        is_fault = bool(files.altered or files.missing)
+        counts = f"{files.checked} files hashed again, {files.altered} altered, {files.missing} missing"
+        yield f"{one.name}: {counts}", is_fault
+    for fault in one.deep:
+        yield f"{one.name}: {fault}", True
+
+
 def words_of(fault: Fault) -> str:
     """Name a stored file that is not what was given, and all it belongs to."""
     holders = [f"{holder.name} of {holder.what}" for holder in fault.holders]

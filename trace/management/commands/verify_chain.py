@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from aims.models import Aims
-from trace.checking import Checked, check_logs
+from trace.checking import Checked, check_logs, lines_of
 
 
 class Command(BaseCommand):
@@ -54,21 +54,3 @@ class Command(BaseCommand):
     def _tell(self, one: Checked) -> None:
         for line, is_fault in lines_of(one):
             self.stdout.write(self.style.ERROR(line) if is_fault else line)
-
-
-def lines_of(one: Checked) -> Iterator[tuple[str, bool]]:
-    """Return what a check found as lines, and whether each is a fault."""
-    verdict = one.verdict
-    if verdict.is_sound:
-        yield f"{one.name}: {verdict.size} records verified, root {verdict.root}", False
-    else:
-        yield f"{one.name}: {verdict.fault}", True
-    for note in verdict.notes:
-        yield f"{one.name}: note: {note}", False
-    if one.files is not None:
-        files = one.files
-        is_fault = bool(files.altered or files.missing)
-        counts = f"{files.checked} files hashed again, {files.altered} altered, {files.missing} missing"
-        yield f"{one.name}: {counts}", is_fault
-    for fault in one.deep:
-        yield f"{one.name}: {fault}", True
