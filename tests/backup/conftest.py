@@ -1,8 +1,9 @@
-"""One filled installation and one backup of it for all tests of a process; each test spoils a copy."""
+"""One filled installation and one backup of it for all tests of a run; each test spoils a copy."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,26 +11,27 @@ import pytest
 from tests.backup.make import Server, Site, a_copy
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker: they share what is costly to make."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("backup"))
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Make a folder once for all processes of this run; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"backup-{name}"
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            make(place)
+    return place
 
 
 @pytest.fixture(scope="session")
 def first_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """An installation on SQLite, filled by real processes."""
-    return Site(tmp_path_factory.mktemp("first") / "data").made()
+    return Site(once(tmp_path_factory, "site", lambda place: Site(place).made()))
 
 
 @pytest.fixture(scope="session")
 def first_backup(first_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of it."""
-    folder = tmp_path_factory.mktemp("backups") / "first"
-    first_site.manage("backup", "--out", str(folder))
-    return folder
+    return once(tmp_path_factory, "kept", lambda place: first_site.manage("backup", "--out", str(place)))
 
 
 @pytest.fixture
