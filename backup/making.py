@@ -1,6 +1,6 @@
 """Make a backup: sign what the logs hold, take a snapshot of the database, then copy the files it names."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,7 +16,8 @@ from backup import describing, postgres, sqlite
 from backup.files import Copying, sum_of
 from backup.fingerprints import fingerprints
 from backup.folder import made_whole, refuse_taken
-from backup.form import DUMPS, About, Database
+from backup.form import DUMPS, About, Database, Files
+from backup.refusals import NotMade
 from evidence.integrity.holdings import Holdings
 from ledger.actions import checkpoint, seal_waiting
 from ledger.actions.record import instant
@@ -63,29 +64,31 @@ def make_backup(out: Path) -> Made:
     refuse_taken(out)
     warnings = list(_sign())
     with made_whole(out) as folder, Holdings() as holdings:
-        kind = vendor()
-        dump = folder / DUMPS[connection.vendor]
-        server = kind.server()
-        with kind.snapshot(dump):
-            made_at = instant(clock.now())
-            logs, migrations, roles = describing.logs(), describing.migrations(), kind.roles()
-            describing.take_files(holdings)
-        files = Copying(folder, holdings).copy()
-        copied = sum_of(dump)
-        about = About(
-            assay=describing.version(),
-            made_at=made_at,
-            database=Database(connection.vendor, server, dump.name, copied.sha256, copied.size, roles),
-            migrations=migrations,
-            logs=logs,
-            files=files,
-            secrets=fingerprints(),
-        )
+        described = _snapshot(folder, holdings)
+        about = described(Copying(folder, holdings).copy())
         mark = sha256(about.write(folder)).hexdigest()
+    files = about.files
     warnings += [f"Not in the backup: {fault}." for fault in files.not_kept]
     if more := files.altered + files.missing - len(files.not_kept):
         warnings.append(f"{more} more files are not in the backup.")
     return Made(about, mark, tuple(warnings))
+
+
+def _snapshot(folder: Path, holdings: Holdings) -> Callable[[Files], About]:
+    """Dump the database and note the files it names; return its description, which only lacks what became of them."""
+    kind = vendor()
+    dump = folder / DUMPS[connection.vendor]
+    server = kind.server()
+    with kind.snapshot(dump):
+        made_at = instant(clock.now())
+        logs, migrations, roles = describing.logs(), describing.migrations(), kind.roles()
+        if not logs and not kind.is_free():
+            raise NotMade("The database holds records, but none of its logs can be read. Nothing was kept.")
+        describing.take_files(holdings)
+    copied = sum_of(dump)
+    database = Database(connection.vendor, server, dump.name, copied.sha256, copied.size, roles)
+    secrets = fingerprints()
+    return lambda files: About(describing.version(), made_at, database, migrations, logs, files, secrets)
 
 
 def _sign() -> Iterator[str]:

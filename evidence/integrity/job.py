@@ -53,10 +53,14 @@ class _Telling:
 
 
 def ask_nightly() -> None:
-    """Ask for a check of each AIMS once a day, by the date where the organisation is; asking again changes nothing."""
+    """Ask for a check of each AIMS once a day; asking again changes nothing.
+
+    The day is that of UTC, as is the schedule's: by the organisation's own, a start in the evening would use up the night.
+    """
+    day = clock.now().date().isoformat()
     for aims in Aims.objects.filter(removed_at__isnull=True).order_by("pk"):
         with acting_in(aims, CHECKER):
-            ask_for_check(actor=CHECKER, key=clock.today(aims.time_zone).isoformat())
+            ask_for_check(actor=CHECKER, key=day)
 
 
 def work(job: Job, progress: Progress) -> Found:

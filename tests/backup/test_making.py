@@ -296,3 +296,10 @@ def test_an_anchor_that_cannot_be_written_is_a_warning(tmp_path: Path, settings:
     settings.ANCHOR_ROOT = tmp_path / "taken"
     _said, warned = backup(tmp_path / "out", status=3)
     assert "may have no checkpoint over all its records" in warned
+
+
+def test_logs_that_cannot_be_read_are_not_taken_for_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("backup.describing.logs", lambda: ())
+    with pytest.raises(CommandError, match="none of its logs can be read"):
+        backup(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
