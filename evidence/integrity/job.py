@@ -55,7 +55,7 @@ class _Telling:
 def ask_nightly() -> None:
     """Ask for a check of each AIMS once a day; asking again changes nothing.
 
-    The day is that of UTC, as is the schedule's: by the organisation's own, a start in the evening would use up the night.
+    The day is that of UTC, as the schedule's is: by the organisation's own, a start in the evening uses up the night.
     """
     day = clock.now().date().isoformat()
     for aims in Aims.objects.filter(removed_at__isnull=True).order_by("pk"):
