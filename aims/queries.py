@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from accounts import clock
 from accounts.actor import Actor, ActorKind, Authority
 from accounts.models import Token, TokenKind, User
-from accounts.roles import Role
+from accounts.roles import STEWARDS, Role
 from aims.models import Aims, Criteria, Membership, Obligation, ScopeStatement
 
 
@@ -90,6 +90,15 @@ def aims_of(user: User) -> QuerySet[Aims]:
 def people() -> QuerySet[User]:
     """Everyone who holds or held a role in the AIMS in context: owners to choose from."""
     return User.objects.filter(pk__in=Membership.objects.values("user_id")).order_by("name", "email")
+
+
+def steward() -> User | None:
+    """Who a duty of the whole AIMS falls to: its first compliance officer, or administrator while there is none."""
+    now = clock.now()
+    live = Membership.objects.filter(revoked_at__isnull=True, valid_from__lte=now, user__is_active=True)
+    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now), role__in=STEWARDS)
+    rows = sorted(live.select_related("user"), key=lambda row: (row.role != Role.OFFICER, row.user_id))
+    return rows[0].user if rows else None
 
 
 def current_scope() -> ScopeStatement | None:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "audits",
     "trace",
     "reports",
+    "backup",
     "desk",
 ]
 
@@ -105,6 +106,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if sealer := env("DATABASE_SEALER_URL", default=""):
         DATABASES["sealer"] = env.db_url_config(sealer) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
+DATABASE_OWNER = env.db_url_config(OWNER_URL) if OWNER_URL else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = "composite"
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -10,3 +10,9 @@ EDITED = event("evidence.edited", "Title, kind or owner of evidence changed.", v
 LINKED = event("evidence.linked", "Evidence was linked to what it serves.", verb="link", roles=WRITERS)
 UNLINKED = event("evidence.unlinked", "A link of evidence was withdrawn.", verb="unlink", roles=WRITERS)
 WITHDRAWN = event("evidence.withdrawn", "Evidence was withdrawn; its versions stay.", verb="withdraw", roles=WRITERS)
+FAILED = event(
+    "integrity.failed",
+    "Stored files were found altered or missing, or others than before; the record names them.",
+    verb="fail",
+)
+RESTORED = event("integrity.restored", "Every stored file was found as it was given, after some were not.", verb="pass")

@@ -1,7 +1,7 @@
 """Proof: items, immutable versions, content-addressed files, and links to what they prove."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -250,3 +250,53 @@ class Read(AppendOnlyRow):
 
     def __str__(self) -> str:
         return f"read of {self.file_id}"
+
+
+class IntegrityCheck(AppendOnlyRow):
+    """What re-hashing every stored file found, added once: `files` counts distinct ones, `bytes` what was read.
+
+    `faults` holds the first of them, `faults_digest` (hex SHA-256) stands for all, so that a change is seen.
+    """
+
+    ref_kind: ClassVar[str] = "integrity-check"
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    files = models.PositiveBigIntegerField()
+    bytes = models.PositiveBigIntegerField()
+    altered = models.PositiveBigIntegerField()
+    missing = models.PositiveBigIntegerField()
+    faults = models.JSONField(default=list)
+    faults_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta(TenantRow.Meta):
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def wrong(self) -> int:
+        """How many files are not as they were given."""
+        return self.altered + self.missing
+
+    @property
+    def sound(self) -> int:
+        """How many files are as they were given."""
+        return self.files - self.wrong
+
+    @property
+    def ref_code(self) -> str:
+        """Its number."""
+        return str(self.pk)
+
+    @property
+    def ref(self) -> str:
+        """The typed reference under which the chain names it."""
+        return f"{self.ref_kind}:{self.pk}"
+
+    @property
+    def version(self) -> int:
+        """It never changes."""
+        return 1

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from aims.models import Aims
+from evidence.integrity.standing import standing_faults
 from evidence.library import Addresses, Mark, mark_of
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
 from evidence.permissions import may_edit, may_give, may_unlink, may_withdraw
 from evidence.state import EvidenceState, state_of
-from evidence.store import megabytes
+from evidence.store import Stored, megabytes
 from systems.queries import of_system
 
 READS = 20
@@ -23,13 +24,14 @@ READS = 20
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A stored file, its size in words and where it is read."""
+    """A stored file, its size in words and where it is read; `fault` says what the newest check found wrong with it."""
 
     name: str
     size: str
     sha256: str
     media_type: str
     address: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,23 @@ class Panel:
         return self.versions[0] if self.versions else None
 
     @property
+    def wrong(self) -> tuple[str, ...]:
+        """Which of its stored files are not as they were given, in words."""
+        return tuple(
+            _("%(name)s, version %(n)s: %(fault)s") % {"name": file.name, "n": version.number, "fault": file.fault}
+            for version in self.versions
+            for file in version.files
+            if file.fault
+        )
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether somebody withdrew the item."""
         return self.withdrawn_at is not None
 
 
 def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime | None = None) -> Panel:
-    """Return an item (of `evidence.queries.items`, with its owner) for this reader: four queries.
+    """Return an item (of `evidence.queries.items`, with its owner) for this reader: five queries.
 
     With `at`, what was given, linked and read by then.
     """
@@ -169,12 +181,24 @@ def _versions(item: Evidence, aims: Aims, zone: ZoneInfo, at: datetime | None) -
     files: dict[int, list[File]] = defaultdict(list)
     for file in File.objects.filter(evidence_version__evidence=item.pk).order_by("pk"):
         files[file.evidence_version_id].append(file)
+    faults = standing_faults(zone) if files else {}
     rows = EvidenceVersion.objects.filter(evidence=item.pk).select_related("given_by").order_by("-number")
     rows = rows if at is None else rows.filter(given_at__lte=at)
-    return tuple(_version(item, row, files[row.pk], aims, zone) for row in rows)
+    return tuple(_version(row, [_file(item, row, f, aims, faults) for f in files[row.pk]], zone) for row in rows)
 
 
-def _version(item: Evidence, row: EvidenceVersion, files: list[File], aims: Aims, zone: ZoneInfo) -> VersionLine:
+def _file(item: Evidence, row: EvidenceVersion, file: File, aims: Aims, faults: dict[Stored, str]) -> FileLine:
+    return FileLine(
+        name=file.name,
+        size=megabytes(file.size),
+        sha256=file.sha256,
+        media_type=file.media_type,
+        address=reverse("evidence:download", args=[aims.slug, item.code, row.number, file.pk]),
+        fault=faults.get(Stored(file.sha256, file.size), ""),
+    )
+
+
+def _version(row: EvidenceVersion, files: list[FileLine], zone: ZoneInfo) -> VersionLine:
     return VersionLine(
         number=row.number,
         note=row.change_note or (_("First version") if row.number == 1 else ""),
@@ -186,16 +210,7 @@ def _version(item: Evidence, row: EvidenceVersion, files: list[File], aims: Aims
         link=row.link,
         text=row.note,
         result=tuple((str(name), str(value)) for name, value in (row.result or {}).items()),
-        files=tuple(
-            FileLine(
-                file.name,
-                megabytes(file.size),
-                file.sha256,
-                file.media_type,
-                reverse("evidence:download", args=[aims.slug, item.code, row.number, file.pk]),
-            )
-            for file in files
-        ),
+        files=tuple(files),
     )
 
 

@@ -31,5 +31,15 @@ def may_unlink(actor: Actor, link: EvidenceLink) -> bool:
     return actor.is_person and (may_edit(actor, link.evidence) or (actor.holds(Role.OWNER) and made_it))
 
 
+def may_check(actor: Actor) -> bool:
+    """Every member may have the stored files hashed again: what only its keeper checks proves nothing."""
+    return actor.holds(*READERS)
+
+
+def may_stop_check(actor: Actor, asked_by: int | None) -> bool:
+    """The person who asked, or a steward."""
+    return actor.holds(*STEWARDS) or (actor.user_id is not None and actor.user_id == asked_by)
+
+
 def _is_theirs(actor: Actor, evidence: Evidence) -> bool:
     return actor.user_id is not None and evidence.owner_id == actor.user_id

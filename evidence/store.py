@@ -53,6 +53,9 @@ class Store(Protocol):
     def open(self, sha256: str) -> BinaryIO:
         """Open stored bytes; raises FileNotFoundError."""
 
+    def rehash(self, sha256: str) -> Stored:
+        """Hash the bytes that lie under a name; raises FileNotFoundError, or OSError when they cannot be read."""
+
     def holds(self, stored: Stored) -> bool:
         """Whether the bytes are there and still hash to their name."""
 
@@ -162,17 +165,21 @@ class LocalStore:
         """Open stored bytes; raises FileNotFoundError."""
         return place_of(self.root, sha256).open("rb")
 
+    def rehash(self, sha256: str) -> Stored:
+        """Hash the bytes that lie under a name; raises FileNotFoundError, or OSError when they cannot be read."""
+        digest, size = new_sha256(), 0
+        with self.open(sha256) as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+        return Stored(digest.hexdigest(), size)
+
     def holds(self, stored: Stored) -> bool:
         """Re-hash the bytes and compare; missing ones are not held."""
-        digest, size = new_sha256(), 0
         try:
-            with self.open(stored.sha256) as file:
-                while chunk := file.read(CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
+            return self.rehash(stored.sha256) == stored
         except FileNotFoundError:
             return False
-        return (digest.hexdigest(), size) == (stored.sha256, stored.size)
 
     def sweep(self, older_than: float = ABANDONED_AFTER) -> int:
         """Remove what a killed process left on its way in (seconds of age) and return how many files went."""

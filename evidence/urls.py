@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from evidence import verbs, views
+from evidence import integrity_views, verbs, views
 
 app_name = "evidence"
 urlpatterns: list[URLPattern] = [
     path("", views.index, name="list"),
     path("upload/", verbs.upload, name="upload"),
     path("index.csv", views.export, name="export"),
+    path("integrity/", integrity_views.integrity, name="integrity"),
+    path("integrity/check/", integrity_views.check, name="check_integrity"),
+    path("integrity/progress/", integrity_views.progress, name="integrity_progress"),
+    path("integrity/stop/", integrity_views.stop, name="stop_check"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/new-version/", verbs.renew, name="renew"),
     path("<str:code>/edit/", verbs.edit, name="edit"),

@@ -18,6 +18,7 @@ from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
 from evidence import library
 from evidence.actions import Gone, record_read
+from evidence.integrity.standing import wrong_now
 from evidence.library import Search
 from evidence.models import Evidence, EvidenceKind, File
 from evidence.panel import panel_of
@@ -49,6 +50,7 @@ def index(request: AimsRequest) -> HttpResponse:
         "kinds": EvidenceKind.choices,
         "controls": library.linked_controls(at),
         "may_give": may_give(request.actor),
+        "wrong": wrong_now(),
         "panel": panel_of(item, aims=request.aims, actor=request.actor, today=today, at=at) if item else None,
     }
     return render(request, "evidence/list.html", context)

@@ -64,6 +64,7 @@ PAGES = (
     Shown("evidence", "evidence/"),
     Shown("evidence-item", "evidence/", follow=EVIDENCE),
     Shown("evidence-upload", "evidence/upload/"),
+    Shown("integrity", "evidence/integrity/"),
     Shown("cycle", "cycle/"),
     Shown("chain", "chain/"),
     Shown("chain-record", "chain/2/"),

@@ -10,14 +10,19 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        """Tell the job table what this room's jobs do, and the chain where certificates and packs are shown."""
-        from jobs.registry import handles  # noqa: PLC0415  (models are not loaded before this)
-        from reports import pack_work, work  # noqa: PLC0415
+        """Tell what this room's jobs do, where its things are shown, which files it keeps and what holds them."""
+        from evidence.ports import stores_files  # noqa: PLC0415  (models are not loaded before this)
+        from jobs.registry import handles  # noqa: PLC0415
+        from reports import kept, pack_work, work  # noqa: PLC0415
         from reports.actions.ask import KIND  # noqa: PLC0415
         from reports.actions.pack import KIND as PACK_KIND  # noqa: PLC0415
-        from trace.ports import leads_to  # noqa: PLC0415
+        from trace.ports import checks_deep, leads_to  # noqa: PLC0415
 
         handles(KIND, work.work, work.finish)
         handles(PACK_KIND, pack_work.work, pack_work.finish)
         leads_to("certificate", lambda slug, _code: reverse("reports:certificate", args=[slug]))
         leads_to("pack", lambda slug, code: reverse("reports:pack", args=[slug, code]))
+        for files in (kept.report_files, kept.pack_files):
+            stores_files(files)
+        for check in (kept.unlike_their_records, kept.packs_unlike_their_records):
+            checks_deep(check)

@@ -157,6 +157,10 @@ EVIDENCE = {
     "evidence:list": page(),
     "evidence:upload": form(),
     "evidence:export": page(),
+    "evidence:integrity": page(),
+    "evidence:check_integrity": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
+    "evidence:integrity_progress": page(),
+    "evidence:stop_check": verb(),
     "evidence:detail": page(code="EV-999"),
     **{f"evidence:{name}": unmade(code="EV-999") for name in ("renew", "edit", "link", "withdraw")},
     "evidence:unlink": verb(code="EV-999", pk=1),

@@ -1,6 +1,7 @@
-"""What the thread asks of rooms: where a reference leads, and what lineage they tell of their things."""
+"""What rooms tell the thread of theirs: where a reference leads, its lineage, whether what was frozen still is so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.urls import NoReverseMatch, reverse
 
@@ -9,8 +10,11 @@ from trace.lineage.shapes import Provider
 
 Builder = Callable[[str, str], str]
 
+DeepCheck = Callable[[], Iterator[str]]
+
 _builders: dict[str, Builder] = {}
 _providers: list[Provider] = []
+_deep: list[DeepCheck] = []
 
 
 def tells_lineage(provider: Provider) -> Provider:
@@ -23,6 +27,21 @@ def tells_lineage(provider: Provider) -> Provider:
 def lineage_providers() -> tuple[Provider, ...]:
     """Return every provider, in the order of the rooms."""
     return tuple(_providers)
+
+
+def checks_deep(check: DeepCheck) -> DeepCheck:
+    """Register who holds what a room froze in the AIMS in context against the chain, one fault in words at a time.
+
+    Called from `AppConfig.ready`; `trace.frozen.faults_of` does the comparing.
+    """
+    if check not in _deep:
+        _deep.append(check)
+    return check
+
+
+def deep_faults() -> Iterator[str]:
+    """Return what all rooms find wrong in the AIMS in context."""
+    return chain.from_iterable(check() for check in _deep)
 
 
 def leads_to(kind: str, builder: Builder) -> None:
@@ -69,6 +88,7 @@ DEFAULTS: dict[str, Builder] = {
     "entry": _by_code("soa:entry"),
     "entry-system": _before("/", "soa:entry"),
     "evidence": _before("@", "evidence:detail"),
+    "integrity-check": _whole("evidence:integrity"),
     "membership": _whole("aims:settings"),
     "milestone": _whole("audits:cycle"),
     "obligation": _whole("aims:settings"),

@@ -1,5 +1,6 @@
 """The verbs of evidence."""
 
+from evidence.actions.check import NotRunning, ask_for_check, note_check, stop_check
 from evidence.actions.content import Content, NotGivable, too_many_files
 from evidence.actions.edit import edit_evidence
 from evidence.actions.expect import expect_evidence
@@ -14,13 +15,17 @@ __all__ = [
     "Gone",
     "NotGivable",
     "NotLinkable",
+    "NotRunning",
+    "ask_for_check",
     "edit_evidence",
     "expect_evidence",
     "give_each",
     "give_evidence",
     "give_version",
     "link_evidence",
+    "note_check",
     "record_read",
+    "stop_check",
     "too_many_files",
     "withdraw_evidence",
     "withdraw_link",

@@ -31,6 +31,7 @@ PAGES = (
     f"{HOME}assessments/risks/",
     f"{HOME}evidence/",
     f"{HOME}evidence/upload/",
+    f"{HOME}evidence/integrity/",
     f"{HOME}cycle/",
     f"{HOME}chain/",
     f"{HOME}chain/trace/",

@@ -1,9 +1,11 @@
 """Typed makers of evidence."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
@@ -11,9 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actor import Actor
 from controls.models import Requirement
-from evidence.actions import Content, give_evidence, give_version
+from evidence.actions import Content, ask_for_check, give_evidence, give_version
+from evidence.actions.check import KIND
 from evidence.intake import taken_in
-from evidence.models import Evidence, EvidenceVersion
+from evidence.models import Evidence, EvidenceVersion, File, IntegrityCheck
+from evidence.store import place_of
+from jobs.actions import run_job
+from jobs.models import Job, JobState
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -67,3 +73,28 @@ def a_zip(**members: bytes) -> bytes:
         for name, data in members.items():
             archive.writestr(name.replace("__", "."), data)
     return out.getvalue()
+
+
+def place(digest: str) -> Path:
+    """Where the bytes of this hash lie."""
+    return place_of(Path(settings.EVIDENCE_ROOT), digest)
+
+
+def spoil(digest: str, data: bytes = b"forged") -> None:
+    """Change stored bytes behind the store's back."""
+    place(digest).chmod(0o600)
+    place(digest).write_bytes(data)
+
+
+def a_check(actor: Actor) -> IntegrityCheck:
+    """Ask for a check and run it to its end."""
+    job: Job | None = ask_for_check(actor=replace(actor, request_id=uuid4().hex))
+    while job is not None:
+        assert run_job(job.pk) == JobState.DONE
+        job = Job.objects.filter(kind=KIND, state=JobState.QUEUED).first()
+    return IntegrityCheck.objects.all()[0]
+
+
+def the_file() -> File:
+    """The file that was given last."""
+    return File.objects.latest("pk")

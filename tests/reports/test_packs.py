@@ -24,6 +24,7 @@ from jobs.models import Job, JobState
 from ledger.actions import checkpoint, seal_all
 from ledger.models import Anchor, AnchorKind, Record
 from reports.actions.pack import MadePack, ask_pack, cancel_pack, complete_pack
+from reports.kept import pack_files, packs_unlike_their_records
 from reports.models import Pack
 from reports.pack.build import Altered, Builder
 from reports.pack.selection import NotSelectable, Selection
@@ -335,3 +336,17 @@ def test_nothing_can_be_chosen_that_has_no_row(aims: Aims, officer: Actor) -> No
         ask_pack(aims, Selection(controls=("A.1", "A.2.2", "B.2")), actor=officer)
     with pytest.raises(NotSelectable, match=r"Choose which audit the pack is for."):
         ask_pack(aims, Selection(preset="stage9"), actor=officer)
+
+
+def test_a_pack_is_held_against_the_chain_and_its_file_against_its_hash(aims: Aims, officer: Actor) -> None:
+    """By `verify_chain --deep` and by the nightly check of stored files."""
+    a_state(aims, officer)
+    pack = ready(ask_pack(aims, Selection(), actor=officer, queued=False), officer)
+    seal_all(aims.pk, wait=True)
+    assert list(packs_unlike_their_records()) == []
+    assert [(file.sha256, file.what) for file in pack_files()] == [(pack.sha256, "pack:PK-001")]
+    Pack.objects.filter(pk=pack.pk).update(sha256="0" * 64)
+    assert "PK-001" in " ".join(packs_unlike_their_records())
+    Pack.objects.filter(pk=pack.pk).update(sha256="")
+    assert "PK-001" in " ".join(packs_unlike_their_records())
+    assert list(pack_files()) == []
