@@ -50,7 +50,10 @@ def _packed() -> Iterator[Frozen]:
 
 def _without_pack(records: Sequence[Said]) -> Iterable[Said]:
     codes = [said.key.rpartition(":")[2] for said in records]
-    there = {f"{Pack.ref_kind}:{code}" for code in Pack.objects.filter(code__in=codes).values_list("code", flat=True)}
+    there = {
+        f"{Pack.ref_kind}:{code}"
+        for code in Pack.objects.exclude(sha256="").filter(code__in=codes).values_list("code", flat=True)
+    }
     return (said for said in records if said.key not in there)
 
 

@@ -16,7 +16,6 @@ from accounts.context import acting_in
 from accounts.refusals import Refusal
 from aims.models import Aims
 from ledger.actions import checkpoint, seal_all
-from ledger.models import Log
 from reports.actions.complete import carried_by
 from reports.actions.pack import MadePack, freeze_pack
 from reports.make import checkpoint_for, file_name, pressed, signatory_for
@@ -89,7 +88,7 @@ def _freeze(pack: Pack, aims: Aims, content: Content, report: Report, actor: Act
         carried_by(pack.ref, aims.pk, report.records)
     seal_all(aims.pk, wait=True)
     row = checkpoint(aims.pk)
-    return Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code, actor)
+    return Frame(row.log, row, clock.now(), pack.code, actor)
 
 
 def _measured(file: IO[bytes]) -> tuple[str, int]:
