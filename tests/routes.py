@@ -8,6 +8,7 @@ and returns the parameters. Inside an AIMS the slug is filled in. `posted` is wh
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from accounts.actor import Actor
 from aims.actions import invite_owner_by_name
@@ -191,6 +192,15 @@ TRACE = {
     "trace:verify": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
     "trace:verification": page(),
     "trace:export": page(),
+    "trace:proof": page(number=1),
+    "trace:raw": page(number=1),
+    "trace:erase": form(number=1),
+    "trace:sign": Route(posted=frozenset({302}), gets=False),  # every member may; it adds nothing to what stands there
+    "trace:anchors": page(),
+    "trace:rotate": form(),
+    "trace:resume": form(),
+    "trace:set_aside": form(event_id=UUID(int=0)),
+    "trace:checkpoint": page(size=1),
 }
 REPORTS = {
     "reports:list": page(),

@@ -1,5 +1,7 @@
 """The room's registration with Django."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -9,9 +11,12 @@ class TraceConfig(AppConfig):
     name = "trace"
 
     def ready(self) -> None:
-        """Register what the verification job does and where references lead."""
+        """Register what the verification job does, who watches the logs, and where references lead."""
         from jobs import registry  # noqa: PLC0415  (models are not loaded when this module is)
-        from trace import ports, verifying  # noqa: PLC0415
+        from ledger.ports import on_alarm  # noqa: PLC0415
+        from trace import alarm, ports, verifying, watching  # noqa: PLC0415
 
         registry.handles(verifying.KIND, verifying.work, verifying.finish)
+        registry.every(timedelta(minutes=5), watching.SCHEDULE, watching.watch_all)
+        on_alarm(alarm.alarm)
         ports.register_defaults()

@@ -1,5 +1,6 @@
 """Go on after what only a person may judge: a restored database, a record that is not ours, a text to erase."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -103,7 +104,11 @@ def set_aside(row: Record, *, actor: Actor, reason: str) -> SetAside:
 
 
 @transaction.atomic
-def erase(row: Record, *, actor: Actor, reason: str) -> Record:
-    """Erase the texts and salts beside a record; what it commits to stays, and nobody can find the text from it."""
-    Annex.objects.filter(record=row).update(text="", salt=b"")
+def erase(row: Record, *, actor: Actor, reason: str, fields: Collection[str] | None = None) -> Record:
+    """Erase the texts and salts beside a record, all or those named; what it commits to stays.
+
+    Nobody can find the text from its commitment, because the salt goes with it.
+    """
+    texts = Annex.objects.filter(record=row)
+    (texts if fields is None else texts.filter(field__in=fields)).update(text="", salt=b"")
     return record(ERASED, Named(row.event_id), actor=actor, reason=reason)

