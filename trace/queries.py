@@ -61,6 +61,7 @@ class Told:
     is_erasable: bool
     membership: int | None
     pseudonym: str
+    ref: str
     artefact: str
     leaf: str
     is_true: bool
@@ -198,6 +199,7 @@ def told(leaf: Leaf, log: Log, slug: str) -> Told:
         signed_in=words.signed_in(actor["auth_method"]),
         membership=authority["membership"],
         pseudonym=record.pseudonym,
+        ref=record.subject,
         changes=words.changes(subject["type"], texts.before, texts.after),
         reason=texts.reason,
         erased=(erased := _erased(body, texts)),

@@ -116,6 +116,63 @@ def test_filters_and_search(get: Get, aims: Aims, officer: Actor, query: dict[st
     assert ("No record matches" in page) == (not found)
 
 
+def test_a_run_of_edits_is_one_line_on_screen(get: Get, aims: Aims, officer: Actor) -> None:
+    row = an_obligation(officer, "O-11", aims_id=aims.pk)
+    for title in ("One", "Two", "Three"):
+        an_edit(officer, row, title=title)
+    size = Log.objects.get().size
+    page = get()
+    [run] = re.findall(r'<tr data-run="(\d+)">(.*?)</tr>', page, re.S)
+    assert run[0] == str(size)
+    words = " ".join(re.sub(r"<[^>]+>", " ", run[1]).split())
+    assert words.startswith(f"#{size - 2} to #{size} ")
+    assert "O-11, 3 times Law O-11 Three" in words
+    assert f'<a href="?fold=no" data-run-open="{size}">3 times</a>' in page
+    hidden = re.findall(rf'<tr data-run-of="{size}" hidden>.*?/chain/(\d+)/', page, re.S)
+    assert hidden == [str(size), str(size - 1), str(size - 2)]
+    assert "Show every edit" in page
+
+
+def test_unfolded_it_is_the_list_as_it_stands(get: Get, aims: Aims, officer: Actor) -> None:
+    row = an_obligation(officer, "O-11", aims_id=aims.pk)
+    for title in ("One", "Two", "Three"):
+        an_edit(officer, row, title=title)
+    page = get(fold="no", q="O-11")
+    assert numbers_in(page) == list(range(row.version + 4, 4, -1))
+    assert "data-run" not in page
+    assert '<a href="?q=O-11">Fold runs of edits</a>' in page
+    assert '<input type="hidden" name="fold" value="no">' in page
+
+
+def test_the_run_of_the_open_record_lies_open(get: Get, aims: Aims, officer: Actor) -> None:
+    row = an_obligation(officer, "O-11", aims_id=aims.pk)
+    for title in ("One", "Two"):
+        an_edit(officer, row, title=title)
+    size = Log.objects.get().size
+    page = get("record", size - 1)
+    assert f'<tr data-run-of="{size}" aria-current="true">' in page
+    assert " hidden" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert page.count('aria-current="true"') == 1
+
+
+def test_the_export_knows_nothing_of_runs(browser: Client, aims: Aims, officer: Actor) -> None:
+    row = an_obligation(officer, "O-11", aims_id=aims.pk)
+    for title in ("One", "Two"):
+        an_edit(officer, row, title=title)
+    response = browser.get(reverse("trace:export", args=[aims.slug]))
+    assert len(b"".join(response.streaming_content).splitlines()) == Log.objects.get().size
+
+
+def test_a_panel_leads_to_more_of_the_same(get: Get, aims: Aims, officer: Actor) -> None:
+    an_obligation(officer, "O-11", aims_id=aims.pk)
+    page = get("record", Log.objects.get().size)
+    chain = reverse("trace:records", args=[aims.slug])
+    grant = officer.authorities[0].membership_id
+    for query in (f"actor={officer.pseudonym}", "subject=obligation%3AO-11", f"membership={grant}"):
+        assert f'href="{chain}?{query}"' in page
+    assert f'href="{chain}{Log.objects.get().size}/json/" data-copy-text' in page
+
+
 def test_search_by_hash_by_actor_and_by_day(get: Get, aims: Aims, officer: Actor) -> None:
     an_obligation(service("importer"), "O-1", aims_id=aims.pk)
     with standing_at(datetime(2026, 3, 29, 22, 30, tzinfo=UTC)):

@@ -60,11 +60,16 @@ def _frozen_in(row: Governed) -> str:
 
 
 def _forget(plan: Plan) -> None:
-    """Blank the words in every history row of the thing; how often it was written, when and by whom, stays."""
+    """Blank the words in every history row of the thing; how often it was written, when and by whom, stays.
+
+    Reasons are saved row by row: all history models share that one field, and `update` would write to another's table.
+    """
     if plan.row is None:
         return
     model: Any = type(plan.row)
     past = model.history.filter(id=plan.row.pk)
     for field in free_fields(model):
         past.filter(**{f"{field.name}__in": plan.words}).update(**{field.name: ""})
-    past.filter(history_change_reason__in=plan.words).update(history_change_reason="")
+    for row in past.filter(history_change_reason__in=plan.words):
+        row.history_change_reason = ""
+        row.save(update_fields=["history_change_reason"])
