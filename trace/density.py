@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from aims.models import Aims
 from audits.models import Milestone, MilestoneKind
-from ledger.models import Record
+from ledger.models import Log, Record
 from soa.models import StatementVersion, VersionState
+from trace.remembered import remembered
 
 BARS = 52
 PITCH, HEIGHT, GAP, LEAST = 10, 26, 2, 2
-APART = 9.0
+APART = 10.0
+FIRST = 16.0
 APPROVED = (VersionState.APPROVED, VersionState.SUPERSEDED)
 
 
@@ -56,20 +58,20 @@ class Density:
     days: int
 
 
-def density(aims: Aims) -> Density:
+def density(aims: Aims, log: Log) -> Density:
     """Return the records of each period since the founding, and the days that stand out; three queries."""
     last = clock.today(aims.time_zone)
     first = min(aims.created_at.astimezone(ZoneInfo(aims.time_zone)).date(), last)
     span = (last - first).days + 1
     step = ceil(span / BARS)
-    heights = _per_bar(_per_day(), first, step)
+    heights = _per_bar(remembered(log, per_day), first, step)
     count = ceil(span / step)
     most = max((heights[bar] for bar in range(count)), default=0)
     bars = tuple(_bar(bar, heights[bar], most) for bar in range(count) if heights[bar])
     return Density(first, last, bars, count * PITCH, tuple(_landmarks(aims, first, last)), step)
 
 
-def _per_day() -> dict[str, int]:
+def per_day() -> dict[str, int]:
     """Count the records of each day (UTC); the text of the instant begins with it on both databases."""
     day = Substr(Cast("occurred_at", CharField()), 1, 10)
     rows = Record.objects.annotate(day=day).values_list("day").annotate(records=Count("pk")).order_by()
@@ -90,7 +92,7 @@ def _bar(place: int, records: int, most: int) -> Bar:
 
 def _landmarks(aims: Aims, first: date, last: date) -> Iterator[Landmark]:
     """In order of time; on the axis only those that do not run into the one before or into its ends."""
-    edge = APART
+    edge = FIRST
     for on, name, told in sorted(_days(aims)):
         if first <= on <= last:
             place = (on - first).days / max((last - first).days, 1) * 100

@@ -6,9 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ledger.models import Log
 from trace import words
 from trace.asked import Asked, Period
 from trace.finding import events, kinds, roles
+from trace.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,16 @@ class Filters:
     time: Filter
 
 
-def filters(asked: Asked, names: dict[str, str]) -> Filters:
+def filters(asked: Asked, names: dict[str, str], log: Log) -> Filters:
     """Return the filters with the choices that stand in the chain, people by name; one query for each still open."""
     people = sorted(names, key=lambda pseudonym: names[pseudonym].lower())
     return Filters(
         plain=(
             _filter("actor", _("Actor"), asked.actor, lambda: people, lambda one: names.get(one, one)),
-            _filter("role", _("Authority"), asked.role, roles, words.filed_label),
-            _filter("event", _("Action"), asked.event, events, words.event_label),
+            _filter("role", _("Authority"), asked.role, lambda: remembered(log, roles), words.filed_label),
+            _filter("event", _("Action"), asked.event, lambda: remembered(log, events), words.event_label),
         ),
-        kind=_filter("kind", _("Subject"), asked.kind, kinds, words.kind_label),
+        kind=_filter("kind", _("Subject"), asked.kind, lambda: remembered(log, kinds), words.kind_label),
         subject=_filter("subject", _("Reference"), asked.subject, tuple, str),
         membership=_filter("membership", _("Grant"), asked.membership, tuple, str),
         time=_time(asked),

@@ -1,6 +1,11 @@
-"""Find records: by actor, authority, action, subject, time, number or hash; newest first, from number to number."""
+"""Find records: by actor, authority, action, subject, time, number or hash; newest first, from number to number.
+
+Up to ten thousand matches are looked up by the records' own indexes and put in order; more than that are met so often
+that walking the log from its end finds a page of them at once. Either way a page of a long log costs little.
+"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -39,16 +44,32 @@ class Found:
 
 
 def find(log: Log, asked: Asked, *, before: int = 0, after: int = 0, zone: str) -> Found:
-    """Return the page below the number `before`, or above `after`, or the newest; three queries."""
-    matching = _matching(log, asked, zone)
-    count = log.size if asked.is_open else matching[: MOST_COUNTED + 1].count()
-    rows = matching.select_related("record").prefetch_related("record__annexes")
+    """Return the page below the number `before`, or above `after`, or the newest; six queries at most."""
+    rows = Leaf.objects.filter(log=log)
+    if asked.is_open:
+        return _page(rows, log.size, before, after)
+    matching = _matching(asked, zone)
+    few = list(Record.objects.filter(matching).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    if len(few) <= MOST_COUNTED:
+        numbers = sorted(rows.filter(record__in=few).values_list("number", flat=True))
+        return _page(rows.filter(number__in=_near(numbers, before, after)), len(numbers), before, after)
+    return _page(rows.filter(record__in=Record.objects.filter(matching)), len(few), before, after)
+
+
+def _near(numbers: Sequence[int], before: int, after: int) -> Sequence[int]:
+    """The numbers, of all that match, among which a page and the one after it begin."""
+    if after:
+        return [number for number in numbers if number > after][: PAGE + 1]
+    return [number for number in numbers if not before or number < before][-PAGE - 1 :]
+
+
+def _page(rows: QuerySet[Leaf], count: int, before: int, after: int) -> Found:
+    rows = rows.select_related("record").prefetch_related("record__annexes")
     if after:
         page = list(rows.filter(number__gt=after).order_by("number")[: PAGE + 1])
         above, leaves = page[PAGE].number if len(page) > PAGE else 0, page[:PAGE][::-1]
         return _found(count, leaves, above=above, newer=bool(above), older=True)
-    if before:
-        rows = rows.filter(number__lt=before)
+    rows = rows.filter(number__lt=before) if before else rows
     page = list(rows.order_by("-number")[: PAGE + 1])
     return _found(count, page[:PAGE], above=before, newer=bool(before), older=len(page) > PAGE)
 
@@ -58,22 +79,21 @@ def _found(count: int, leaves: list[Leaf], *, above: int, newer: bool, older: bo
     return Found(leaves, count, first if newer else 0, last if older else 0, above)
 
 
-def _matching(log: Log, asked: Asked, zone: str) -> QuerySet[Leaf]:
-    rows = Leaf.objects.filter(log=log)
-    exact = {"record__pseudonym": asked.actor, "record__event": asked.event, "record__role": asked.role}
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+def _matching(asked: Asked, zone: str) -> Q:
+    exact = {"pseudonym": asked.actor, "event": asked.event, "role": asked.role}
+    wanted = Q(**{name: value for name, value in exact.items() if value})
     if asked.membership:
-        rows = rows.filter(record__membership_id=_number(asked.membership))
+        wanted &= Q(membership_id=_number(asked.membership))
     if asked.kind:
-        rows = rows.filter(record__subject__startswith=f"{asked.kind}:")
+        wanted &= Q(subject__startswith=f"{asked.kind}:")
     if asked.subject:
-        rows = rows.filter(_about(asked.subject))
+        wanted &= _about(asked.subject)
     since, until = asked.bounds(zone, clock.today(zone))
     if since:
-        rows = rows.filter(record__occurred_at__gte=since)
+        wanted &= Q(occurred_at__gte=since)
     if until:
-        rows = rows.filter(record__occurred_at__lt=until)
-    return rows.filter(_search(asked.q)) if asked.q else rows
+        wanted &= Q(occurred_at__lt=until)
+    return wanted & _search(asked.q) if asked.q else wanted
 
 
 def _number(text: str) -> int:
@@ -90,19 +110,21 @@ def _about(subject: str) -> Q:
     begins, whole = ("istartswith", "iexact") if is_typed else ("icontains", "iendswith")
     said = said if is_typed else f":{said}"
     if subject[-1] in f"*{PARTED_BY}":
-        return Q(**{f"record__subject__{begins}": said})
-    parts = (Q(**{f"record__subject__{begins}": said + end}) for end in PARTED_BY)
-    return reduce(or_, parts, Q(**{f"record__subject__{whole}": said}))
+        return Q(**{f"subject__{begins}": said})
+    parts = (Q(**{f"subject__{begins}": said + end}) for end in PARTED_BY)
+    return reduce(or_, parts, Q(**{f"subject__{whole}": said}))
 
 
 def _search(q: str) -> Q:
     """A number as people write it (#12 481), the beginning of a leaf hash, or part of a reference."""
-    wanted = Q(record__subject__icontains=q)
-    digits = re.sub(r"[#\s,.\u202f]", "", q)
+    leaf, digits = Q(), re.sub(r"[#\s,.\u202f]", "", q)
     if digits.isdecimal() and int(digits) <= LARGEST:
-        wanted |= Q(number=int(digits))
+        leaf |= Q(number=int(digits))
     if HEX.fullmatch(q.lower()):
-        wanted |= Q(leaf_hash__startswith=q.lower())
+        leaf |= Q(leaf_hash__startswith=q.lower())
+    wanted = Q(subject__icontains=q)
+    if leaf:
+        wanted |= Q(pk__in=list(Leaf.objects.filter(leaf).values_list("record", flat=True)[:MOST_COUNTED]))
     return wanted
 
 

@@ -14,6 +14,7 @@ from trace.filters import filters
 from trace.finding import PAGE, actors, find
 from trace.marks import marks
 from trace.queries import lines, names_of
+from trace.remembered import remembered
 from trace.rows import rows
 from trace.verdicts import this_morning, troubles, verdict
 
@@ -25,7 +26,7 @@ def listing(request: AimsRequest, log: Log, *, around: int = 0) -> dict[str, Any
     if around and not before and not after and around + PAGE // 2 <= log.size:
         before = around + PAGE // 2
     found = find(log, asked, before=before, after=after, zone=aims.time_zone)
-    names = names_of(actors())
+    names = names_of(remembered(log, actors))
     told = lines(found.leaves, names, aims)
     between = marks(log, [line.number for line in told], before=found.above, zone=ZoneInfo(aims.time_zone))
     shown, said = rows(told, between, folds=asked.folds, told=around), verdict(log, aims)
@@ -34,7 +35,7 @@ def listing(request: AimsRequest, log: Log, *, around: int = 0) -> dict[str, Any
         "query": asked.query,
         "page_query": request.GET.urlencode(),
         "unfolded": replace(asked, fold="").query,
-        "filters": filters(asked, names),
+        "filters": filters(asked, names, log),
         "rows": shown,
         "is_folded": any(row.times for row in shown),
         "found": found,
@@ -44,7 +45,7 @@ def listing(request: AimsRequest, log: Log, *, around: int = 0) -> dict[str, Any
         "verdict": said,
         "troubles": troubles(log, said),
         "this_morning": this_morning(aims),
-        "density": density(aims),
+        "density": density(aims, log),
     }
 
 

@@ -13,6 +13,7 @@ from trace.actions import erase_text
 from trace.erasing import kept_texts, others_with, plan_of
 from trace.forms import EraseForm
 from trace.permissions import may_erase
+from trace.queries import told
 from trace.words import subject_label
 
 
@@ -20,7 +21,8 @@ from trace.words import subject_label
 def erase(request: AimsRequest, number: int) -> HttpResponse:
     """Say what erasing means, and erase once a reason is given."""
     admit(may_erase(request.actor))
-    leaf = get_object_or_404(Leaf.objects.select_related("record"), number=number)
+    leaves = Leaf.objects.select_related("record", "log").prefetch_related("record__annexes")
+    leaf = get_object_or_404(leaves, number=number)
     form = EraseForm(request.POST if request.method == "POST" else None, held=kept_texts(leaf.record))
     if form.is_valid():
         with refusals_on(form):
@@ -28,6 +30,7 @@ def erase(request: AimsRequest, number: int) -> HttpResponse:
             say(request, _("The texts are erased. The record keeps its commitment and still verifies."))
             return redirect("trace:record", request.aims.slug, number)
     context = {
+        "told": told(leaf, leaf.log, request.aims.slug),
         "form": form,
         "number": number,
         "subject": subject_label(leaf.record.subject),

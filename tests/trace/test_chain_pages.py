@@ -124,7 +124,7 @@ def test_a_run_of_edits_is_one_line_on_screen(get: Get, aims: Aims, officer: Act
     page = get()
     [run] = re.findall(r'<tr data-run="(\d+)">(.*?)</tr>', page, re.S)
     assert run[0] == str(size)
-    words = " ".join(re.sub(r"<[^>]+>", " ", run[1]).split())
+    words = " ".join(re.sub(r"<[^>]+>|&nbsp;", " ", run[1]).split())
     assert words.startswith(f"#{size - 2} to #{size} ")
     assert "O-11, 3 times Law O-11 Three" in words
     assert f'<a href="?fold=no" data-run-open="{size}">3 times</a>' in page

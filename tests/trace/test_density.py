@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.clock import now, standing_at, today
 from aims.models import Aims
 from audits.models import MilestoneKind
+from ledger.models import Log
 from tests.audits.make import a_milestone
 from tests.make import signed_in
 from tests.soa.make import a_version, approved, decided
@@ -34,7 +35,7 @@ def test_records_are_counted_by_period(aims: Aims, officer: Actor) -> None:
     for days, code in ((399, "O-1"), (200, "O-2"), (200, "O-3")):
         with standing_at(now() - timedelta(days=days)):
             an_obligation(officer, code, aims_id=aims.pk)
-    drawn = density(aims)
+    drawn = density(aims, Log.objects.get())
     assert drawn.first == today(aims.time_zone) - timedelta(days=400)
     assert (drawn.last, drawn.days) == (today(aims.time_zone), 8)
     assert drawn.width == 51 * 10
@@ -44,7 +45,7 @@ def test_records_are_counted_by_period(aims: Aims, officer: Actor) -> None:
 
 
 def test_a_young_aims_has_a_bar_a_day(aims: Aims, officer: Actor) -> None:
-    drawn = density(aims)
+    drawn = density(aims, Log.objects.get())
     assert (drawn.first, drawn.days, drawn.width, len(drawn.bars)) == (drawn.last, 1, 10, 1)
 
 
@@ -56,7 +57,7 @@ def test_approvals_and_the_certificate_stand_out(aims: Aims, officer: Actor) -> 
         approved(aims, a_version(aims, officer), officer)
     day = today(aims.time_zone) - timedelta(days=100)
     a_milestone(officer, day, kind=MilestoneKind.ISSUED, held_on=day)
-    marks = density(aims).landmarks
+    marks = density(aims, Log.objects.get()).landmarks
     assert [(mark.name, mark.is_drawn) for mark in marks] == [("v1", True), ("Certificate", True)]
     assert marks[0].place == "50.0%"
     assert [mark.told for mark in marks] == ["Version 1 was approved", "The certificate was issued"]
@@ -67,7 +68,7 @@ def test_names_that_would_run_together_are_told_but_not_drawn(aims: Aims, monkey
     last = today(aims.time_zone)
     days = [(last - timedelta(days=back), f"v{back}", "told") for back in (120, 99, 50, 48, 30, 2)]
     monkeypatch.setattr(room, "_days", lambda _aims: days)
-    drawn = {mark.name: mark.is_drawn for mark in density(aims).landmarks}
+    drawn = {mark.name: mark.is_drawn for mark in density(aims, Log.objects.get()).landmarks}
     assert drawn == {"v99": False, "v50": True, "v48": False, "v30": True, "v2": False}
 
 
@@ -102,6 +103,7 @@ def test_the_bars_are_one_question(aims: Aims, officer: Actor) -> None:
     for number in range(5):
         with standing_at(datetime(2026, 1, 1 + number, tzinfo=UTC)):
             an_obligation(officer, f"O-{number}", aims_id=aims.pk)
+    log = Log.objects.get()
     with CaptureQueriesContext(connection) as queries:
-        assert density(founded(aims, 900)).width <= BARS * 10
+        assert density(founded(aims, 900), log).width <= BARS * 10
     assert len(queries) == 3

@@ -204,7 +204,7 @@ def test_the_page_says_what_stays_and_who_else_says_it(aims: Aims, officer: Acto
         signed_in(a_member(aims, Role.OWNER, by=officer)).get(address(aims, "record", number)).content.decode()
     )
     page = browser.get(address(aims, "erase", number)).content.decode()
-    for words in ("It cannot be undone.", "a commitment to each text", "The reason", "What stood before"):
+    for words in ("It cannot be undone.", "a commitment to each text", "The reason", "What stood before", NAMED):
         assert words in page
     assert f"{address(aims, 'record', number + 1)}#inspector" in page
 

@@ -15,16 +15,18 @@ from hypothesis import strategies as st
 
 from accounts.actor import Actor, ActorKind, service
 from accounts.clock import now, standing_at
+from accounts.context import acting_in
 from accounts.roles import Role
 from aims.models import Aims
 from ledger.models import AnchorKind, Leaf, Log, Record
 from tests.databases import guards_lifted
-from tests.make import a_member, signed_in
+from tests.make import a_member, an_organisation, signed_in
 from tests.trace.make import a_checkpoint, an_anchor, an_obligation
 from tests.trace.test_chain_pages import numbers_in
 from trace import finding
 from trace.asked import Asked
-from trace.finding import find
+from trace.finding import PAGE, find, kinds
+from trace.remembered import remembered
 
 Get = Callable[..., str]
 
@@ -236,3 +238,39 @@ def test_strangers_to_scripts_can_search(get: Get) -> None:
 
 def test_reading_needs_no_script_for_a_foreign_client(aims: Aims) -> None:
     assert Client().get(reverse("trace:records", args=[aims.slug]), {"drop": "q"}).status_code == 302
+
+
+@pytest.mark.db_both
+def test_few_and_many_matches_give_the_same_pages(aims: Aims, officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(PAGE * 2 + 7):
+        an_obligation(officer, f"O-{number}", aims_id=aims.pk)
+    log, asked = Log.objects.get(), Asked.of({"kind": "obligation"})
+    size = log.size
+
+    def pages() -> list[tuple[list[int], int, int, int]]:
+        places = ({}, {"before": size - PAGE}, {"after": size - PAGE * 2}, {"after": size - 3}, {"before": 3})
+        found = [find(log, asked, zone=aims.time_zone, **place) for place in places]
+        return [([leaf.number for leaf in one.leaves], one.newer, one.older, one.above) for one in found]
+
+    few = pages()
+    assert few[0] == (list(range(size, size - PAGE, -1)), 0, size - PAGE + 1, 0)
+    assert few[2][3] == size - PAGE + 1
+    monkeypatch.setattr(finding, "MOST_COUNTED", 0)
+    assert pages() == few
+
+
+def test_choices_of_a_long_log_are_kept_awhile(
+    aims: Aims, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Log.objects.get()
+    assert "obligation" not in remembered(log, kinds)
+    an_obligation(officer, "O-1", aims_id=aims.pk)
+    assert "obligation" in remembered(log, kinds)
+    monkeypatch.setattr("trace.remembered.LONG", 1)
+    assert "obligation" in remembered(log, kinds)
+    with CaptureQueriesContext(connection) as asked:
+        assert "obligation" in remembered(log, kinds)
+    assert len(asked) == 0
+    other, _stranger = an_organisation()
+    with acting_in(other):
+        assert "obligation" not in remembered(Log.objects.get(), kinds)

@@ -122,6 +122,7 @@ def test_a_rotated_key_signs_beside_the_one_before(
     with django_capture_on_commit_callbacks(execute=True):
         row = rotate_key(reason="The old one was seen by too many", actor=officer)
     assert trace_of(row.ref) == ["log.key_added"]
+    assert Record.objects.get(subject=row.ref).role == Role.ADMINISTRATOR
     log = Log.objects.get()
     newest = Checkpoint.objects.order_by("-size")[0]
     signers = Note.read(newest.text).signers(keys_of(log))
@@ -181,6 +182,7 @@ def test_a_restored_log_is_resumed(aims: Aims, officer: Actor, django_capture_on
         row = resume_log(reason="The machine burnt", actor=officer)
     assert (row.number, row.restored_size, row.lost_size) == (2, size, size + 4)
     assert trace_of("log:2") == ["log.resumed"]
+    assert Record.objects.get(subject="log:2").role == Role.ADMINISTRATOR
     log.refresh_from_db()
     assert (log.origin, log.halted) == (row.origin, "")
     assert Checkpoint.objects.order_by("-size")[0].size == log.size
