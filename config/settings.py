@@ -102,6 +102,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if sealer := env("DATABASE_SEALER_URL", default=""):
+        DATABASES["sealer"] = env.db_url_config(sealer) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = "composite"
 SIMPLE_HISTORY_REVERT_DISABLED = True
@@ -169,6 +171,7 @@ EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=100_000_000)
 EVIDENCE_DUE_DAYS = env.int("EVIDENCE_DUE_DAYS", default=30)
 REPORT_MAX_SECONDS = env.int("REPORT_MAX_SECONDS", default=120)
 REPORT_MAX_MEMORY = env.int("REPORT_MAX_MEMORY", default=2 * 1024**3)
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_TEMP_DIR = ASSAY_DATA / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)

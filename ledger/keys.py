@@ -4,7 +4,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from accounts.sealed import seal, unseal
 from ledger.models import Log, LogKey
-from ledger.notes import Key
+from ledger.notes import Key, signed
 
 
 def keys_of(log: Log) -> list[Key]:
@@ -38,3 +38,11 @@ def new_key(log: Log, number: int) -> LogKey:
 
 def _purpose(name: str) -> str:
     return f"log key {name}"
+
+
+def note_of(log: Log, text: str) -> str:
+    """Sign a text with the newest key of the log's origin; its first line has to say that it is no checkpoint."""
+    row = LogKey.unscoped.filter(log=log, name=log.origin).order_by("-number").first()
+    if row is None or text.startswith(f"{log.origin}\n"):
+        raise ValueError("Only a log with a key signs, and checkpoints are signed where the head is held.")
+    return signed(text, row.name, private_of(row))

@@ -71,6 +71,7 @@ PAGES = (
     Shown("chain-anchors", "chain/anchors/"),
     Shown("chain-erase", "chain/2/erase/"),
     Shown("reports", "reports/"),
+    Shown("certificate", "reports/certificate/", role="administrator"),
     Shown("settings", "settings/"),
     Shown("scope", "settings/scope/"),
     Shown("obligations", "settings/obligations/"),

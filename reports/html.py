@@ -15,12 +15,12 @@ CONTROL_CHARACTERS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 6553
 def html_of(paper: Paper) -> str:
     """Print the paper; what is no character in HTML falls out."""
     return (
-        _engine().get_template("reports/paper/soa.html").render(Context({"paper": paper})).translate(CONTROL_CHARACTERS)
+        engine().get_template("reports/paper/soa.html").render(Context({"paper": paper})).translate(CONTROL_CHARACTERS)
     )
 
 
 @cache
-def _engine() -> Engine:
+def engine() -> Engine:
     """Return an engine of the paper's own: no request, no other app's tags, which take half a second to import."""
     libraries = {"i18n": "django.templatetags.i18n"}
     return Engine([str(settings.BASE_DIR / "templates")], libraries=libraries)

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from aims.tenant import TenantModel
+from aims.tenant import TenantModel, TenantRow
 
 
 class Edition(models.TextChoices):
@@ -13,6 +14,60 @@ class Edition(models.TextChoices):
 
     FULL = "full", _("Certification body, complete")
     CUSTOMER = "customer", _("Customer")
+
+
+class CertificateKind(models.TextChoices):
+    """Where the certificate comes from: a made one is known to nobody else, an own one may chain to a known issuer."""
+
+    MADE = "made", _("Made by Assay")
+    OWN = "own", _("The organisation's own")
+
+
+class SigningIdentity(TenantModel):
+    """The certificate that signs reports: public facts only; its chain is PEM with the signer's own first."""
+
+    ref_kind = "certificate"
+
+    code = models.CharField(max_length=20, editable=False)
+    kind = models.CharField(_("kind"), max_length=4, choices=CertificateKind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    chain = models.TextField(editable=False)
+    subject = models.TextField(_("subject"))
+    issuer = models.TextField(_("issuer"))
+    serial = models.TextField(_("serial number"))
+    fingerprint_sha256 = models.CharField(_("SHA-256"), max_length=64)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    replaced_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("certificate")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "code"], name="one_certificate_per_code"),
+            models.UniqueConstraint(
+                fields=["aims"], condition=Q(replaced_at__isnull=True), name="one_certificate_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref_code(self) -> str:
+        """Such as CERT-01."""
+        return self.code
+
+
+class SigningKey(TenantRow):
+    """The private key of the certificate in force, sealed; it goes when the certificate is replaced."""
+
+    identity = models.OneToOneField(SigningIdentity, on_delete=models.PROTECT, related_name="key")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"key of {self.identity_id}"
 
 
 class Report(TenantModel):
@@ -30,6 +85,9 @@ class Report(TenantModel):
     size = models.BigIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=200, blank=True)
+    signed_with = models.ForeignKey(SigningIdentity, on_delete=models.PROTECT, null=True, related_name="+")
+    is_timestamped = models.BooleanField(default=False)
+    signing_note = models.CharField(max_length=300, blank=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["-pk"]
@@ -45,4 +103,57 @@ class Report(TenantModel):
     @property
     def is_ready(self) -> bool:
         """Whether its file is there."""
+        return bool(self.sha256)
+
+
+class Preset(models.TextChoices):
+    """What an audit asks for; the contents can be changed from there."""
+
+    STAGE1 = "stage1", _("Stage 1: documents")
+    STAGE2 = "stage2", _("Stage 2: everything")
+    SURVEILLANCE = "surveillance", _("Surveillance: everything, files since the last audit")
+
+
+class Pack(TenantModel):
+    """A certification pack: what was chosen, the version it hands over, and the file once it is made.
+
+    `content_digest` (hex) is the same for two packs of one state and one choice; `records` is up to which record the
+    chain in it reaches. A pack made by a command lies where the command put it, so `is_kept` says whether we hold it.
+    """
+
+    ref_kind = "pack"
+
+    code = models.CharField(_("reference"), max_length=20, editable=False)
+    preset = models.CharField(_("audit"), max_length=12, choices=Preset.choices)
+    controls = models.JSONField(_("controls"), default=list, blank=True)
+    with_files = models.BooleanField(_("with files"), default=True)
+    as_of = models.DateField(_("as of"), null=True)
+    statement_version = models.ForeignKey("soa.StatementVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    instant = models.DateTimeField(null=True, editable=False)
+    content_digest = models.CharField(_("content digest"), max_length=64, blank=True, editable=False)
+    records = models.BigIntegerField(default=0, editable=False)
+    job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    size = models.BigIntegerField(default=0, editable=False)
+    files = models.PositiveIntegerField(default=0, editable=False)
+    name = models.CharField(max_length=200, blank=True, editable=False)
+    is_kept = models.BooleanField(default=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["aims", "code"], name="one_pack_per_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def ref_code(self) -> str:
+        """Such as PK-003."""
+        return self.code
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it was made."""
         return bool(self.sha256)

@@ -2,7 +2,7 @@
 
 from accounts.actor import Actor
 from accounts.roles import STEWARDS, Role
-from reports.models import Edition, Report
+from reports.models import Edition, Pack, Report
 
 INSIDERS = frozenset(Role) - {Role.CERTIFIER}
 
@@ -22,3 +22,26 @@ def may_see(actor: Actor, report: Report) -> bool:
 def may_cancel(actor: Actor, report: Report) -> bool:
     """The person who asked, or a steward."""
     return actor.holds(*STEWARDS) or (actor.user_id is not None and actor.user_id == report.asked_by_id)
+
+
+def may_replace(actor: Actor) -> bool:
+    """The certificate stands for the organisation, so people who administer the AIMS replace it."""
+    return actor.is_person and actor.holds(Role.ADMINISTRATOR)
+
+
+PACKERS = STEWARDS | {Role.AUDITOR, Role.APPROVER}
+
+
+def may_pack(actor: Actor) -> bool:
+    """Stewards, internal auditors and approvers have packs made; the certification body is handed them."""
+    return actor.holds(*PACKERS)
+
+
+def may_take_pack(actor: Actor) -> bool:
+    """Whoever may have one made, and the certification body's auditors."""
+    return actor.holds(*PACKERS, Role.CERTIFIER)
+
+
+def may_cancel_pack(actor: Actor, pack: Pack) -> bool:
+    """The person who asked, or a steward."""
+    return actor.holds(*STEWARDS) or (actor.user_id is not None and actor.user_id == pack.asked_by_id)

@@ -14,7 +14,7 @@ from jobs.models import Job
 from jobs.registry import JobFailed, Progress
 from reports.actions import complete_report
 from reports.actions.complete import Made
-from reports.make import file_name, pressed
+from reports.make import checkpoint_for, file_name, pressed, signatory_for
 from reports.models import Report
 from reports.render import Renderer
 from reports.sources import source_of
@@ -23,17 +23,34 @@ LARGEST = 200 * 1024 * 1024
 
 
 def work(job: Job, progress: Progress) -> Made:
-    """Make the PDF and store its bytes; nothing but the store is touched."""
+    """Make the PDF, sign it and store its bytes; beside the store, only a first certificate is written down."""
     with Renderer() as renderer:
         progress(2, _("Read the statement"))
         aims = _aims(job)
-        with acting_in(aims, service("renderer")):
+        actor = service("renderer")
+        checkpoint = checkpoint_for(aims)
+        with acting_in(aims, actor):
             report = _report(job)
-            source = source_of(aims, edition=report.edition, version=report.statement_version, as_of=report.as_of)
-        rendered = pressed(renderer, source, progress)
-    progress(90, _("Store the file"))
-    stored = keep(BytesIO(rendered.pdf), LARGEST)
-    return Made(stored.sha256, stored.size, rendered.pages, file_name(source))
+            about: dict[str, Any] = {
+                "edition": report.edition,
+                "version": report.statement_version,
+                "as_of": report.as_of,
+            }
+            source = source_of(aims, **about, checkpoint=checkpoint)
+            signatory = signatory_for(aims, source, actor=actor)
+        made = pressed(renderer, source, progress, signatory=signatory)
+    progress(90, made.note or _("Store the file"))
+    stored = keep(BytesIO(made.pdf), LARGEST)
+    return Made(
+        stored.sha256,
+        stored.size,
+        made.pages,
+        file_name(source),
+        signed_with=signatory.pk if signatory else None,
+        is_timestamped=made.is_timestamped,
+        signing_note=made.note,
+        records=checkpoint.size,
+    )
 
 
 def finish(job: Job, made: Made) -> dict[str, Any]:

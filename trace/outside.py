@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from ledger.models import Anchor, AnchorKind
+from trace.words import kind_label
 
 SHOWN = 2
 
@@ -38,7 +39,17 @@ def where(anchor: Anchor) -> str:
         AnchorKind.BUCKET: _("a locked bucket"),
         AnchorKind.TIMESTAMP: _("a timestamp authority"),
     }
-    return anchor.place or unnamed.get(AnchorKind(anchor.kind), "")
+    return _placed(anchor) or unnamed.get(AnchorKind(anchor.kind), "")
+
+
+def _placed(anchor: Anchor) -> str:
+    """A report is kept by its reference, a pack by its code, anything else by what it is called."""
+    kind, _colon, code = anchor.place.partition(":")
+    if anchor.kind == AnchorKind.REPORT and code:
+        return f"{kind_label(kind).lower()} {code}"
+    if anchor.kind == AnchorKind.PACK and anchor.place:
+        return _("pack %(code)s") % {"code": anchor.place}
+    return anchor.place
 
 
 def all_went(anchors: Iterable[Anchor], zone: ZoneInfo) -> str:

@@ -55,6 +55,16 @@ def halves(digest: str) -> tuple[str, str]:
     return digest[:32], digest[32:]
 
 
+def fingerprint(digest: str) -> SafeString:
+    """Write a certificate's SHA-256 in groups of four and two lines, for people to compare by eye."""
+    return format_html("<code>{}<br>{}</code>", *(in_fours(half) for half in halves(digest)))
+
+
+def in_fours(digits: str) -> str:
+    """Group hex digits by four."""
+    return " ".join(digits[at : at + 4].upper() for at in range(0, len(digits), 4))
+
+
 def tail(ref: str) -> str:
     """Return what stands behind the colon of a reference."""
     return ref.partition(":")[2] or ref

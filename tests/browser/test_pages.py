@@ -35,6 +35,7 @@ PAGES = (
     f"{HOME}chain/anchors/rotate/",
     f"{HOME}chain/2/erase/",
     f"{HOME}reports/",
+    f"{HOME}reports/certificate/",
     f"{HOME}settings/",
     f"{HOME}settings/people/",
     f"{HOME}settings/obligations/",

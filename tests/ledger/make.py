@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from accounts.actor import Actor
 from accounts.clock import now
+from aims.events import OBLIGED
 from aims.models import Obligation
 from aims.tenant import TenantModel
 from aims.vocabulary import ObligationKind
@@ -14,10 +15,8 @@ from ledger.events import Event, known_events
 from ledger.merkle import RUN, Frontier, leaf_hash
 from ledger.models import Leaf, Log, Record, Subtree
 
-OBLIGED = "obligation.recorded"
 
-
-def an_event(name: str = OBLIGED) -> Event:
+def an_event(name: str = OBLIGED.name) -> Event:
     """An event some room has declared."""
     return known_events()[name]
 

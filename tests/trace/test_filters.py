@@ -259,9 +259,7 @@ def test_few_and_many_matches_give_the_same_pages(aims: Aims, officer: Actor, mo
     assert pages() == few
 
 
-def test_choices_of_a_long_log_are_kept_awhile(
-    aims: Aims, officer: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_choices_of_a_long_log_are_kept_awhile(aims: Aims, officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     log = Log.objects.get()
     assert "obligation" not in remembered(log, kinds)
     an_obligation(officer, "O-1", aims_id=aims.pk)

@@ -1,9 +1,11 @@
 """Keys, restored logs, forged records and checkpoints from the command line."""
 
+from importlib import import_module
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from accounts.actor import Actor
 from accounts.context import acting_in
@@ -103,3 +105,15 @@ def test_a_record_is_set_aside(organisation: tuple[Aims, Actor], capsys: Out) ->
     assert SetAside.unscoped.get().reason == "Nobody knows it"
     with pytest.raises(CommandError, match="was not written by Assay is set aside"):
         act("set_aside", aims, officer.email, str(row.event_id))
+
+
+def test_a_busy_log_prints_nothing(
+    organisation: tuple[Aims, Actor], capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_args: object, **_options: object) -> None:
+        raise OperationalError("lock timeout")
+
+    monkeypatch.setattr(import_module("trace.management.commands.checkpoint"), "seal_all", busy)
+    with pytest.raises(CommandError, match="The log is busy"):
+        call_command("checkpoint", "--aims", organisation[0].slug)
+    assert capsys.readouterr().out == ""

@@ -81,8 +81,8 @@ def test_the_panel_tells_the_path_and_where_copies_went(browser: Client, aims: A
     assert row.root in page
     assert f"Checkpoint over #1 to #{row.size}, signed" in page
     assert "No copy that covers it has gone outside yet." in page
-    an_anchor(row, AnchorKind.PACK, place="pack SOA-3")
-    assert "A copy that covers it was handed over in pack SOA-3 on" in panel(browser, aims, 1)
+    an_anchor(row, AnchorKind.PACK, place="PK-003")
+    assert "A copy that covers it was handed over in pack PK-003 on" in panel(browser, aims, 1)
 
 
 @pytest.mark.parametrize("role", [Role.CERTIFIER, Role.OWNER])

@@ -13,9 +13,10 @@ from accounts.actor import service
 from accounts.context import acting_in
 from accounts.refusals import Refusal
 from aims.models import Aims
-from reports.make import pressed
+from reports.make import checkpoint_for, pressed, signatory_for
 from reports.models import Edition
 from reports.render import Renderer
+from reports.signatory import Signatory
 from reports.sources import Source, in_force_on, latest_approved, source_of
 
 
@@ -42,21 +43,27 @@ class Command(BaseCommand):
             raise CommandError(f"There is no AIMS “{options['aims']}”.")
         try:
             with Renderer() as renderer:
-                source = _source(aims, options["edition"], options["as_of"])
-                rendered = pressed(renderer, source)
-            _write(out, rendered.pdf)
+                source, signatory = _source(aims, options["edition"], options["as_of"])
+                made = pressed(renderer, source, signatory=signatory)
+            _write(out, made.pdf)
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         except OSError as error:
             raise CommandError(f"{out} could not be written: {error.strerror}.") from error
         what = "draft" if source.meta.is_draft else f"version {source.meta.number}"
-        self.stdout.write(f"{out}: {what}, {rendered.pages} pages")
+        who = f"signed by {signatory.name}" if signatory else "not signed"
+        self.stdout.write(f"{out}: {what}, {made.pages} pages, {who}")
+        if made.note:
+            self.stderr.write(made.note)
 
 
-def _source(aims: Aims, edition: str, as_of: date | None) -> Source:
-    with acting_in(aims, service("command line")):
+def _source(aims: Aims, edition: str, as_of: date | None) -> tuple[Source, Signatory | None]:
+    actor = service("command line")
+    checkpoint = checkpoint_for(aims)
+    with acting_in(aims, actor):
         version = in_force_on(aims, as_of) if as_of else latest_approved()
-        return source_of(aims, edition=edition, version=version, as_of=as_of)
+        source = source_of(aims, edition=edition, version=version, as_of=as_of, checkpoint=checkpoint)
+        return source, signatory_for(aims, source, actor=actor)
 
 
 def _write(out: Path, data: bytes) -> None:

@@ -5,7 +5,8 @@ It finds every file, record and signature that was changed, added or taken away 
 the pack with a checkpoint you received earlier (`--pin FILE`). Nothing here can prove that what was recorded was true.
 Formats: RFC 9162 (tree), RFC 8032 (Ed25519), RFC 8785 (canonical JSON), C2SP signed-note and tlog-checkpoint.
 """
-import argparse, base64, hashlib, hmac, json, os, sys  # noqa: E401
+
+import argparse, base64, hashlib, hmac, json, os, sys
 
 IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers leave behind in folders that people open
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -59,7 +60,7 @@ def unb64(text):
 
 def whole(text):
     if not text.lstrip("-").isdigit() or len(text) > 17 or abs(int(text)) >= 2**53:
-        raise Fault("%s is a number that no record can hold" % text)
+        raise Fault(f"{text} is a number that no record can hold")
     return int(text)
 
 
@@ -71,7 +72,7 @@ def canonical(data, name):
     """Read JSON that has one spelling only: a duplicate key, a float or one space more is a fault."""
     value = DECODE(data.decode("utf-8"))
     if ENCODE(value).encode("utf-8") != data:
-        raise Fault("%s is not in its canonical form" % name)
+        raise Fault(f"{name} is not in its canonical form")
     return value
 
 
@@ -83,18 +84,18 @@ def key_of(line):
 def signed_text(note, keys, name):
     """Return the text of a note that one of the keys signed; signatures of unknown keys (witnesses) are passed over."""
     if any(letter < " " and letter != "\n" for letter in note):
-        raise Fault("%s: its line ends were changed; save it exactly as it was sent" % name)
+        raise Fault(f"{name}: its line ends were changed; save it exactly as it was sent")
     text, blank, block = note.rpartition("\n\n")
     found = False
     for line in block.split("\n")[:-1]:
-        dash, signer, encoded = (line.split(" ", 2) + ["", ""])[:3]
+        dash, signer, encoded = ([*line.split(" ", 2), "", ""])[:3]
         raw = unb64(encoded)
         public = keys.get((signer, raw[:4].hex()))
         if dash != "\u2014" or (public and not is_signed(public, (text + "\n").encode(), raw[4:])):
-            raise Fault("%s: the signature of %s does not fit the text" % (name, signer))
+            raise Fault(f"{name}: the signature of {signer} does not fit the text")
         found = found or bool(public)
     if not (blank and block.endswith("\n") and found):
-        raise Fault("%s is signed by no key of this log" % name)
+        raise Fault(f"{name} is signed by no key of this log")
     return text + "\n"
 
 
@@ -106,12 +107,11 @@ def checkpoint(note, keys, name):
 class Pack:
     def __init__(self, folder, pin):
         self.folder, self.pin = folder, pin
-        self.sums, self.roots, self.approved, self.given, self.named = {}, {}, ("", "", 0), {}, set()
+        self.sums, self.roots, self.approved, self.given, self.named, self.size = {}, {}, ("", "", 0), {}, set(), 0
 
     def lines(self, name):
         with open(os.path.join(self.folder, name), "rb") as file:
-            for line in file:
-                yield line
+            yield from file
 
     def read(self, name):
         return b"".join(self.lines(name))
@@ -127,11 +127,11 @@ class Pack:
         for path in (os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names):
             name, is_pin = os.path.relpath(path, self.folder), self.pin and os.path.samefile(path, self.pin)
             if not (is_pin or name.replace(os.sep, "/") in self.sums or os.path.basename(name) in IGNORED):
-                faults.append("%s was added: the manifest does not list it" % name)
+                faults.append(f"{name} was added: the manifest does not list it")
         if faults:
             raise Fault("; ".join(faults[:20]))
         self.about = canonical(self.read("pack.json"), "pack.json")
-        return "%d files, none changed, missing or added" % (len(self.sums) - 1)
+        return f"{len(self.sums) - 1} files, none changed, missing or added"
 
     def file_fault(self, path):
         digest, size = hashlib.sha256(), 0
@@ -141,8 +141,8 @@ class Pack:
                     digest.update(block)
                     size += len(block)
         except OSError:
-            return "%s is missing" % path
-        return "" if (digest.hexdigest(), size) == self.sums[path] else "%s was changed" % path
+            return f"{path} is missing"
+        return "" if (digest.hexdigest(), size) == self.sums[path] else f"{path} was changed"
 
     def tree(self):
         """The leaves lead to the root of every checkpoint in the pack, and of yours."""
@@ -154,21 +154,21 @@ class Pack:
         self.grow({head[2] for head in heads} | {life["after"] for life in self.lives})
         for name, origin, size, root in heads:
             if size > self.size:
-                raise Fault("%s covers %d records, this log has %d: it was cut, or is older" % (name, size, self.size))
+                raise Fault(f"{name} covers {size} records, this log has {self.size}: it was cut, or is older")
             if self.roots.get(size) != root:
-                raise Fault("%s covers %d records with another root: the log was rewritten" % (name, size))
+                raise Fault(f"{name} covers {size} records with another root: the log was rewritten")
             if origin != [life["origin"] for life in self.lives if size > life["after"] or not life["after"]][-1]:
-                raise Fault("%s was signed for %s: another log, or one that was restored since" % (name, origin))
+                raise Fault(f"{name} was signed for {origin}: another log, or one that was restored since")
         if self.size not in [head[2] for head in heads[: len(names)]]:
-            raise Fault("no checkpoint in the pack covers all its %d leaves" % self.size)
-        return "%d leaves lead to the roots of %d signed checkpoints" % (self.size, len(heads))
+            raise Fault(f"no checkpoint in the pack covers all its {self.size} leaves")
+        return f"{self.size} leaves lead to the roots of {len(heads)} signed checkpoints"
 
     def grow(self, wanted):
         """Note the roots over the first leaves at each of the wanted sizes (RFC 9162, section 2.1)."""
-        self.leaves = b"".join(bytes.fromhex(line.decode()) for line in self.lines("chain/leaves.txt"))
-        sha256, stack, self.size = hashlib.sha256, [], len(self.leaves) // 32
-        for number in range(1, self.size + 1):
-            node, rest = self.leaves[number * 32 - 32 : number * 32], number
+        sha256, stack, self.leaves = hashlib.sha256, [], bytearray()
+        for number, line in enumerate(self.lines("chain/leaves.txt"), 1):
+            node, rest, self.size = bytes.fromhex(line.decode()), number, number
+            self.leaves += node
             while not rest & 1:
                 node, rest = sha256(b"\x01" + stack.pop() + node).digest(), rest >> 1
             stack.append(node)
@@ -186,20 +186,20 @@ class Pack:
             start, _comma, body = line[:-2].partition(b',"record":')
             number = int(start[10:])
             if number <= last or line != b'{"number":%d,"record":%s}\n' % (number, body):
-                raise Fault("chain/records.jsonl is out of order after record #%d" % last)
+                raise Fault(f"chain/records.jsonl is out of order after record #{last}")
             if hashlib.sha256(b"\x00" + body).digest() != self.leaves[number * 32 - 32 : number * 32]:
-                raise Fault("record #%d is not the leaf of its number" % number)
-            record = canonical(body, "record #%d" % number)
+                raise Fault(f"record #{number} is not the leaf of its number")
+            record = canonical(body, f"record #{number}")
             if record["aims"] not in [life["origin"] for life in self.lives if number > life["after"]]:
-                raise Fault("record #%d belongs to another log" % number)
+                raise Fault(f"record #{number} belongs to another log")
             while text is not None and text["number"] == number:
                 self.hold(record, text)
                 text, shown = next(texts, None), shown + 1
             self.notice(number, record)
             last, count = number, count + 1
         if text is not None or count != self.about["records"]:
-            raise Fault("the pack holds %d records, pack.json says %d" % (count, self.about["records"]))
-        return "%d of %d records match their leaves, and %d texts their records" % (count, self.size, shown)
+            raise Fault(f"the pack holds {count} records, pack.json says {self.about['records']}")
+        return f"{count} of {self.size} records match their leaves, and {shown} texts their records"
 
     def hold(self, record, text):
         """A text stands for HMAC-SHA-256(salt, text) in its record; an erased one is not in the pack."""
@@ -207,7 +207,7 @@ class Pack:
         promised = {"rationale": record["decision"]["rationale_commitment"], "before": subject["before_hash"]}
         promised["after"] = subject.get("after_commitment", subject["after_hash"])
         if made.hexdigest() != promised.get(text["field"]):
-            raise Fault("the %s beside record #%d is not the text it commits to" % (text["field"], text["number"]))
+            raise Fault(f"the {text['field']} beside record #{text['number']} is not the text it commits to")
 
     def notice(self, number, record):
         """Remember what the later checks ask the chain about."""
@@ -227,26 +227,26 @@ class Pack:
         """A record names every key, and every restored log says what it was restored to."""
         for number, line in enumerate(self.lines("chain/keys.txt"), 1):
             if (str(number), hashlib.sha256(line[:-1]).hexdigest()) not in self.named:
-                raise Fault("no record names the key %s" % line.decode())
+                raise Fault(f"no record names the key {line.decode()[:-1]}")
         for life in self.lives[1:]:
-            said = "restored to %d %s" % (life["after"], self.roots[life["after"]].hex())
+            said = f"restored to {life['after']} {self.roots[life['after']].hex()}"
             if (life["origin"], said) not in self.named:
-                raise Fault("no record says that %s went on after record #%d" % (life["origin"], life["after"]))
-        return "%d keys and %d restores, each named by a record" % (len(self.keys), len(self.lives) - 1)
+                raise Fault(f"no record says that {life['origin']} went on after record #{life['after']}")
+        return f"{len(self.keys)} keys and {len(self.lives) - 1} restores, each named by a record"
 
     def statement(self):
         """The statement is the one approved last by the pack's instant; report and assessments are those named."""
         content, (ref, approved, number) = self.about["content"], self.approved
         if [ref, approved] != content["statement"] or self.sums["statement/statement.json"][0] != approved:
-            raise Fault("the statement is not the one that record #%d approved" % number)
+            raise Fault(f"the statement is not the one that record #{number} approved")
         if ("report", self.sums[self.about["report"]][0]) not in self.named:
-            raise Fault("%s is not the report that the chain names" % self.about["report"])
+            raise Fault("{} is not the report that the chain names".format(self.about["report"]))
         for name, digest in content["assessments"]:
-            if (name, digest) not in self.named or self.sums["assessments/%s.json" % name][0] != digest:
-                raise Fault("%s is not the assessment that was decided" % name)
+            if (name, digest) not in self.named or self.sums[f"assessments/{name}.json"][0] != digest:
+                raise Fault(f"{name} is not the assessment that was decided")
         if hashlib.sha256(ENCODE(content).encode("utf-8")).hexdigest() != self.head["content"]:
             raise Fault("the content digest is not that of the content")
-        return "%s was approved in record #%d; %d assessments as decided" % (ref, number, len(content["assessments"]))
+        return f"{ref} was approved in record #{number}; {len(content['assessments'])} assessments as decided"
 
     def evidence(self):
         """Each item is the newest version the chain names, and each file is the one that was given."""
@@ -255,14 +255,14 @@ class Pack:
             code, number, sums = item["code"], item["said"]["number"], sorted(file["sha256"] for file in item["files"])
             given, made = self.given.get(code, {}), dict(item["said"], evidence=code, files=sums)
             if max(given, default=0) != number or given[number] != hashlib.sha256(ENCODE(made).encode()).hexdigest():
-                raise Fault("%s@%d is not the newest version that was given" % (code, number))
+                raise Fault(f"{code}@{number} is not the newest version that was given")
             for file in item["files"]:
                 if file["path"] and self.sums[file["path"]][0] != file["sha256"]:
-                    raise Fault("%s is not the file of %s@%d" % (file["path"], code, number))
+                    raise Fault(f"{file['path']} is not the file of {code}@{number}")
             listed.append([code, number, sums])
         if listed != self.about["content"]["evidence"]:
             raise Fault("evidence/index.json is not the list that the pack names")
-        return "%d items, each in the newest version that the chain names" % len(items)
+        return f"{len(items)} items, each in the newest version that the chain names"
 
 
 def check(pack):
@@ -271,7 +271,7 @@ def check(pack):
         try:
             yield {"check": step.__name__, "ok": True, "found": step()}
         except (Fault, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError) as error:
-            found = str(error) if isinstance(error, Fault) else "cannot be read: %r" % error
+            found = str(error) if isinstance(error, Fault) else f"cannot be read: {error!r}"
             return (yield {"check": step.__name__, "ok": False, "found": found})
 
 
@@ -282,14 +282,14 @@ def main():
     asked = parser.parse_args()
     pack = Pack(os.path.dirname(os.path.abspath(__file__)), asked.pin)
     done = list(check(pack))
-    is_good, keys = all(step["ok"] for step in done), ["%s+%s" % key for key in getattr(pack, "keys", {})]
+    is_good, keys = all(step["ok"] for step in done), ["{}+{}".format(*key) for key in getattr(pack, "keys", {})]
     if asked.json:
         print(json.dumps({"ok": is_good, "pinned": bool(asked.pin), "checks": done, "keys": keys}, indent=1))
     else:
         for step in done:
-            print("%-6s %-10s %s" % ("ok" if step["ok"] else "FAULT", step["check"], step["found"]))
+            print(f"{'ok' if step['ok'] else 'FAULT':6} {step['check']:10} {step['found']}")
         print("\nEverything here is unchanged since it was recorded." if is_good else "\nDO NOT RELY ON THIS PACK.")
-        print("This does not prove that what was recorded was true. Signed by %s" % ", ".join(keys))
+        print("This does not prove that what was recorded was true. Signed by {}".format(", ".join(keys)))
         if not asked.pin:
             print("Compare it with a checkpoint you were sent before (--pin FILE), or with a key you were told.")
     sys.exit(0 if is_good else 1)

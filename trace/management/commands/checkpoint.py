@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.refusals import Refusal
-from ledger.actions import checkpoint
-from ledger.actions.seal import seal_all
+from ledger.actions import checkpoint, seal_all
+from ledger.actions.seal import or_leave
 from trace.commanding import aims_named, take_log
 
 
@@ -23,7 +23,12 @@ class Command(BaseCommand):
         """Number what waits, sign, print."""
         aims = aims_named(options["aims"])
         try:
-            seal_all(aims.pk, wait=True)
-            self.stdout.write(checkpoint(aims.pk).text, ending="")
+            is_signed = or_leave(aims.pk, self._sign)
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
+        if not is_signed:
+            raise CommandError("The log is busy, or this process may not sign: set DATABASE_SEALER_URL, or try again.")
+
+    def _sign(self, aims_id: int) -> None:
+        seal_all(aims_id, wait=True)
+        self.stdout.write(checkpoint(aims_id).text, ending="")
