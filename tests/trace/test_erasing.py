@@ -12,6 +12,7 @@ from accounts.refusals import NotAllowed
 from accounts.roles import Role
 from aims.models import Aims, Obligation
 from assessments.models import Impact, Measure
+from ledger.actions import seal
 from ledger.models import Annex, Leaf, Log, Record
 from ledger.verify import verify
 from soa.actions import decide
@@ -60,6 +61,7 @@ def test_a_rationale_is_erased_and_the_chain_still_verifies(aims: Aims, officer:
     assert bytes(Record.objects.get(pk=record.pk).body) == body
     assert trace_of(f"record:{record.event_id}") == ["text.erased"]
     assert kept(done)["rationale"] == "She asked us to forget it"
+    seal(aims.pk)
     verdict = verify(Log.objects.get())
     assert (verdict.fault, verdict.notes) == ("", ())
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
-from ledger.actions import erase
+from ledger.actions import erase, seal_now
 from ledger.governed import Governed
 from ledger.models import Annex, Record
 from soa.models import StatementVersion
@@ -36,7 +36,9 @@ def erase_text(record: Record, *, reason: str, actor: Actor, parts: Collection[s
     plan = plan_of(record, parts)
     _refuse(record, plan)
     _forget(plan)
-    return erase(record, actor=actor, reason=reason, fields=plan.parts)
+    done = erase(record, actor=actor, reason=reason, fields=plan.parts)
+    seal_now(record.aims_id)
+    return done
 
 
 def _refuse(record: Record, plan: Plan) -> None:
