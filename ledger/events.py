@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from accounts.roles import EVERYONE, Role
+from accounts.roles import EVERYONE, STEWARDS, Role
 
 _known: dict[str, "Event"] = {}
 
@@ -31,12 +31,21 @@ def known_events() -> dict[str, Event]:
     return dict(_known)
 
 
-KEY_ADDED = event("log.key_added", "The log signs with a new key from here on; the record names it.", verb="add key")
+KEEPERS = frozenset({Role.ADMINISTRATOR})
+KEY_ADDED = event(
+    "log.key_added",
+    "The log signs with a new key from here on; the record names it.",
+    verb="add key",
+    roles=KEEPERS,
+)
 RESUMED = event(
     "log.resumed",
     "A restored log went on under a new origin; the record names the checkpoint restored to.",
     verb="resume",
+    roles=KEEPERS,
 )
-SET_ASIDE = event("log.set_aside", "An unsealed record that Assay did not write was set aside.", verb="set aside")
+SET_ASIDE = event(
+    "log.set_aside", "An unsealed record that Assay did not write was set aside.", verb="set aside", roles=KEEPERS
+)
 SENT = event("checkpoint.sent", "A checkpoint was sent to a named auditor.", verb="send")
-ERASED = event("text.erased", "A text beside the chain was erased; its commitment stays.", verb="erase")
+ERASED = event("text.erased", "A text beside the chain was erased; its commitment stays.", verb="erase", roles=STEWARDS)

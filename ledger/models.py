@@ -47,7 +47,10 @@ class Log(models.Model):
 
 
 class Record(models.Model):
-    """One governed act as canonical bytes; the columns beside the body only help to find it."""
+    """One governed act as canonical bytes; the columns beside the body only help to find it.
+
+    `role` is what a person acted as, or `service` or `ai`, and `membership_id` the grant behind it.
+    """
 
     event_id = models.UUIDField(unique=True)
     aims_id = models.BigIntegerField()
@@ -56,6 +59,8 @@ class Record(models.Model):
     event = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
     pseudonym = models.CharField(max_length=40)
+    role = models.CharField(max_length=20, blank=True)
+    membership_id = models.BigIntegerField(null=True)
     occurred_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Record"]] = ScopedManager()
@@ -67,6 +72,8 @@ class Record(models.Model):
             models.Index(fields=["aims_id", "subject"]),
             models.Index(fields=["aims_id", "event"]),
             models.Index(fields=["aims_id", "pseudonym"]),
+            models.Index(fields=["aims_id", "role"]),
+            models.Index(fields=["aims_id", "occurred_at"]),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from ledger.known import hold
 from ledger.merkle import RUN, Frontier, leaf_hash
 from ledger.models import Annex, Leaf, Log, Record, Subtree, Waiting
 
-RECORD = ("event_id", "aims_id", "body", "mac", "event", "subject", "pseudonym", "occurred_at")
+RECORD = ("event_id", "aims_id", "body", "mac", "event", "subject", "pseudonym", "role", "membership_id", "occurred_at")
 ANNEX = ("record_id", "aims_id", "field", "salt", "text")
 LEAF = ("log_id", "aims_id", "number", "record_id", "leaf_hash")
 SUBTREE = ("log_id", "aims_id", "number", "root")
@@ -46,6 +46,8 @@ class NewRecord:
     event: str
     subject: str
     pseudonym: str
+    role: str
+    membership_id: int | None
     at: datetime
 
 
@@ -64,7 +66,8 @@ def head_of(aims_id: int) -> Head | None:
 def write(head: Head, new: NewRecord, texts: Sequence[Kept]) -> int:
     """Write a record with its texts, and that it waits for a number where a sealer gives those; return its id."""
     mine = [
-        _uuid(new.event_id), head.aims_id, new.body, new.mac, new.event, new.subject, new.pseudonym, _instant(new.at),
+        _uuid(new.event_id), head.aims_id, new.body, new.mac, new.event, new.subject, new.pseudonym, new.role,
+        new.membership_id, _instant(new.at),
     ]  # fmt: skip
     if connection.vendor == "postgresql":
         theirs = [item for text in texts for item in (head.aims_id, *_parts(text))]

@@ -12,6 +12,7 @@ class Tree:
     def __init__(self, log: Log, size: int) -> None:
         self.log = log
         self.size = size
+        self._read: dict[int, list[bytes]] = {}
 
     @cached_property
     def runs(self) -> list[bytes]:
@@ -27,10 +28,17 @@ class Tree:
     def root_over(self, low: int, high: int) -> bytes:
         """The root over a part of the tree that begins where a subtree of its size may begin."""
         if high - low < RUN:
-            return root_of(self.leaves(low, high))
+            return root_of(self._within(low, high))
         nodes = self.runs[low // RUN : high // RUN]
         rest = high - high % RUN
-        return root_of([*nodes, root_of(self.leaves(rest, high))] if rest < high else nodes)
+        return root_of([*nodes, root_of(self._within(rest, high))] if rest < high else nodes)
+
+    def _within(self, low: int, high: int) -> list[bytes]:
+        """Leaf hashes of one run, which is read once: a path asks for eight parts of it."""
+        run = low // RUN
+        if run not in self._read:
+            self._read[run] = self.leaves(run * RUN, min((run + 1) * RUN, self.size))
+        return self._read[run][low - run * RUN : high - run * RUN]
 
     @property
     def root(self) -> bytes:

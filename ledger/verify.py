@@ -15,6 +15,7 @@ from django.db.models import F
 from ledger.actions.seal import is_ours
 from ledger.commitments import altered
 from ledger.events import KEY_ADDED
+from ledger.filing import filed_role
 from ledger.guards import missing
 from ledger.merkle import RUN, Frontier, leaf_hash
 from ledger.models import Annex, Leaf, Log, Record, Subtree
@@ -35,6 +36,8 @@ class _Row(NamedTuple):
     event: str
     subject: str
     pseudonym: str
+    role: str
+    membership_id: int | None
     occurred_at: datetime
     body: bytes
 
@@ -186,6 +189,8 @@ def _what_differs(row: _Row, body: dict[str, Any], texts: list[_Text], walk: _Wa
         ("the event id", str(row.event_id), body["event_id"]),
         ("the subject", row.subject, f"{body['subject']['type']}:{body['subject']['id']}"),
         ("the actor", row.pseudonym, body["actor"]["pseudonym"]),
+        ("the role", row.role, filed_role(body)),
+        ("the membership", row.membership_id, body["authority"]["membership"]),
         ("the time", row.occurred_at, datetime.fromisoformat(body["occurred_at"])),
     )
     columns = [name for name, column, said in pairs if column != said]

@@ -8,6 +8,7 @@ and returns the parameters. Inside an AIMS the slug is filled in. `posted` is wh
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -202,6 +203,15 @@ TRACE = {
     "trace:verification": page(),
     "trace:export": page(),
     "trace:lineage": page(),
+    "trace:proof": page(number=1),
+    "trace:raw": page(number=1),
+    "trace:erase": form(number=1),
+    "trace:sign": Route(posted=frozenset({302}), gets=False),  # every member may; it adds nothing to what stands there
+    "trace:anchors": page(),
+    "trace:rotate": form(),
+    "trace:resume": form(),
+    "trace:set_aside": form(event_id=UUID(int=0)),
+    "trace:checkpoint": page(size=1),
 }
 REPORTS = {
     "reports:list": page(),

@@ -1,8 +1,24 @@
-"""Who may look into the chain and have it verified."""
+"""Who may look into the chain, have it verified and signed, and who may do what only a person can answer for."""
 
 from accounts.actor import Actor
+from accounts.roles import STEWARDS, Role
 
 
 def may_verify(actor: Actor) -> bool:
     """Every member may: a chain that only its keeper checks proves nothing."""
     return bool(actor.roles)
+
+
+def may_sign(actor: Actor) -> bool:
+    """Every member may: a checkpoint says what stands there, and adds nothing to it."""
+    return bool(actor.roles)
+
+
+def may_keep(actor: Actor) -> bool:
+    """Keys, restored logs and forged records are for people who administer the AIMS."""
+    return actor.is_person and actor.holds(Role.ADMINISTRATOR)
+
+
+def may_erase(actor: Actor) -> bool:
+    """Texts are erased by people who administer the AIMS or steer it."""
+    return actor.is_person and actor.holds(*STEWARDS)

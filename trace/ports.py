@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from itertools import chain
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
+from ledger.models import Leaf
 from soa.models import StatementVersion
 from trace.lineage.shapes import Provider
 
@@ -81,17 +83,30 @@ def _version(slug: str, code: str) -> str:
     return reverse("soa:version", args=[slug, newest]) if newest else ""
 
 
+def _record(slug: str, code: str) -> str:
+    try:
+        leaves = Leaf.objects.filter(record__event_id=UUID(code))
+    except ValueError:
+        return ""
+    number = leaves.values_list("number", flat=True).first()
+    return reverse("trace:record", args=[slug, number]) if number else ""
+
+
 DEFAULTS: dict[str, Builder] = {
     "aims": _whole("aims:settings"),
     "assessment": _assessment,
+    "checkpoint": _whole("trace:anchors"),
     "criteria": _whole("aims:settings"),
     "entry": _by_code("soa:entry"),
     "entry-system": _before("/", "soa:entry"),
     "evidence": _before("@", "evidence:detail"),
     "integrity-check": _whole("evidence:integrity"),
+    "log": _whole("trace:anchors"),
+    "log-key": _whole("trace:anchors"),
     "membership": _whole("aims:settings"),
     "milestone": _whole("audits:cycle"),
     "obligation": _whole("aims:settings"),
+    "record": _record,
     "report": _whole("reports:list"),
     "risk": _by_code("assessments:risk"),
     "scope": _whole("aims:settings"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from aims.authority import Exercised, authority_of
 from aims.models import Aims
-from ledger.commitments import altered
+from ledger.commitments import altered, promised
+from ledger.events import ERASED
 from ledger.merkle import leaf_hash
 from ledger.models import Annex, Leaf, Log, Record
 from trace import ports, words
@@ -21,7 +22,7 @@ from trace.words import thin
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the list."""
+    """One row of the list; `alike` and `sides` are what runs of edits are folded by."""
 
     number: int
     at: datetime
@@ -32,6 +33,9 @@ class Line:
     before: str
     after: str
     leaf: str
+    kind: str
+    alike: tuple[object, ...] | None
+    sides: tuple[dict[str, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class Told:
     changes: tuple[words.FieldChange, ...]
     reason: str
     erased: tuple[str, ...]
+    erased_in: int | None
+    is_erasable: bool
+    membership: int | None
+    pseudonym: str
+    ref: str
     artefact: str
     leaf: str
     is_true: bool
@@ -75,9 +84,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
+    """The texts beside a record; `fields` has a row each, and of those in `gone` the text was erased."""
+
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str
+    fields: frozenset[str]
+    gone: frozenset[str]
 
 
 def names_of(pseudonyms: Iterable[str]) -> dict[str, str]:
@@ -115,7 +128,19 @@ def _line(leaf: Leaf, names: dict[str, str], zone: ZoneInfo) -> Line:
         before=before,
         after=after,
         leaf=leaf.leaf_hash[:8],
+        kind=body["subject"]["type"],
+        alike=_alike(record, texts),
+        sides=(texts.before, texts.after),
     )
+
+
+def _alike(record: Record, texts: _Texts) -> tuple[object, ...] | None:
+    """What the edits of one run have in common: who, as what, did what to which fields of what."""
+    names = frozenset({**texts.before, **texts.after})
+    if texts.gone or not names:
+        return None
+    verb = words.verb_of(record.event, texts.after)
+    return record.pseudonym, record.role, record.event, verb, record.subject, names
 
 
 def _body(record: Record) -> dict[str, Any]:
@@ -126,7 +151,11 @@ def _body(record: Record) -> dict[str, Any]:
 def _texts(annexes: Iterable[Annex]) -> _Texts:
     texts = {annex.field: annex.text for annex in annexes}
     return _Texts(
-        json.loads(texts.get("before") or "{}"), json.loads(texts.get("after") or "{}"), texts.get("rationale", "")
+        before=json.loads(texts.get("before") or "{}"),
+        after=json.loads(texts.get("after") or "{}"),
+        reason=texts.get("rationale", ""),
+        fields=frozenset(texts),
+        gone=frozenset(field for field, text in texts.items() if not text),
     )
 
 
@@ -135,7 +164,9 @@ def _both_sides(body: dict[str, Any], texts: _Texts) -> tuple[str, str]:
     before, after = words.summary(subject["type"], texts.before, texts.after)
     if not texts.before and subject["before_hash"]:
         before = _("erased")
-    if not texts.after and subject["after_hash"]:
+    if "after" in texts.gone:
+        after = _("erased")
+    elif not texts.after and subject["after_hash"]:
         after = _("digest %(hash)s") % {"hash": subject["after_hash"][:8]}
     return before, after
 
@@ -158,10 +189,15 @@ def told(leaf: Leaf, log: Log, slug: str) -> Told:
         initials="".join(word[0] for word in who.split()[:2]).upper(),
         held=authority_of([record])[record.pk],
         signed_in=words.signed_in(actor["auth_method"]),
+        membership=body["authority"]["membership"],
+        pseudonym=record.pseudonym,
+        ref=record.subject,
         changes=words.changes(subject["type"], texts.before, texts.after),
         reason=texts.reason,
-        erased=_erased(body, annexes),
-        artefact=subject["after_hash"] if "after_commitment" in subject or not texts.after else "",
+        erased=(erased := _erased(body, texts)),
+        erased_in=_erased_in(record) if erased else None,
+        is_erasable=bool(texts.fields - texts.gone),
+        artefact=subject["after_hash"] if "after_commitment" in subject or "after" not in texts.fields else "",
         leaf=leaf.leaf_hash,
         is_true=leaf_hash(bytes(record.body)).hex() == leaf.leaf_hash and not altered(body, annexes),
         address=ports.address_of(slug, record.subject),
@@ -170,11 +206,20 @@ def told(leaf: Leaf, log: Log, slug: str) -> Told:
     )
 
 
-def _erased(body: dict[str, Any], annexes: Iterable[Annex]) -> tuple[str, ...]:
+def _erased(body: dict[str, Any], texts: _Texts) -> tuple[str, ...]:
     """Name the texts that the record commits to and that are no longer kept."""
-    kept = {annex.field for annex in annexes if annex.text}
-    promised = {
-        "rationale": (body["decision"]["rationale_commitment"], _("the reason")),
-        "before": (body["subject"]["before_hash"], _("what stood before")),
-    }
-    return tuple(label for field, (hash_, label) in promised.items() if hash_ and field not in kept)
+    said = promised(body)
+    kept = texts.fields - texts.gone
+    gone = [field for field in ("rationale", "before") if said[field] and field not in kept]
+    return tuple(text_labels()[field] for field in [*gone, *(texts.gone & {"after"})])
+
+
+def text_labels() -> dict[str, str]:
+    """Return what the texts beside a record are called, in the order in which they are told."""
+    return {"rationale": _("the reason"), "before": _("what stood before"), "after": _("what stood after")}
+
+
+def _erased_in(record: Record) -> int | None:
+    """Return the number of the record that says so."""
+    said = Leaf.objects.filter(record__subject=f"record:{record.event_id}", record__event=ERASED.name)
+    return said.values_list("number", flat=True).first()

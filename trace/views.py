@@ -1,18 +1,24 @@
 """The governance chain: its list, one record beside it, its verification, its export."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from aims.middleware import AimsRequest
 from ledger.models import Leaf, Log
 from trace.actions import ask_to_verify
+from trace.asked import Asked
 from trace.export import json_lines
-from trace.finding import Asked
 from trace.lineage.page import page_of
 from trace.lineage.query import NothingThere, lineage_of
-from trace.pages import listing, verdict
+from trace.pages import listing
+from trace.permissions import may_erase
+from trace.proving import prove
 from trace.queries import told
+from trace.verdicts import verdict
 
 EXAMPLES = (
     "entry:A.6.2.4",
@@ -26,7 +32,10 @@ EXAMPLES = (
 
 @require_GET
 def records(request: AimsRequest) -> HttpResponse:
-    """Show the records, newest first."""
+    """Show the records, newest first; a filter that is to be dropped leads to the address without it."""
+    if name := request.GET.get("drop"):
+        query = Asked.of(request.GET.dict()).without(name).query
+        return redirect(f"{reverse('trace:records', args=[request.aims.slug])}{'?' if query else ''}{query}")
     return render(request, "trace/chain.html", listing(request, _head()))
 
 
@@ -37,7 +46,13 @@ def record(request: AimsRequest, number: int) -> HttpResponse:
     leaves = Leaf.objects.filter(log=log).select_related("record").prefetch_related("record__annexes")
     leaf = get_object_or_404(leaves, number=number)
     asked = Asked.of(request.GET.dict())
-    panel = {"told": told(leaf, log, request.aims.slug), "query": asked.query}
+    panel = {
+        "told": told(leaf, log, request.aims.slug),
+        "proof": prove(leaf, log, ZoneInfo(request.aims.time_zone)),
+        "may_erase": may_erase(request.actor),
+        "log": log,
+        "query": asked.query,
+    }
     if request.htmx and request.htmx.target == "inspector":  # type: ignore[attr-defined]
         return render(request, "trace/panel.html", panel)
     return render(request, "trace/chain.html", listing(request, log, around=number) | panel)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field
+from django.db.models import DateField, Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,21 +69,27 @@ def event_label(event: str) -> str:
 
 def kind_label(kind: str) -> str:
     """Name a kind of subject."""
-    model = _models().get(kind)
+    model = governed_models().get(kind)
     return str(capfirst(model._meta.verbose_name) if model else capfirst(kind.replace("-", " ")))
 
 
 def subject_label(ref: str) -> str:
     """Name a subject: its code, or its kind where the code is only a row's number."""
     kind, _colon, code = ref.partition(":")
+    if kind == "record":
+        return _("record %(id)s…") % {"id": code[:8]}
     return kind_label(kind).lower() if code.isdecimal() and kind not in ("scope", "criteria") else code
 
 
 def role_label(role: str | None, kind: str) -> str:
-    """Name the authority an actor acted under, or what sort of actor it was."""
-    if role and role in Role:
-        return str(Role(role).label).lower()
-    return {"service": _("service"), "ai": _("AI agent")}.get(kind, "")
+    """Name what sort of actor it was, or the role a person acted under: those of machines are lent to them."""
+    machine = {"service": _("service"), "ai": _("AI agent")}.get(kind, "")
+    return machine or (str(Role(role).label).lower() if role and role in Role else "")
+
+
+def filed_label(role: str) -> str:
+    """Name the authority that a record is filed under, in a list of choices."""
+    return str(capfirst(role_label(role, role) or role))
 
 
 def signed_in(method: str) -> str:
@@ -98,12 +105,13 @@ def thin(number: int) -> str:
 
 
 @cache
-def _models() -> dict[str, type[Governed]]:
+def governed_models() -> dict[str, type[Governed]]:
+    """Return the models of governed rows by the kind of their references."""
     return {model.ref_kind: model for model in apps.get_models() if issubclass(model, Governed) and model.ref_kind}
 
 
 def _field(kind: str, name: str) -> "Field[Any, Any] | None":
-    model = _models().get(kind)
+    model = governed_models().get(kind)
     try:
         field = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
@@ -129,15 +137,34 @@ def _told(field: "Field[Any, Any] | None", name: str, value: Any) -> tuple[str, 
         return ()
     if isinstance(value, bool):
         return (_("Yes") if value else _("No"),)
+    if isinstance(field, DateField):
+        return (_day(str(value)),)
+    if field is not None and field.is_relation:
+        return (_named(str(value)),)
     codes = CODES.get(name) or dict(field.flatchoices if field else ())
     values = value if isinstance(value, list) else [value]
     return tuple(_word(codes, item) for item in values)
 
 
 def _word(codes: dict[Any, Any], value: Any) -> str:
+    if isinstance(value, dict) and value.keys() == {"code", "ref"}:
+        return f"{codes.get(value['code'], value['code'])} {_named(value['ref'] or '')}".strip()
     if isinstance(value, dict):
         return ", ".join(f"{key} {item}" for key, item in value.items())
     return str(codes.get(value, value))
+
+
+def _named(ref: str) -> str:
+    """A reference by its subject; a person stands there by name."""
+    return subject_label(ref) if ref.partition(":")[0] in governed_models() else ref
+
+
+def _day(text: str) -> str:
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%b %Y}"
 
 
 def _rank(kind: str, name: str, value: Any) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from ledger.actions.now import seal_now
 from ledger.actions.record import record
 from ledger.actions.resume import erase, resume, set_aside
 from ledger.actions.seal import seal, seal_all, seal_waiting
+from ledger.actions.watch import watch
 
 __all__ = [
     "add_key",
@@ -21,4 +22,5 @@ __all__ = [
     "seal_waiting",
     "set_aside",
     "sign_grown",
+    "watch",
 ]

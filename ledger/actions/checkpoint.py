@@ -14,7 +14,7 @@ from accounts.refusals import Refusal
 from accounts.sealed import CannotUnseal
 from ledger import known
 from ledger.actions.record import record
-from ledger.actions.seal import halt, seal_all
+from ledger.actions.seal import halt, seal_soon
 from ledger.events import KEY_ADDED
 from ledger.holding import holding, sealer, within
 from ledger.keys import key_of, new_key, private_of
@@ -69,7 +69,7 @@ def add_key(aims_id: int, *, actor: Actor, reason: str = "") -> LogKey:
         row.save(force_insert=True)
         digest = sha256(key_of(row).text.encode()).hexdigest()
         record(KEY_ADDED, row, actor=actor, reason=reason, after_hash=digest)
-    seal_all(aims_id, wait=True)
+    seal_soon(aims_id)
     return row
 
 

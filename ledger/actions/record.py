@@ -19,6 +19,7 @@ from ledger.canonical import canonical
 from ledger.change import Change, Facts
 from ledger.commitments import commitment
 from ledger.events import Event
+from ledger.filing import filed_role
 from ledger.governed import Subject
 from ledger.models import Log, Record
 from ledger.rows import Head, NewRecord, head_of, number, write
@@ -167,6 +168,8 @@ def _store(head: Head, body: dict[str, Any], at: datetime, texts: Sequence[_Text
         event=body["type"],
         subject=f"{body['subject']['type']}:{body['subject']['id']}",
         pseudonym=body["actor"]["pseudonym"],
+        role=filed_role(body),
+        membership_id=body["authority"]["membership"],
         at=at,
     )
     pk = write(head, new, texts)
@@ -181,5 +184,7 @@ def _store(head: Head, body: dict[str, Any], at: datetime, texts: Sequence[_Text
         event=new.event,
         subject=new.subject,
         pseudonym=new.pseudonym,
+        role=new.role,
+        membership_id=new.membership_id,
         occurred_at=at,
     )

@@ -1,5 +1,6 @@
 """Go on after what only a person may judge: a restored database, a record that is not ours, a text to erase."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from accounts.refusals import Refusal
 from ledger import known
 from ledger.actions.checkpoint import add_key
 from ledger.actions.record import record
-from ledger.actions.seal import is_ours, seal_all
+from ledger.actions.seal import is_ours, seal_soon
 from ledger.events import ERASED, RESUMED, SET_ASIDE
 from ledger.holding import within
 from ledger.models import Annex, Incarnation, Log, Record, SetAside, Waiting, new_origin
@@ -75,7 +76,7 @@ def resume(aims_id: int, *, actor: Actor, reason: str) -> Incarnation:
             "previous": f"known to {row.lost_size} {row.lost_root}",
         }
         record(RESUMED, row, actor=actor, reason=reason, decision=decision)
-    seal_all(aims_id, wait=True)
+    seal_soon(aims_id)
     add_key(aims_id, actor=actor, reason=reason)
     return row
 
@@ -98,12 +99,16 @@ def set_aside(row: Record, *, actor: Actor, reason: str) -> SetAside:
         Waiting.unscoped.filter(record=row).delete()
         Log.unscoped.filter(aims_id=row.aims_id).update(halted="")
         record(SET_ASIDE, Named(row.event_id), actor=actor, reason=reason)
-    seal_all(row.aims_id, wait=True)
+    seal_soon(row.aims_id)
     return kept
 
 
 @transaction.atomic
-def erase(row: Record, *, actor: Actor, reason: str) -> Record:
-    """Erase the texts and salts beside a record; what it commits to stays, and nobody can find the text from it."""
-    Annex.objects.filter(record=row).update(text="", salt=b"")
+def erase(row: Record, *, actor: Actor, reason: str, fields: Collection[str] | None = None) -> Record:
+    """Erase the texts and salts beside a record, all or those named; what it commits to stays.
+
+    Nobody can find the text from its commitment, because the salt goes with it.
+    """
+    texts = Annex.objects.filter(record=row)
+    (texts if fields is None else texts.filter(field__in=fields)).update(text="", salt=b"")
     return record(ERASED, Named(row.event_id), actor=actor, reason=reason)

@@ -2,10 +2,11 @@
 
 import hmac
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, OperationalError, ProgrammingError, transaction
 
 from accounts import clock
 from ledger.holding import holding, sealer
@@ -15,6 +16,7 @@ from ledger.models import Leaf, Log, Record, Subtree, Waiting
 from ledger.ports import raise_alarm
 
 BATCH = 2_000
+INSUFFICIENT_PRIVILEGE = "42501"
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +98,29 @@ def seal_all(aims_id: int, *, wait: bool) -> int:
         halt(aims_id, str(fault))
         return count
     return count + sealed
+
+
+def seal_soon(aims_id: int) -> None:
+    """Seal what was just written: at once, or after the commit where another role seals, which would wait for us."""
+    if sealer() == DEFAULT_DB_ALIAS:
+        or_leave(aims_id, lambda pk: seal_all(pk, wait=True))
+    else:
+        transaction.on_commit(lambda: or_leave(aims_id, lambda pk: seal_all(pk, wait=True)))
+
+
+def or_leave(aims_id: int, work: Callable[[int], object]) -> bool:
+    """Do it, or leave it to the ticker where the head is busy or this process may not; says whether it was done."""
+    try:
+        work(aims_id)
+    except OperationalError:
+        logger.info("The head of log %s is busy: its newest records are pending.", aims_id)
+        return False
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", "") != INSUFFICIENT_PRIVILEGE:
+            raise
+        logger.info("This process may not seal: the newest records of log %s are pending.", aims_id)
+        return False
+    return True
 
 
 def halt(aims_id: int, fault: str) -> None:

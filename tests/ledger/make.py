@@ -1,5 +1,7 @@
 """Makers of records."""
 
+from uuid import uuid4
+
 from accounts.actor import Actor
 from accounts.clock import now
 from aims.events import OBLIGED
@@ -7,9 +9,11 @@ from aims.models import Obligation
 from aims.tenant import TenantModel
 from aims.vocabulary import ObligationKind
 from ledger.actions import record
+from ledger.actions.seal import mac_of
 from ledger.change import Change
 from ledger.events import Event, known_events
-from ledger.models import Leaf, Record
+from ledger.merkle import RUN, Frontier, leaf_hash
+from ledger.models import Leaf, Log, Record, Subtree
 
 
 def an_event(name: str = OBLIGED.name) -> Event:
@@ -34,6 +38,31 @@ def some_acts(actor: Actor, count: int, *, aims_id: int) -> list[Record]:
     """So many governed changes."""
     stamp = now().strftime("%H%M%S%f")
     return [an_act(actor, aims_id=aims_id, code=f"O-{stamp}-{number}"[:20]) for number in range(count)]
+
+
+def a_long_log(aims_id: int, size: int) -> Log:
+    """The log in context, grown to so many records that say little, as the sealer would have left it."""
+    log = Log.objects.get()
+    frontier = Frontier(log.size, [bytes.fromhex(node) for node in log.frontier])
+    like = Record.objects.order_by("pk")[0]
+    bodies = {number: b'{"number":%d}' % number for number in range(log.size + 1, size + 1)}
+    fields = {name: getattr(like, name) for name in ("event", "subject", "pseudonym", "role", "occurred_at")}
+    records = Record.objects.bulk_create(
+        Record(event_id=uuid4(), aims_id=aims_id, body=body, mac=mac_of(body), **fields) for body in bodies.values()
+    )
+    leaves, runs = [], []
+    for row in records:
+        leaf = leaf_hash(row.body)
+        run = frontier.append(leaf)
+        number = frontier.size
+        leaves.append(Leaf(log=log, aims_id=aims_id, number=number, record=row, leaf_hash=leaf.hex()))
+        if run:
+            runs.append(Subtree(log=log, aims_id=aims_id, number=number // RUN, root=run.hex()))
+    Leaf.objects.bulk_create(leaves)
+    Subtree.objects.bulk_create(runs)
+    log.size, log.root, log.frontier = frontier.size, frontier.root.hex(), [node.hex() for node in frontier.roots]
+    log.save(update_fields=["size", "root", "frontier"])
+    return log
 
 
 def numbers() -> list[int]:

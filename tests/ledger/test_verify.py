@@ -126,7 +126,7 @@ def hide_the_leaf_from_its_page() -> None:
 
 def rewrite_record_and_leaf() -> None:
     record = Leaf.objects.get(number=4).record
-    body = bytes(record.body).replace(b"human", b"Human")
+    body = bytes(record.body).replace(b'"password"', b'"passkey"')
     sql("UPDATE ledger_record SET body = %s WHERE id = %s", body, record.pk)
     sql("UPDATE ledger_leaf SET leaf_hash = %s WHERE number = 4", leaf_hash(body).hex())
 
@@ -161,6 +161,8 @@ MUTATIONS = [
     (file_it_under_another("event", "soa.decided"), "the event is not"),
     (file_it_under_another("subject", "entry:A.2.2"), "the subject is not"),
     (file_it_under_another("pseudonym", "somebody"), "the actor is not"),
+    (file_it_under_another("role", "approver"), "the role is not"),
+    (file_it_under_another("membership_id", "99999"), "the membership is not"),
     (file_it_under_another("occurred_at", "2020-01-01 00:00:00"), "the time is not"),
     (file_it_under_another("event_id", "018f000000007000800000000000000a"), "the event id is not"),
     (hide_the_leaf_from_its_page, "the log is not"),

@@ -1,11 +1,17 @@
 """Makers of a chain with something in it."""
 
+from datetime import datetime
+
+from accounts import clock
 from accounts.actor import Actor
+from accounts.models import User
 from aims.models import Obligation
 from aims.vocabulary import ObligationKind
+from ledger.actions import checkpoint as sign
 from ledger.actions import record, seal
 from ledger.change import Change
 from ledger.events import known_events
+from ledger.models import Anchor, AnchorKind, Checkpoint
 
 OBLIGED = "obligation.recorded"
 
@@ -26,3 +32,24 @@ def an_edit(actor: Actor, row: Obligation, reason: str = "", **fields: object) -
     change.save(actor=actor, reason=reason)
     record(known_events()[OBLIGED], row, actor=actor, change=change, reason=reason)
     seal(row.aims_id)
+
+
+def a_checkpoint(aims_id: int) -> Checkpoint:
+    """A signed checkpoint over everything that stands there."""
+    seal(aims_id)
+    return sign(aims_id)
+
+
+def an_anchor(
+    row: Checkpoint,
+    kind: AnchorKind = AnchorKind.MAIL,
+    *,
+    to: Actor | None = None,
+    place: str = "",
+    at: datetime | None = None,
+) -> Anchor:
+    """A copy of a checkpoint outside."""
+    person = User.objects.get(pk=to.user_id) if to else None
+    return Anchor.objects.create(
+        checkpoint=row, aims_id=row.aims_id, kind=kind, person=person, place=place, made_at=at or clock.now()
+    )

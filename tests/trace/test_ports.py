@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from aims.models import Aims
+from ledger.models import Leaf
 from trace.ports import DEFAULTS, address_of, leads_to
 
 
@@ -31,8 +32,18 @@ def test_rooms_register_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
         ("assessment:IA-2026-08@1.3", "1.3/"),
         ("obligation:O-11", "/settings/"),
         ("version:SOA-99", ""),
+        ("checkpoint:5", "/chain/anchors/"),
+        ("log-key:1", "/chain/anchors/"),
+        ("log:2", "/chain/anchors/"),
+        ("record:01a2185f-6ff3-72fe-b2ad-478e8a653266", ""),
+        ("record:nonsense", ""),
     ],
 )
 def test_the_rooms_to_the_left(aims: Aims, ref: str, end: str) -> None:
     assert address_of(aims.slug, ref).endswith(end)
     assert ref.partition(":")[0] in DEFAULTS
+
+
+def test_a_record_that_is_named_leads_to_its_page(aims: Aims) -> None:
+    leaf = Leaf.objects.select_related("record").get(number=2)
+    assert address_of(aims.slug, f"record:{leaf.record.event_id}").endswith("/chain/2/")

@@ -40,7 +40,13 @@ def test_a_row_tells_the_two_most_telling_fields() -> None:
 
 @pytest.mark.parametrize(
     ("ref", "label"),
-    [("entry:A.7.3", "A.7.3"), ("membership:12", "membership"), ("scope:2", "2"), ("token:9", "token")],
+    [
+        ("entry:A.7.3", "A.7.3"),
+        ("membership:12", "membership"),
+        ("scope:2", "2"),
+        ("token:9", "token"),
+        ("record:01a2185f-6ff3-72fe-b2ad-478e8a653266", "record 01a2185f…"),
+    ],
 )
 def test_a_subject_is_named_by_its_code_or_its_kind(ref: str, label: str) -> None:
     assert words.subject_label(ref) == label
@@ -54,10 +60,34 @@ def test_a_subject_is_named_by_its_code_or_its_kind(ref: str, label: str) -> Non
         (None, "ai", "AI agent"),
         (None, "human", ""),
         ("emperor", "human", ""),
+        ("administrator", "service", "service"),
+        ("officer", "ai", "AI agent"),
     ],
 )
 def test_authority(role: str | None, kind: str, label: str) -> None:
     assert words.role_label(role, kind) == label
+
+
+@pytest.mark.parametrize(
+    ("role", "label"),
+    [("officer", "Compliance officer"), ("service", "Service"), ("ai", "AI agent"), ("emperor", "Emperor")],
+)
+def test_authority_in_a_list_of_choices(role: str, label: str) -> None:
+    assert words.filed_label(role) == label
+
+
+def test_dates_reasons_and_things_are_told_by_name() -> None:
+    before = {"review_on": "2026-09-08", "reasons": [{"code": "RT", "ref": "risk:R-014"}, {"code": "BP", "ref": ""}]}
+    after = {"review_on": "soon", "owner": "Tom Okafor", "statement": "statement:SOA", "reasons": []}
+    assert words.changes("entry", before, after) == (
+        FieldChange("Review by", ("8 Sep 2026",), ("soon",)),
+        FieldChange("Reasons", ("Risk treated R-014", "Best practice"), ()),
+        FieldChange("Owner", (), ("Tom Okafor",)),
+        FieldChange("Statement", (), ("SOA",)),
+    )
+    assert words.changes("assessment", {}, {"submitted_at": "2026-11-25T09:31:00+00:00"}) == (
+        FieldChange("Submitted at", (), ("25 Nov 2026",)),
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""What a reader takes along: a record's proof, its bytes, a checkpoint; and having the log signed now."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from aims.middleware import AimsRequest
+from ledger.models import Checkpoint, Leaf, Log
+from ledger.receipts import covering, proof_of
+from trace.actions import sign_now
+
+TEXT = "text/plain; charset=utf-8"
+
+
+@require_GET
+def proof(request: AimsRequest, number: int) -> HttpResponse:
+    """Hand over the tlog-proof of a record under the first checkpoint that covers it; 409 until one does."""
+    leaf = _leaf(number)
+    checkpoint = covering(leaf.log, number)
+    if checkpoint is None:
+        return render(request, "trace/not_signed.html", {"number": number}, status=409)
+    text = proof_of(leaf.log, number, bytes(leaf.record.body), checkpoint)
+    return _file(text, f"{request.aims.slug}-record-{number}.tlog-proof")
+
+
+@require_GET
+def raw(_request: AimsRequest, number: int) -> HttpResponse:
+    """Show a record as the bytes that were hashed."""
+    return HttpResponse(bytes(_leaf(number).record.body), content_type="application/json")
+
+
+@require_GET
+def checkpoint(request: AimsRequest, size: int) -> HttpResponse:
+    """Hand over a checkpoint as the bytes that were signed."""
+    row = get_object_or_404(Checkpoint.objects.filter(log__in=Log.objects.all()), size=size)
+    return _file(row.text, f"{request.aims.slug}-checkpoint-{size}.txt")
+
+
+@require_POST
+def sign(request: AimsRequest) -> HttpResponse:
+    """Have the log signed, and go back to the record that wanted a proof, or to the checkpoints."""
+    sign_now(actor=request.actor)
+    number = request.POST.get("number", "")
+    if number.isdecimal() and len(number) < 19:
+        return redirect("trace:record", request.aims.slug, int(number))
+    return redirect("trace:anchors", request.aims.slug)
+
+
+def _leaf(number: int) -> Leaf:
+    return get_object_or_404(Leaf.objects.select_related("record", "log"), number=number)
+
+
+def _file(text: str, name: str) -> HttpResponse:
+    return HttpResponse(text, content_type=TEXT, headers={"Content-Disposition": f'attachment; filename="{name}"'})
