@@ -2,6 +2,7 @@
 
 from ledger.actions.check import check_log, note
 from ledger.actions.checkpoint import add_key, checkpoint, sign_grown
+from ledger.actions.meet import meet
 from ledger.actions.now import seal_now
 from ledger.actions.record import record
 from ledger.actions.resume import erase, resume, set_aside
@@ -12,6 +13,7 @@ __all__ = [
     "check_log",
     "checkpoint",
     "erase",
+    "meet",
     "note",
     "record",
     "resume",
