@@ -8,7 +8,9 @@ from aims.vocabulary import ObligationKind
 from ledger.actions import record
 from ledger.change import Change
 from ledger.events import Event, known_events
-from ledger.models import Leaf, Record
+from ledger.keys import private_of
+from ledger.models import Leaf, Log, LogKey, Record
+from ledger.notes import Head, signed
 
 OBLIGED = "obligation.recorded"
 
@@ -35,6 +37,12 @@ def some_acts(actor: Actor, count: int, *, aims_id: int) -> list[Record]:
     """So many governed changes."""
     stamp = now().strftime("%H%M%S%f")
     return [an_act(actor, aims_id=aims_id, code=f"O-{stamp}-{number}"[:20]) for number in range(count)]
+
+
+def signed_over(log: Log, size: int, root: bytes) -> str:
+    """A checkpoint with the log's own key over anything."""
+    key = LogKey.unscoped.filter(log=log).order_by("-number")[0]
+    return signed(Head(log.origin, size, root).text, key.name, private_of(key))
 
 
 def numbers() -> list[int]:

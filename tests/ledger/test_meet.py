@@ -17,7 +17,7 @@ from ledger.models import Incarnation, Log, LogKey
 from ledger.notes import Head, NotANote, signed
 from ledger.tree import Tree
 from ledger.verify import verify
-from tests.ledger.make import some_acts
+from tests.ledger.make import signed_over, some_acts
 
 
 @pytest.fixture
@@ -35,12 +35,6 @@ def log(aims: Aims, officer: Actor) -> Log:
     seal_all(aims.pk, wait=True)
     checkpoint(aims.pk)
     return Log.objects.get()
-
-
-def signed_over(log: Log, size: int, root: bytes) -> str:
-    """A checkpoint with the log's own key over anything."""
-    key = LogKey.objects.filter(log=log).order_by("-number")[0]
-    return signed(Head(log.origin, size, root).text, key.name, private_of(key))
 
 
 def test_every_checkpoint_of_its_own_agrees_with_a_sound_log(log: Log, alarms: list[str]) -> None:
