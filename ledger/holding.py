@@ -11,6 +11,7 @@ from accounts.context import acting_in
 from ledger.models import Log
 
 PATIENCE = "3s"
+SEALER = "sealer"
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class _Tenant:
 
 def sealer() -> str:
     """Return the connection that may number and sign: one of its own where DATABASE_SEALER_URL names it."""
-    return "sealer" if "sealer" in settings.DATABASES else DEFAULT_DB_ALIAS
+    return SEALER if SEALER in settings.DATABASES else DEFAULT_DB_ALIAS
 
 
 @contextmanager

@@ -28,6 +28,7 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_
 ROLES = """\
 CREATE ROLE assay_owner LOGIN CREATEDB PASSWORD '{owner}';
 CREATE ROLE assay_app LOGIN PASSWORD '{app}';
+CREATE ROLE assay_sealer LOGIN PASSWORD '{sealer}';
 \\connect template1
 {rights}
 \\connect postgres
@@ -50,13 +51,18 @@ class Cluster:
     port: int
     owner_password: str
     app_password: str
+    sealer_password: str
 
     @property
     def environment(self) -> dict[str, str]:
-        """The two doors: the application's, which row-level security binds, and the owner's, which migrates."""
+        """The doors: the application's, which row-level security binds, and the owner's, which migrates.
+
+        The sealer's stands under a name of its own: tests of one process seal in the transaction that they undo.
+        """
         return {
             "DATABASE_URL": self._url("assay_app", self.app_password),
             "DATABASE_OWNER_URL": self._url("assay_owner", self.owner_password),
+            "PRIVATE_SEALER_URL": self._url("assay_sealer", self.sealer_password),
         }
 
     def _url(self, role: str, password: str) -> str:
@@ -94,7 +100,8 @@ def private_postgres() -> Iterator[dict[str, str]]:
     try:
         if account:
             shutil.chown(folder, account)
-        cluster = Cluster(programs, folder, account, free_port(), secrets.token_hex(16), secrets.token_hex(16))
+        passwords = [secrets.token_hex(16) for _role in range(3)]
+        cluster = Cluster(programs, folder, account, free_port(), *passwords)
         with _serving(cluster):
             yield cluster.environment
     finally:
@@ -157,7 +164,8 @@ def _listens(port: int) -> bool:
 def _create_roles(cluster: Cluster) -> None:
     script = cluster.folder / "roles.sql"
     script.touch(mode=0o600)
-    script.write_text(ROLES.format(owner=cluster.owner_password, app=cluster.app_password, rights=RIGHTS))
+    passwords = {"owner": cluster.owner_password, "app": cluster.app_password, "sealer": cluster.sealer_password}
+    script.write_text(ROLES.format(**passwords, rights=RIGHTS))
     run([*cluster.superuser, "-f", script], doing="Making the database roles")
 
 

@@ -10,31 +10,20 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from aims.models import Aims
 from evidence.store import megabytes
-from jobs.models import Job, JobState
+from jobs.models import JobState
 from reports.models import Edition, Report
 from reports.paper import words
 from reports.permissions import may_cancel, may_see
+from reports.steps import Plan, StepLine, error_of, mark_of, steps_of
 
 PAGE_SIZE = 50
-STEPS = (10, 80, 90, 100)
-
-
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One step of the work: done, current or next."""
-
-    state: str
-    glyph: str
-    tone: str
-    said: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """One report with its state and the ways on from it."""
 
-    pk: int
+    anchor: str
     title: str
     about: str
     state: str
@@ -73,10 +62,10 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
     job = report.job
     state = JobState(job.state) if job else JobState.DONE
     is_open = not report.is_ready and state in (JobState.QUEUED, JobState.RUNNING)
-    glyph, tone = _mark(report, state)
+    glyph, tone = mark_of(state, is_ready=report.is_ready, ready="seal" if report.signed_with_id else "done")
     is_stopped = not report.is_ready and not is_open
     return ReportRow(
-        pk=report.pk,
+        anchor=f"report-{report.pk}",
         title=title_of(report),
         about=_about(report),
         state=str(state),
@@ -85,8 +74,8 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
         tone=tone,
         is_open=is_open,
         percent=job.progress if job else 100,
-        steps=_steps(job) if job and is_open else (),
-        error=_error(job) if job and is_stopped else "",
+        steps=steps_of(job, _plan()) if job and is_open else (),
+        error=error_of(job) if job and is_stopped else "",
         file=_file(report),
         sha256=report.sha256,
         signed=_("Signed by %(name)s, certificate") % {"name": report.signed_with} if report.signed_with else "",
@@ -134,33 +123,14 @@ def _file(report: Report) -> str:
     return _("%(n)s pages, %(size)s") % {"n": report.pages, "size": megabytes(report.size)}
 
 
-def _error(job: Job) -> str:
-    if job.state == JobState.CANCELLED:
-        return ""
-    return job.error or _("It failed without saying why.")
-
-
-def _mark(report: Report, state: JobState) -> tuple[str, str]:
-    if report.is_ready:
-        return ("seal" if report.signed_with_id else "done"), "ok"
-    if state in (JobState.FAILED, JobState.DEAD):
-        return "bad", "bad"
-    return ("na", "none") if state == JobState.CANCELLED else ("half", "info")
-
-
 def _way(verb: str, report: Report, aims: Aims, *, allowed: bool) -> str:
     return reverse(f"reports:{verb}", args=[aims.slug, report.pk]) if allowed else ""
 
 
-def _steps(job: Job) -> tuple[StepLine, ...]:
-    names = (_("Read the statement"), _("Lay out the pages"), _("Write the PDF"), _("Store the file"))
-    current = next(index for index, end in enumerate(STEPS) if job.progress < end or end == STEPS[-1])
-    return tuple(_step(job, index, current, name) for index, name in enumerate(names))
-
-
-def _step(job: Job, index: int, current: int, name: str) -> StepLine:
-    if index < current:
-        return StepLine("done", "done", "ok", _("Done"), name)
-    if index > current or job.state == JobState.QUEUED:
-        return StepLine("next", "none", "none", _("Next"), name)
-    return StepLine("current", "half", "info", _("Running"), job.step or name)
+def _plan() -> Plan:
+    return (
+        (_("Read the statement"), 10),
+        (_("Lay out the pages"), 80),
+        (_("Write the PDF"), 90),
+        (_("Store the file"), 100),
+    )

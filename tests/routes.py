@@ -201,6 +201,12 @@ TRACE = {
 REPORTS = {
     "reports:list": page(),
     "reports:ask": Route(posted=frozenset({422}), gets=False),  # every member may ask
+    "reports:packs": page(),
+    "reports:pack_ask": verb(),
+    "reports:pack": page(code="PK-001"),
+    "reports:pack_cancel": verb(code="PK-001"),
+    "reports:pack_again": verb(code="PK-001"),
+    "reports:pack_download": page(code="PK-001"),
     "reports:row": page(pk=1),
     "reports:cancel": verb(pk=1),
     "reports:again": verb(pk=1),

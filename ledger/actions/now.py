@@ -2,11 +2,13 @@
 
 import logging
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, ProgrammingError, transaction
 
 from ledger.actions.checkpoint import try_to_sign
 from ledger.actions.seal import seal_all
 from ledger.models import Waiting
+
+INSUFFICIENT_PRIVILEGE = "42501"
 
 logger = logging.getLogger(__name__)
 
@@ -22,5 +24,10 @@ def _soon(aims_id: int) -> None:
             seal_all(aims_id, wait=True)
     except OperationalError:
         logger.info("The head of log %s is busy: its newest records are pending.", aims_id)
+        return
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", "") != INSUFFICIENT_PRIVILEGE:
+            raise
+        logger.info("This process may not seal: the newest records of log %s are pending.", aims_id)
         return
     try_to_sign(aims_id)

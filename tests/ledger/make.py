@@ -2,6 +2,7 @@
 
 from accounts.actor import Actor
 from accounts.clock import now
+from aims.events import OBLIGED
 from aims.models import Obligation
 from aims.tenant import TenantModel
 from aims.vocabulary import ObligationKind
@@ -12,10 +13,8 @@ from ledger.keys import private_of
 from ledger.models import Leaf, Log, LogKey, Record
 from ledger.notes import Head, signed
 
-OBLIGED = "obligation.recorded"
 
-
-def an_event(name: str = OBLIGED) -> Event:
+def an_event(name: str = OBLIGED.name) -> Event:
     """An event some room has declared."""
     return known_events()[name]
 

@@ -1,6 +1,7 @@
 """The signature in the PDF, as readers' programs find it, and what is left of PDF/A-3a."""
 
 import subprocess
+import sys
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +32,7 @@ from tests.reports.certify import (
 from tests.reports.pdf import made, read
 from tests.reports.tsa import a_timestamp_service
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 AT = datetime(2026, 3, 14, 10, 20, tzinfo=UTC)
 STAMPED = datetime(2026, 3, 14, 10, 21, tzinfo=UTC)
 REASON = "Statement of Applicability, version 3, complete edition"
@@ -178,6 +180,13 @@ def test_the_attributes_are_those_of_pades() -> None:
     assert "signing_certificate_v2" in names
     assert "signing_time" not in names
     assert signer["digest_algorithm"]["algorithm"].native == "sha256"
+
+
+def test_a_web_server_starts_without_what_signs() -> None:
+    """Importing it takes a quarter of a second, and no page needs it."""
+    told = "import sys, config.wsgi, config.urls; print(sorted({'pyhanko', 'aiohttp'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
 
 
 @needs_pdfsig

@@ -227,7 +227,7 @@ class Pack:
         """A record names every key, and every restored log says what it was restored to."""
         for number, line in enumerate(self.lines("chain/keys.txt"), 1):
             if (str(number), hashlib.sha256(line[:-1]).hexdigest()) not in self.named:
-                raise Fault(f"no record names the key {line.decode()}")
+                raise Fault(f"no record names the key {line.decode()[:-1]}")
         for life in self.lives[1:]:
             said = f"restored to {life['after']} {self.roots[life['after']].hex()}"
             if (life["origin"], said) not in self.named:
