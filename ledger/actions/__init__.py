@@ -3,7 +3,7 @@
 from ledger.actions.check import check_log, note
 from ledger.actions.checkpoint import add_key, checkpoint, sign_grown
 from ledger.actions.meet import meet
-from ledger.actions.now import seal_now
+from ledger.actions.now import seal_now, sign_now
 from ledger.actions.record import record
 from ledger.actions.resume import erase, resume, set_aside
 from ledger.actions.seal import seal, seal_all, seal_waiting
@@ -23,4 +23,5 @@ __all__ = [
     "seal_waiting",
     "set_aside",
     "sign_grown",
+    "sign_now",
 ]

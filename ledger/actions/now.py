@@ -15,10 +15,11 @@ logger = logging.getLogger(__name__)
 
 def seal_now(aims_id: int) -> None:
     """Seal after the commit of an approval, an exclusion or a publication; on a time-out its receipt stays pending."""
-    transaction.on_commit(lambda: _soon(aims_id))
+    transaction.on_commit(lambda: sign_now(aims_id))
 
 
-def _soon(aims_id: int) -> None:
+def sign_now(aims_id: int) -> None:
+    """Seal and sign where this process may and the head is free; otherwise the ticker does within seconds."""
     try:
         if Waiting.unscoped.filter(aims_id=aims_id).exists():
             seal_all(aims_id, wait=True)

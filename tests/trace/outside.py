@@ -13,6 +13,7 @@ from accounts.roles import Role
 from aims.models import Aims, Membership
 from jobs.actions import run_job, send_waiting
 from jobs.models import Job, JobState
+from ledger.actions import seal_waiting, sign_grown
 from ledger.actions.seal import seal_all
 from ledger.models import Log
 from tests.make import a_member
@@ -44,9 +45,16 @@ def run_jobs() -> list[Job]:
     return jobs
 
 
+def beat() -> None:
+    """Number and sign what there is, as a ticker does before anything else."""
+    seal_waiting()
+    sign_grown()
+
+
 def run_the_day(days: int = 0, at: datetime = MORNING) -> int:
     """Beat, work and send in the morning of a day, as ticker and worker do; returns how many mails went out."""
     with clock.standing_at(at + timedelta(days=days)):
+        beat()
         schedule.ask_each_day()
         run_jobs()
         return send_waiting()

@@ -17,13 +17,13 @@ from aims.models import Aims
 from duties.models import Task
 from jobs.models import MAX_ATTEMPTS, Job, JobState
 from ledger import known
-from ledger.actions import resume, sign_grown
+from ledger.actions import resume
 from ledger.actions.checkpoint import checkpoint
 from ledger.models import Anchor, AnchorKind
 from ledger.verify import verify
 from tests.ledger.make import signed_over
 from tests.make import an_organisation
-from tests.trace.outside import MORNING, run_jobs, sealed, something_happens
+from tests.trace.outside import MORNING, beat, run_jobs, sealed, something_happens
 from tests.trace.past import a_backup
 from tests.trace.s3 import CREDENTIALS, LOCKED, OPEN, a_store, empty_buckets, free_port, names_in
 from trace.anchors import keeping, schedule
@@ -52,7 +52,7 @@ def bucket(store: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 def run_the_hour(hours: int = 0) -> list[Job]:
     """Beat and work as ticker and worker do, some hours after a morning."""
     with clock.standing_at(MORNING + timedelta(hours=hours)):
-        sign_grown()
+        beat()
         schedule.ask_each_hour()
         return run_jobs()
 

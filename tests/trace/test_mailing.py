@@ -24,7 +24,6 @@ from jobs import registry
 from jobs.actions import run_job, send_waiting, tick
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger import known
-from ledger.actions import checkpoint
 from ledger.keys import keys_of
 from ledger.models import Anchor, AnchorKind, Annex, Log, Record
 from ledger.notes import checkpoint_of
@@ -36,6 +35,7 @@ from tests.trace.outside import (
     MORNING,
     an_auditor,
     attached,
+    beat,
     received,
     run_jobs,
     run_the_day,
@@ -223,6 +223,7 @@ def test_two_tickers_and_two_workers_send_one_mail(organisation: Org, auditor: M
 
         return at_once(run)
 
+    beat()
     at_ten(tick)
     (job,) = Job.objects.all()
     at_ten(lambda: run_job(job.pk))
@@ -293,6 +294,7 @@ def test_many_auditors_cost_few_reads_more(organisation: Org) -> None:
     aims, officer = organisation
 
     def reads(day: int) -> int:
+        beat()
         with clock.standing_at(MORNING + timedelta(days=day)), CaptureQueriesContext(connection) as queries:
             schedule.ask_each_day()
             run_jobs()
@@ -314,6 +316,7 @@ def test_many_auditors_cost_few_reads_more(organisation: Org) -> None:
 def test_who_may_send_one_now(organisation: Org, auditor: Membership, role: Role) -> None:
     aims, officer = organisation
     actor = a_member(aims, role, by=officer)
+    beat()
     with acting_in(aims, actor):
         if role in (Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR):
             assert send_checkpoint(aims, auditor, actor=actor).to == auditor.user.email
@@ -326,6 +329,7 @@ def test_who_may_send_one_now(organisation: Org, auditor: Membership, role: Role
 @pytest.mark.django_db
 def test_sent_by_hand_it_is_recorded_under_the_senders_authority(organisation: Org, auditor: Membership) -> None:
     aims, officer = organisation
+    beat()
     with acting_in(aims, officer):
         item = send_checkpoint(aims, auditor, actor=officer)
         assert send_checkpoint(aims, auditor, actor=officer).pk == item.pk
@@ -336,7 +340,7 @@ def test_sent_by_hand_it_is_recorded_under_the_senders_authority(organisation: O
         record = Record.objects.get(event="checkpoint.sent")
         assert record.pseudonym == officer.pseudonym
         assert f'"request_id":"{officer.request_id}"' in bytes(record.body).decode()
-        assert Anchor.objects.get().checkpoint.size == newest_news()
+        assert Anchor.objects.get().checkpoint.size == newest_news(1_000)
     assert run_the_day() == 0
 
 
@@ -346,6 +350,7 @@ def test_it_can_be_sent_again_after_it_was_refused(
 ) -> None:
     aims, officer = organisation
     trouble.at_mail = {auditor.user.email: SMTPRecipientsRefused({"x": (550, b"full")})}
+    beat()
     with acting_in(aims, officer):
         send_checkpoint(aims, auditor, actor=officer)
     send_waiting()
@@ -380,7 +385,7 @@ def test_nobody_else_can_be_chosen(organisation: Org, auditor: Membership) -> No
 @pytest.mark.django_db
 def test_a_log_that_is_too_old_sends_nothing(organisation: Org, auditor: Membership) -> None:
     aims, officer = organisation
-    checkpoint(aims.pk)
+    beat()
     log = sealed(aims)
     known.keep(signed_over(log, log.size + 50, bytes(32)))
     assert run_the_day() == 0

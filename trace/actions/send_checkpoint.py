@@ -14,12 +14,13 @@ from aims.models import Aims, Membership
 from aims.queries import actor_for
 from jobs.actions import Topic, deliver
 from jobs.models import Delivery, DeliveryState
-from ledger.actions import checkpoint, record
+from ledger.actions import record
 from ledger.change import Facts
 from ledger.events import SENT
 from ledger.models import Anchor, AnchorKind, Checkpoint
 from trace.actions.trouble import mail_subject, trouble_over
 from trace.anchors.letter import file_name, letter
+from trace.anchors.newest import newest_checkpoint
 from trace.anchors.recipients import AUDITING, in_force
 from trace.permissions import may_send
 
@@ -36,7 +37,7 @@ def send_checkpoint(aims: Aims, membership: Membership, *, actor: Actor) -> Deli
     """Mail the newest checkpoint to one auditor of the AIMS in context; the ticker sends it within seconds.
 
     Asking twice for the same checkpoint and person writes one mail, unless the first one was refused.
-    Raises NotAnAuditor, and what `checkpoint` raises.
+    Raises NotAnAuditor, NotSigned, and RolledBack for a log that is older than a checkpoint known outside.
     """
     require(may_send(actor), _("Checkpoints are sent by administrators, compliance officers and internal auditors."))
     row = in_force(*AUDITING).filter(pk=membership.pk or 0).first()
@@ -44,7 +45,7 @@ def send_checkpoint(aims: Aims, membership: Membership, *, actor: Actor) -> Deli
         raise NotAnAuditor(_("Checkpoints are sent to auditors whose membership is in force."), field="membership")
     if not has_address(row.user):
         raise NotAnAuditor(_("%(user)s has no e-mail address yet.") % {"user": row.user}, field="membership")
-    return write_to(aims, row, checkpoint(aims.pk), actor=actor)
+    return write_to(aims, row, newest_checkpoint(aims.pk), actor=actor)
 
 
 def write_to(aims: Aims, membership: Membership, row: Checkpoint, *, actor: Actor) -> Delivery:

@@ -24,7 +24,7 @@ from ledger.notes import NotANote
 from trace.actions.keep_anchor import keep_in_bucket
 from trace.actions.send_checkpoint import ANCHORS
 from trace.actions.trouble import telling_of_trouble, trouble_over
-from trace.anchors.newest import aims_of, newest_checkpoint
+from trace.anchors.newest import aims_of, newest_or_halt
 from trace.anchors.news import size_of_newest
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _compared_and_written(aims: Aims) -> Kept:
             )
             % {"name": bucket.name, "n": since}
         )
-    row = newest_checkpoint(aims.pk)
+    row = newest_or_halt(aims.pk)
     if row.size <= since:
         return Kept()
     key = key_of(log.origin, row.size)

@@ -13,7 +13,7 @@ from jobs.registry import Progress
 from ledger.models import Checkpoint
 from trace.actions.send_checkpoint import ANCHORS, TOPIC, write_to
 from trace.actions.trouble import mail_subject, trouble
-from trace.anchors.newest import aims_of, newest_checkpoint
+from trace.anchors.newest import aims_of, newest_or_halt
 from trace.anchors.news import newest_news, sent_sizes
 from trace.anchors.recipients import auditors
 
@@ -23,15 +23,15 @@ STALE = timedelta(hours=1)
 
 
 def work(job: Job, _tell: Progress) -> Checkpoint:
-    """Sign what there is, outside the transaction that ends the job."""
-    return newest_checkpoint(aims_of(job).pk)
+    """Find the newest checkpoint, outside the transaction that ends the job: an old log is halted and stays so."""
+    return newest_or_halt(aims_of(job).pk)
 
 
 def finish(job: Job, row: Checkpoint) -> dict[str, Any]:
     """Write the mails in one transaction with `done`; the ticker sends them, and each is recorded when it left."""
     aims = aims_of(job)
     with acting_in(aims, ANCHORS):
-        latest, news, sent = _latest_mails(aims), newest_news(), sent_sizes()
+        latest, news, sent = _latest_mails(aims), newest_news(row.size), sent_sizes()
         due = [member for member in auditors() if sent.get(member.user_id, 0) < news]
         count = sum(_write(aims, member, row, latest.get(member.user_id)) for member in due)
     return {"size": row.size, "mails": count}

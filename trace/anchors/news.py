@@ -8,12 +8,12 @@ from ledger.models import Anchor, AnchorKind, Leaf
 QUIET = (SENT.name, TIMESTAMPED.name)
 
 
-def newest_news() -> int:
-    """Return the number of the newest record that tells of more than a copy, 0 for none.
+def newest_news(size: int) -> int:
+    """Return the number of the newest of the first records that tells of more than a copy, 0 for none.
 
     Without this each mail would be a reason for the next.
     """
-    rows = Leaf.objects.exclude(record__event__in=QUIET).order_by("-number")
+    rows = Leaf.objects.filter(number__lte=size).exclude(record__event__in=QUIET).order_by("-number")
     return rows.values_list("number", flat=True).first() or 0
 
 

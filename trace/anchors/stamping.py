@@ -13,7 +13,7 @@ from ledger.models import AnchorKind, Checkpoint
 from trace.actions.keep_anchor import keep_stamp
 from trace.actions.send_checkpoint import ANCHORS
 from trace.actions.trouble import telling_of_trouble, trouble_over
-from trace.anchors.newest import aims_of, newest_checkpoint
+from trace.anchors.newest import aims_of, newest_or_halt
 from trace.anchors.news import newest_news, size_of_newest
 from trace.anchors.stamp import Stamp
 
@@ -35,9 +35,9 @@ def work(job: Job, _tell: Progress) -> Stamped | None:
     if not settings.TIMESTAMP_URL:
         return None
     with telling_of_trouble(job, aims, SUBJECT, _("Checkpoints are not timestamped")):
-        row = newest_checkpoint(aims.pk)
+        row = newest_or_halt(aims.pk)
         with acting_in(aims, ANCHORS):
-            is_new = newest_news() > size_of_newest(AnchorKind.TIMESTAMP)
+            is_new = newest_news(row.size) > size_of_newest(AnchorKind.TIMESTAMP)
         if not is_new:
             return None
         from trace.anchors.tsa import stamped  # noqa: PLC0415  (see there)
