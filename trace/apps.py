@@ -16,7 +16,7 @@ class TraceConfig(AppConfig):
         from jobs import registry  # noqa: PLC0415  (models are not loaded when this module is)
         from trace import checks, ports, verifying  # noqa: PLC0415
         from trace.actions.send_checkpoint import TOPIC, note_sent  # noqa: PLC0415
-        from trace.anchors import keeping, mailing, schedule, stamping  # noqa: PLC0415
+        from trace.anchoring import keeping, mailing, schedule, stamping  # noqa: PLC0415
 
         for job in (verifying, mailing, keeping, stamping):
             registry.handles(job.KIND, job.work, job.finish)

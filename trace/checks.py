@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from trace.anchors.fetching import is_address
+from trace.anchoring.fetching import is_address
 
 LONGEST_YEARS = 100
 

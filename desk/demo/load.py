@@ -16,7 +16,7 @@ from desk.demo.stage import Stage, play
 from ledger.actions import check_log, sign_now
 from ledger.models import Checkpoint, Log
 from trace.actions.send_checkpoint import keep_sent
-from trace.anchors.recipients import auditors
+from trace.anchoring.recipients import auditors
 
 
 class NotLoadable(Refusal):

@@ -36,7 +36,7 @@ from soa.models import Entry, StatementVersion
 from soa.queries.rows import read_sheet
 from systems.models import AiSystem
 from tests.make import trace_of
-from trace.anchors.news import newest_news
+from trace.anchoring.news import newest_news
 
 ROLES = [role.value for role in Role]
 PAGES = ["desk:overview", "soa:workbench", "systems:list", "assessments:list", "assessments:risks", "evidence:list"]

@@ -18,7 +18,7 @@ from ledger.actions.seal import seal_all
 from ledger.models import Log
 from tests.make import a_member
 from tests.trace.make import an_obligation
-from trace.anchors import schedule
+from trace.anchoring import schedule
 
 MORNING = datetime(datetime.now(UTC).year + 1, 3, 15, 9, 30, tzinfo=UTC)  # after everything that tests do now
 

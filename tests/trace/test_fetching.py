@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from trace.anchors import fetching
-from trace.anchors.fetching import LARGEST, NoAnswer, is_address, posted
+from trace.anchoring import fetching
+from trace.anchoring.fetching import LARGEST, NoAnswer, is_address, posted
 
 Answer = Callable[[BaseHTTPRequestHandler, bytes], None]
 

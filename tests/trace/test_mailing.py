@@ -43,8 +43,8 @@ from tests.trace.outside import (
     something_happens,
 )
 from trace.actions import NotAnAuditor, send_checkpoint
-from trace.anchors import mailing, schedule
-from trace.anchors.news import newest_news
+from trace.anchoring import mailing, schedule
+from trace.anchoring.news import newest_news
 
 Org = tuple[Aims, Actor]
 

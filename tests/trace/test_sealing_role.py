@@ -32,8 +32,8 @@ from jobs.actions import send_waiting
 from tests.trace.outside import MORNING, run_jobs
 from accounts import clock
 from trace.actions import send_checkpoint
-from trace.anchors import schedule
-from trace.anchors.recipients import auditors
+from trace.anchoring import schedule
+from trace.anchoring.recipients import auditors
 from ledger.models import Anchor
 aims = Aims.objects.get()
 officer = actor_for(User.objects.order_by("pk")[0], aims, auth_method="password")

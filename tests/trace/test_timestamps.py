@@ -22,10 +22,10 @@ from ledger.models import Anchor, AnchorKind, Record
 from tests.reports.certify import NOW, a_certificate, a_key
 from tests.reports.tsa import a_timestamp_service
 from tests.trace.outside import MORNING, run_jobs, run_the_day, something_happens
-from trace.anchors import stamping, tsa
-from trace.anchors.fetching import NoAnswer
-from trace.anchors.standing import timestamp_standing, token_of
-from trace.anchors.tsa import stamped
+from trace.anchoring import stamping, tsa
+from trace.anchoring.fetching import NoAnswer
+from trace.anchoring.standing import timestamp_standing, token_of
+from trace.anchoring.tsa import stamped
 
 Org = tuple[Aims, Actor]
 FAULTS = {

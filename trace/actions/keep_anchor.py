@@ -8,7 +8,7 @@ from accounts.actor import Actor
 from ledger.actions import record
 from ledger.events import TIMESTAMPED
 from ledger.models import Anchor, AnchorKind, Checkpoint
-from trace.anchors.stamp import Stamp
+from trace.anchoring.stamp import Stamp
 
 LONGEST = 300
 

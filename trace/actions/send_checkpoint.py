@@ -14,14 +14,14 @@ from aims.models import Aims, Membership
 from aims.queries import actor_for
 from jobs.actions import Topic, deliver
 from jobs.models import Delivery, DeliveryState
-from ledger.actions import record
+from ledger.actions import record, sign_now
 from ledger.change import Facts
 from ledger.events import SENT
 from ledger.models import Anchor, AnchorKind, Checkpoint
 from trace.actions.trouble import mail_subject, trouble_over
-from trace.anchors.letter import file_name, letter
-from trace.anchors.newest import newest_checkpoint
-from trace.anchors.recipients import AUDITING, in_force
+from trace.anchoring.letter import file_name, letter
+from trace.anchoring.newest import newest_checkpoint
+from trace.anchoring.recipients import AUDITING, in_force
 from trace.permissions import may_send
 
 TOPIC = "checkpoint"
@@ -34,10 +34,11 @@ class NotAnAuditor(Refusal):
 
 @transaction.atomic
 def send_checkpoint(aims: Aims, membership: Membership, *, actor: Actor) -> Delivery:
-    """Mail the newest checkpoint to one auditor of the AIMS in context; the ticker sends it within seconds.
+    """Mail the newest checkpoint to one auditor of the AIMS in context, signed now where this process may sign.
 
-    Asking twice for the same checkpoint and person writes one mail, unless the first one was refused.
-    Raises NotAnAuditor, NotSigned, and RolledBack for a log that is older than a checkpoint known outside.
+    The ticker sends it within seconds. Asking twice for the same checkpoint and person writes one mail, unless the
+    first one was refused. Raises NotAnAuditor, NotSigned, and RolledBack for a log that is older than a checkpoint
+    known outside.
     """
     require(may_send(actor), _("Checkpoints are sent by administrators, compliance officers and internal auditors."))
     row = in_force(*AUDITING).filter(pk=membership.pk or 0).first()
@@ -45,6 +46,7 @@ def send_checkpoint(aims: Aims, membership: Membership, *, actor: Actor) -> Deli
         raise NotAnAuditor(_("Checkpoints are sent to auditors whose membership is in force."), field="membership")
     if not has_address(row.user):
         raise NotAnAuditor(_("%(user)s has no e-mail address yet.") % {"user": row.user}, field="membership")
+    sign_now(aims.pk)
     return write_to(aims, row, newest_checkpoint(aims.pk), actor=actor)
 
 

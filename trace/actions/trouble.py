@@ -13,7 +13,8 @@ from aims.models import Aims
 from duties.actions import close_tasks, open_task
 from jobs.models import MAX_ATTEMPTS, Job
 from jobs.registry import JobFailed
-from trace.anchors.recipients import steward
+from ledger.known import RolledBack
+from trace.anchoring.recipients import steward
 
 TASK = "anchor"
 
@@ -38,9 +39,14 @@ def trouble_over(subject: str, *, actor: Actor) -> None:
 
 @contextmanager
 def telling_of_trouble(job: Job, aims: Aims, subject: str, what: str) -> Iterator[None]:
-    """Open the task when work fails for good: at once where it is refused, after the last attempt otherwise."""
+    """Open the task when work fails for good: at once where it is refused, after the last attempt otherwise.
+
+    A log that is too old is halted, and that has an alarm of its own.
+    """
     try:
         yield
+    except RolledBack:
+        raise
     except (Refusal, JobFailed) as error:
         trouble(aims, subject, f"{what}: {error}")
         raise

@@ -13,9 +13,9 @@ from ledger.models import AnchorKind, Checkpoint
 from trace.actions.keep_anchor import keep_stamp
 from trace.actions.send_checkpoint import ANCHORS
 from trace.actions.trouble import telling_of_trouble, trouble_over
-from trace.anchors.newest import aims_of, newest_or_halt
-from trace.anchors.news import newest_news, size_of_newest
-from trace.anchors.stamp import Stamp
+from trace.anchoring.newest import aims_of, newest_or_halt
+from trace.anchoring.news import newest_news, size_of_newest
+from trace.anchoring.stamp import Stamp
 
 KIND = "trace.timestamp"
 SUBJECT = "timestamp"
@@ -40,7 +40,7 @@ def work(job: Job, _tell: Progress) -> Stamped | None:
             is_new = newest_news(row.size) > size_of_newest(AnchorKind.TIMESTAMP)
         if not is_new:
             return None
-        from trace.anchors.tsa import stamped  # noqa: PLC0415  (see there)
+        from trace.anchoring.tsa import stamped  # noqa: PLC0415  (see there)
 
         return Stamped(row, stamped(bytes(row.note), settings.TIMESTAMP_URL, settings.TIMESTAMP_CA))
 

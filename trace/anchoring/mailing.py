@@ -13,9 +13,9 @@ from jobs.registry import Progress
 from ledger.models import Checkpoint
 from trace.actions.send_checkpoint import ANCHORS, TOPIC, write_to
 from trace.actions.trouble import mail_subject, trouble
-from trace.anchors.newest import aims_of, newest_or_halt
-from trace.anchors.news import newest_news, sent_sizes
-from trace.anchors.recipients import auditors
+from trace.anchoring.newest import aims_of, newest_or_halt
+from trace.anchoring.news import newest_news, sent_sizes
+from trace.anchoring.recipients import auditors
 
 KIND = "trace.mail"
 LOOKED_BACK = timedelta(days=14)

@@ -8,7 +8,7 @@ from django.conf import settings
 from aims.models import Aims
 from jobs.models import Job, JobState
 from ledger.models import Anchor, AnchorKind, Checkpoint
-from trace.anchors import keeping, stamping
+from trace.anchoring import keeping, stamping
 
 STANDING_STILL = (JobState.QUEUED, JobState.FAILED, JobState.DEAD)
 

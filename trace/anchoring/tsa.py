@@ -23,8 +23,8 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from trace.anchors.fetching import NoAnswer, posted
-from trace.anchors.stamp import Stamp
+from trace.anchoring.fetching import NoAnswer, posted
+from trace.anchoring.stamp import Stamp
 
 QUERY = "application/timestamp-query"
 

@@ -13,7 +13,7 @@ from aims.models import Aims
 from jobs.actions import enqueue
 from ledger.models import Anchor, AnchorKind, Checkpoint
 from trace.actions.send_checkpoint import ANCHORS
-from trace.anchors import keeping, mailing, stamping
+from trace.anchoring import keeping, mailing, stamping
 
 DAILY, HOURLY, START = "trace.daily", "trace.hourly", "trace.start"
 HOUR = 7

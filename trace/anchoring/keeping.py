@@ -24,11 +24,11 @@ from ledger.notes import NotANote
 from trace.actions.keep_anchor import keep_in_bucket
 from trace.actions.send_checkpoint import ANCHORS
 from trace.actions.trouble import telling_of_trouble, trouble_over
-from trace.anchors.newest import aims_of, newest_or_halt
-from trace.anchors.news import size_of_newest
+from trace.anchoring.newest import aims_of, newest_or_halt
+from trace.anchoring.news import size_of_newest
 
 if TYPE_CHECKING:
-    from trace.anchors.bucket import Bucket, Copy
+    from trace.anchoring.bucket import Bucket, Copy
 
 KIND = "trace.anchor"
 SUBJECT = "bucket"
@@ -71,7 +71,7 @@ def finish(job: Job, outcome: Kept) -> dict[str, Any]:
 
 
 def _compared_and_written(aims: Aims) -> Kept:
-    from trace.anchors.bucket import Bucket, key_of  # noqa: PLC0415  (see there)
+    from trace.anchoring.bucket import Bucket, key_of  # noqa: PLC0415  (see there)
 
     bucket = Bucket(settings.ANCHOR_BUCKET)
     bucket.check_lock()
