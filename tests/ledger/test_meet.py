@@ -44,6 +44,7 @@ def test_every_checkpoint_of_its_own_agrees_with_a_sound_log(log: Log, alarms: l
     assert alarms == []
 
 
+@pytest.mark.db_both
 def test_an_older_log_is_halted_once_and_nothing_is_numbered_any_more(
     log: Log, officer: Actor, alarms: list[str], on_postgres: bool
 ) -> None:
@@ -62,6 +63,7 @@ def test_an_older_log_is_halted_once_and_nothing_is_numbered_any_more(
             some_acts(officer, 1, aims_id=log.aims_id)
 
 
+@pytest.mark.db_both
 def test_a_log_that_went_on_from_an_older_state_is_found_though_it_is_longer(
     log: Log, officer: Actor, alarms: list[str]
 ) -> None:
@@ -80,6 +82,7 @@ def test_the_same_size_with_another_root_is_found(log: Log, alarms: list[str]) -
     assert known.against(log.origin) == Head(log.origin, log.size, bytes(32))
 
 
+@pytest.mark.db_both
 def test_an_administrator_resumes_and_the_record_names_what_was_lost(log: Log, officer: Actor) -> None:
     with pytest.raises(RolledBack):
         meet(log.aims_id, signed_over(log, 3, bytes(32)))
@@ -129,3 +132,20 @@ def test_a_lost_folder_of_anchors_is_filled_again(log: Log) -> None:
     known.place_of(log.origin).unlink(missing_ok=True)
     meet(log.aims_id, note)
     assert known.newest(log.origin) == Head(log.origin, log.size, bytes.fromhex(log.root))
+
+
+def test_an_anchor_that_cannot_be_read_is_none_and_the_next_one_takes_its_place(log: Log) -> None:
+    place = known.place_of(log.origin)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("torn", encoding="utf-8")
+    assert known.newest(log.origin) is None
+    known.keep(signed_over(log, log.size, bytes.fromhex(log.root)))
+    assert known.newest(log.origin) == Head(log.origin, log.size, bytes.fromhex(log.root))
+
+
+def test_one_size_has_one_root(log: Log) -> None:
+    known.place_of(log.origin).unlink(missing_ok=True)
+    known.keep(signed_over(log, log.size, bytes(32)))
+    with pytest.raises(RolledBack, match="was signed with another root"):
+        known.hold(log.origin, log.size, bytes.fromhex(log.root))
+    known.hold(log.origin, log.size + 1, bytes(32))

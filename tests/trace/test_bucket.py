@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.make import an_organisation
 from tests.trace.outside import MORNING, beat, run_jobs, sealed, something_happens
 from tests.trace.past import a_backup
 from tests.trace.s3 import CREDENTIALS, LOCKED, OPEN, a_store, empty_buckets, free_port, names_in
+from tests.trace.test_fetching import a_server, send
 from trace.anchoring import keeping, schedule
 from trace.anchoring.standing import Standing, bucket_standing
 
@@ -338,3 +340,25 @@ def test_many_copies_are_listed_in_pages(
     assert sorted(copy.size for copy in whole) == sorted(sizes)
     assert sorted(copy.size for copy in ours.copies(log.origin, 5)) == [5, 6, 7, 7]
     assert sorted(copy.size for copy in ours.copies(log.origin, 7)) == [7, 7]
+
+
+@pytest.mark.django_db
+def test_a_store_in_trouble_is_asked_again(organisation: Org, bucket: Any, settings: Any) -> None:
+    def busy(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
+        send(handler, 503, b"<Error><Code>SlowDown</Code><Message>Later</Message></Error>")
+
+    with a_server(busy) as url:
+        settings.ANCHOR_ENDPOINT = url
+        (job,) = run_the_hour()
+    assert (job.state, job.error) == (JobState.QUEUED, f"Away: The bucket {LOCKED} answered SlowDown.")
+
+
+@pytest.mark.django_db
+def test_a_bucket_that_is_no_longer_named_is_no_trouble(organisation: Org, bucket: Any, settings: Any) -> None:
+    aims, _officer = organisation
+    with acting_in(aims):
+        assert standing_of(aims) == Standing(LOCKED, 0, None, "")
+    schedule.ask_at_start()
+    settings.ANCHOR_BUCKET = ""
+    assert [job.state for job in run_jobs()] == [JobState.DONE]
+    assert anchors(aims) == []

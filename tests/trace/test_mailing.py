@@ -395,3 +395,24 @@ def test_a_log_that_is_too_old_sends_nothing(organisation: Org, auditor: Members
     with acting_in(aims, officer), pytest.raises(known.RolledBack):
         send_checkpoint(aims, auditor, actor=officer)
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_before_the_first_signature_nothing_is_sent(organisation: Org, auditor: Membership) -> None:
+    with clock.standing_at(MORNING):
+        schedule.ask_each_day()
+        (job,) = run_jobs()
+    assert (job.state, job.error[:32]) == (JobState.FAILED, "Nothing has been signed yet. The")
+
+
+@pytest.mark.django_db
+def test_who_lost_every_role_before_the_mail_left_is_not_its_author(organisation: Org, auditor: Membership) -> None:
+    aims, officer = organisation
+    sender = a_member(aims, Role.OFFICER, by=officer)
+    with acting_in(aims, sender):
+        send_checkpoint(aims, auditor, actor=sender)
+    with acting_in(aims, officer):
+        revoke(Membership.objects.get(user_id=sender.user_id), reason="Left", seen=1, actor=officer)
+    assert send_waiting() == 1
+    with acting_in(aims):
+        assert Record.objects.get(event="checkpoint.sent").pseudonym == "service-anchors"

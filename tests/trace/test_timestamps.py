@@ -18,11 +18,11 @@ from accounts.context import acting_in
 from aims.models import Aims
 from duties.models import Task
 from jobs.models import MAX_ATTEMPTS, Job, JobState
-from ledger.models import Anchor, AnchorKind, Record
+from ledger.models import Anchor, AnchorKind, Checkpoint, Record
 from tests.reports.certify import NOW, a_certificate, a_key
 from tests.reports.tsa import a_timestamp_service
-from tests.trace.outside import MORNING, run_jobs, run_the_day, something_happens
-from trace.anchoring import stamping, tsa
+from tests.trace.outside import MORNING, beat, run_jobs, run_the_day, something_happens
+from trace.anchoring import schedule, stamping, tsa
 from trace.anchoring.fetching import NoAnswer
 from trace.anchoring.standing import timestamp_standing, token_of
 from trace.anchoring.tsa import stamped
@@ -196,3 +196,16 @@ def test_a_chain_without_its_root_needs_somebody_to_trust(monkeypatch: pytest.Mo
         monkeypatch.setattr(tsa.ssl.SSLContext, "get_ca_certs", lambda *_args, **_kwargs: [b"odd"])
         with pytest.raises(NoAnswer, match="name the certificate of the service's authority in TIMESTAMP_CA"):
             stamped(b"x", url)
+
+
+@pytest.mark.django_db
+def test_a_service_that_is_no_longer_named_is_not_asked(organisation: Org, service: str, settings: Any) -> None:
+    aims, _officer = organisation
+    with clock.standing_at(MORNING):
+        beat()
+        schedule.ask_each_day()
+        settings.TIMESTAMP_URL = ""
+        run_jobs()
+    assert (the_job().state, tokens(aims)) == (JobState.DONE, [])
+    with acting_in(aims):
+        assert token_of(aims, Checkpoint.objects.get()) is None
