@@ -107,7 +107,7 @@ def checkpoint(note, keys, name):
 class Pack:
     def __init__(self, folder, pin):
         self.folder, self.pin = folder, pin
-        self.sums, self.roots, self.approved, self.given, self.named = {}, {}, ("", "", 0), {}, set()
+        self.sums, self.roots, self.approved, self.given, self.named, self.size = {}, {}, ("", "", 0), {}, set(), 0
 
     def lines(self, name):
         with open(os.path.join(self.folder, name), "rb") as file:
@@ -165,10 +165,10 @@ class Pack:
 
     def grow(self, wanted):
         """Note the roots over the first leaves at each of the wanted sizes (RFC 9162, section 2.1)."""
-        self.leaves = b"".join(bytes.fromhex(line.decode()) for line in self.lines("chain/leaves.txt"))
-        sha256, stack, self.size = hashlib.sha256, [], len(self.leaves) // 32
-        for number in range(1, self.size + 1):
-            node, rest = self.leaves[number * 32 - 32 : number * 32], number
+        sha256, stack, self.leaves = hashlib.sha256, [], bytearray()
+        for number, line in enumerate(self.lines("chain/leaves.txt"), 1):
+            node, rest, self.size = bytes.fromhex(line.decode()), number, number
+            self.leaves += node
             while not rest & 1:
                 node, rest = sha256(b"\x01" + stack.pop() + node).digest(), rest >> 1
             stack.append(node)
