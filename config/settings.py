@@ -176,6 +176,11 @@ EVIDENCE_DUE_DAYS = env.int("EVIDENCE_DUE_DAYS", default=30)
 REPORT_MAX_SECONDS = env.int("REPORT_MAX_SECONDS", default=120)
 REPORT_MAX_MEMORY = env.int("REPORT_MAX_MEMORY", default=2 * 1024**3)
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+TIMESTAMP_CA = env.str("TIMESTAMP_CA", default="")
+ANCHOR_BUCKET = env.str("ANCHOR_BUCKET", default="")
+ANCHOR_ENDPOINT = env.str("ANCHOR_ENDPOINT", default="")
+ANCHOR_REGION = env.str("ANCHOR_REGION", default="")
+ANCHOR_RETAIN_DAYS = env.int("ANCHOR_RETAIN_DAYS", default=3650)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_TEMP_DIR = ASSAY_DATA / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)

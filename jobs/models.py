@@ -86,7 +86,10 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One e-mail; its key makes it unique and its Message-ID follows from the key."""
+    """One e-mail; its key makes it unique and its Message-ID follows from the key.
+
+    `topic` names who is told once it was sent, and `about` what they need to know.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     aims_id = models.BigIntegerField(null=True, db_index=True)
@@ -94,6 +97,8 @@ class Delivery(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     message_id = models.CharField(max_length=120)
+    topic = models.CharField(max_length=60, blank=True)
+    about = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.NEW)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -101,3 +106,14 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+
+class Attachment(models.Model):
+    """A file that goes with an e-mail, byte for byte."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from jobs.models import Job
+from jobs.models import Delivery, Job
 
 
 class Progress(Protocol):
@@ -16,6 +16,7 @@ class Progress(Protocol):
 
 Work = Callable[[Job, Progress], Any]
 Finish = Callable[[Job, Any], dict[str, Any]]
+Sent = Callable[[Delivery], None]
 
 
 class JobFailed(Exception):
@@ -41,6 +42,8 @@ class Schedule:
 
 _handlers: dict[str, Handler] = {}
 _schedules: dict[str, Schedule] = {}
+_beginnings: dict[str, Callable[[], None]] = {}
+_sent: dict[str, Sent] = {}
 
 
 def handles(kind: str, work: Work, finish: Finish) -> None:
@@ -61,3 +64,23 @@ def every(interval: timedelta, name: str, run: Callable[[], None]) -> None:
 def schedules() -> list[Schedule]:
     """Return all registered schedules."""
     return list(_schedules.values())
+
+
+def at_start(name: str, run: Callable[[], None]) -> None:
+    """Register what a ticker does once, before its first beat; called from `AppConfig.ready`."""
+    _beginnings[name] = run
+
+
+def beginnings() -> list[Callable[[], None]]:
+    """Return what a ticker does once when it starts."""
+    return list(_beginnings.values())
+
+
+def when_sent(topic: str, run: Sent) -> None:
+    """Register who is told that a mail of a topic was sent, in the transaction that marks it so."""
+    _sent[topic] = run
+
+
+def told_of(topic: str) -> Sent | None:
+    """Return who is told of a topic's mails."""
+    return _sent.get(topic)

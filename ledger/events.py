@@ -47,5 +47,10 @@ RESUMED = event(
 SET_ASIDE = event(
     "log.set_aside", "An unsealed record that Assay did not write was set aside.", verb="set aside", roles=KEEPERS
 )
-SENT = event("checkpoint.sent", "A checkpoint was sent to a named auditor.", verb="send")
+SENT = event("checkpoint.sent", "A checkpoint was sent to a named auditor; the record names its SHA-256.", verb="send")
+TIMESTAMPED = event(
+    "checkpoint.timestamped",
+    "A timestamp service confirmed when a checkpoint existed; the record names the SHA-256 of its token.",
+    verb="timestamp",
+)
 ERASED = event("text.erased", "A text beside the chain was erased; its commitment stays.", verb="erase", roles=STEWARDS)

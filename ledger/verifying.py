@@ -46,9 +46,8 @@ class Signed:
         self.compared = 0
         rows = Checkpoint.unscoped.filter(log=log).order_by("size")
         self._rows = rows.values_list("size", "root", "note").iterator(chunk_size=1_000)
-        self._known = sorted(
-            (head for _begun, origin in origins if (head := known.newest(origin))), key=lambda head: head.size
-        )
+        heads = [known.against(log.origin), *(known.newest(origin) for _begun, origin in origins)]
+        self._known = sorted((head for head in heads if head), key=lambda head: head.size)
         self._row: tuple[int, str, bytes | memoryview] | None = next(self._rows, None)
         self.next_size = self._next()
 

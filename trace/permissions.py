@@ -1,4 +1,4 @@
-"""Who may look into the chain, have it verified and signed, and who may do what only a person can answer for."""
+"""Who may look into the chain, verify, sign and send it, and who may do what only a person can answer for."""
 
 from accounts.actor import Actor
 from accounts.roles import STEWARDS, Role
@@ -22,3 +22,8 @@ def may_keep(actor: Actor) -> bool:
 def may_erase(actor: Actor) -> bool:
     """Texts are erased by people who administer the AIMS or steer it."""
     return actor.is_person and actor.holds(*STEWARDS)
+
+
+def may_send(actor: Actor) -> bool:
+    """Who runs the AIMS, and who audits it inside, may send a checkpoint to an auditor."""
+    return actor.is_person and actor.holds(Role.ADMINISTRATOR, Role.OFFICER, Role.AUDITOR)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import clock
 from jobs.models import ScheduleRun
-from jobs.registry import Schedule, schedules
+from jobs.registry import Schedule, beginnings, schedules
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +17,15 @@ KEPT_RUNS = 100
 def tick() -> list[str]:
     """Run what is due and return the names of what ran; catching up after downtime runs the latest instant once."""
     return [schedule.name for schedule in schedules() if _claim(schedule) and _run(schedule)]
+
+
+def begin() -> None:
+    """Do what a ticker does once when it starts; what fails holds up nothing else."""
+    for run in beginnings():
+        try:
+            run()
+        except Exception:
+            log.exception("Something that a ticker does when it starts failed.")
 
 
 def _run(schedule: Schedule) -> bool:

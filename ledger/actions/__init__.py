@@ -2,7 +2,8 @@
 
 from ledger.actions.check import check_log, note
 from ledger.actions.checkpoint import add_key, checkpoint, sign_grown
-from ledger.actions.now import seal_now
+from ledger.actions.meet import meet
+from ledger.actions.now import seal_now, sign_now
 from ledger.actions.record import record
 from ledger.actions.resume import erase, resume, set_aside
 from ledger.actions.seal import seal, seal_all, seal_waiting
@@ -13,6 +14,7 @@ __all__ = [
     "check_log",
     "checkpoint",
     "erase",
+    "meet",
     "note",
     "record",
     "resume",
@@ -22,5 +24,6 @@ __all__ = [
     "seal_waiting",
     "set_aside",
     "sign_grown",
+    "sign_now",
     "watch",
 ]

@@ -9,7 +9,12 @@ from ledger.models import Waiting
 
 def seal_now(aims_id: int) -> None:
     """Seal after the commit of an approval, an exclusion or a publication; on a time-out its receipt stays pending."""
-    transaction.on_commit(lambda: or_leave(aims_id, _soon))
+    transaction.on_commit(lambda: sign_now(aims_id))
+
+
+def sign_now(aims_id: int) -> None:
+    """Seal and sign where this process may and the head is free; otherwise the ticker does within seconds."""
+    or_leave(aims_id, _soon)
 
 
 def _soon(aims_id: int) -> None:

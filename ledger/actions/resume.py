@@ -82,6 +82,8 @@ def resume(aims_id: int, *, actor: Actor, reason: str) -> Incarnation:
 
 
 def _lost(log: Log) -> Head:
+    if (other := known.against(log.origin)) is not None:
+        return other
     newest = known.newest(log.origin)
     root = bytes.fromhex(log.root)
     if newest is None or log.size > newest.size or (log.size == newest.size and root == newest.root):

@@ -27,14 +27,16 @@ from desk.demo.load import load_demo
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File
 from evidence.store import Stored
 from evidence.store import check as holds
+from jobs.models import Delivery
 from ledger.actions.seal import seal
-from ledger.models import Log, Record
+from ledger.models import Anchor, AnchorKind, Checkpoint, Log, Record
 from ledger.verify import verify
 from soa.checks import flags_of
 from soa.models import Entry, StatementVersion
 from soa.queries.rows import read_sheet
 from systems.models import AiSystem
 from tests.make import trace_of
+from trace.anchoring.news import newest_news
 
 ROLES = [role.value for role in Role]
 PAGES = ["desk:overview", "soa:workbench", "systems:list", "assessments:list", "assessments:risks", "evidence:list"]
@@ -278,3 +280,14 @@ def test_others_do_not_remove_it(meridian: Aims, folder: Path, role: str) -> Non
 def test_strangers_do_not_remove_it(meridian: Aims) -> None:
     with pytest.raises(CommandError, match="holds no role"):
         call_command("remove_demo", "--as", "nobody@example.org")
+
+
+def test_a_checkpoint_was_sent_to_the_auditors_and_no_mail_left(meridian: Aims) -> None:
+    sent = Anchor.objects.filter(kind=AnchorKind.MAIL).select_related("person", "checkpoint")
+    assert {anchor.person.name for anchor in sent if anchor.person} == {"Ingrid Solheim", "Joy Adeyemi"}
+    (row,) = {anchor.checkpoint for anchor in sent}
+    assert trace_of(row.ref) == ["checkpoint.sent", "checkpoint.sent"]
+    log = Log.objects.get()
+    assert Checkpoint.objects.order_by("-size")[0].size == log.size == row.size + 2
+    assert not Delivery.objects.exists()
+    assert newest_news(log.size) <= row.size  # so that the first morning sends nothing more

@@ -1,6 +1,7 @@
 """Mail: at most once a key; what cannot be known is left to a person, what cannot be sent waits."""
 
 from collections.abc import Sequence
+from email import message_from_bytes, policy
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any, ClassVar
 
@@ -10,9 +11,14 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from jobs.actions import deliver, send_waiting
+from accounts.context import acting_in
+from duties.actions import open_task
+from duties.models import Task
+from jobs import registry
+from jobs.actions import Topic, deliver, send_waiting
 from jobs.models import Delivery, DeliveryState
 from tests.jobs.make import a_mail, at_once
+from tests.make import an_organisation
 
 
 class Trouble(BaseEmailBackend):
@@ -129,3 +135,54 @@ def test_mails_go_out_in_the_order_they_were_written_a_beat_at_a_time() -> None:
         deliver(key=str(number), to=f"{number}@example.org", subject="Due", body="Soon")
     assert send_waiting(limit=2) == 2
     assert [sent.to[0] for sent in mail.outbox] == ["0@example.org", "1@example.org"]
+
+
+@pytest.mark.django_db
+def test_a_file_arrives_byte_for_byte() -> None:
+    data = "— assay/1 ąä\r\nends in LF\n\n".encode() + bytes(range(256))
+    item = deliver(key="1", to="priya@example.org", subject="Checkpoint", body="See the file.", files={"c.txt": data})
+    assert deliver(key="1", to="x@example.org", subject="x", body="x", files={"d.txt": b"2"}) == item
+    assert send_waiting() == 1
+    received = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=policy.default)
+    (file,) = received.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("c.txt", "application/octet-stream")
+    assert file["Content-Transfer-Encoding"] == "base64"
+    assert file.get_payload(decode=True) == data
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """Return what a topic's listener was told."""
+    heard: list[tuple[str, Any]] = []
+    listen = {"test": lambda item: heard.append((item.to, item.about))}
+    monkeypatch.setattr(registry, "_sent", listen)
+    return heard
+
+
+@pytest.mark.django_db
+def test_who_asked_is_told_once_it_was_sent_and_never_before(
+    trouble: type[Trouble], told: list[tuple[str, Any]]
+) -> None:
+    trouble.at_mail = {"gone@example.org": SMTPRecipientsRefused({"gone@example.org": (550, b"no such user")})}
+    for number, to in enumerate(("gone@example.org", "here@example.org")):
+        deliver(key=str(number), to=to, subject="S", body="B", topic=Topic("test", {"size": number}))
+    assert told == []
+    send_waiting()
+    send_waiting()
+    assert told == [("here@example.org", {"size": 1})]
+
+
+@pytest.mark.django_db
+def test_a_mail_that_left_stays_sent_when_what_follows_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_item: Delivery) -> None:
+        open_task("test", "mail:1", "Half written", owner_id=None)
+        raise ValueError("no record")
+
+    monkeypatch.setattr(registry, "_sent", {"test": fail})
+    deliver(key="1", to="priya@example.org", subject="S", body="B", topic=Topic("test"))
+    with acting_in(an_organisation()[0]):
+        assert send_waiting() == 1
+        assert not Task.objects.exists()
+    item = Delivery.objects.get()
+    assert (item.state, item.error) == (DeliveryState.SENT, "Sent, but not recorded: ValueError: no record")
+    assert len(mail.outbox) == 1

@@ -68,6 +68,12 @@ def test_old_runs_are_forgotten(runs: list[str]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_command_beats_once(runs: list[str]) -> None:
+def test_the_command_begins_and_beats_once(runs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(registry, "_beginnings", {})
+    registry.at_start("broken", fail)
+    registry.at_start("greeting", lambda: runs.append("began"))
     call_command("ticker", "--once", stdout=StringIO())
-    assert runs == ["hourly"]
+    assert runs == ["began", "hourly"]

@@ -12,8 +12,10 @@ from ledger.actions import record
 from ledger.actions.seal import mac_of
 from ledger.change import Change
 from ledger.events import Event, known_events
+from ledger.keys import private_of
 from ledger.merkle import RUN, Frontier, leaf_hash
-from ledger.models import Leaf, Log, Record, Subtree
+from ledger.models import Leaf, Log, LogKey, Record, Subtree
+from ledger.notes import Head, signed
 
 
 def an_event(name: str = OBLIGED.name) -> Event:
@@ -63,6 +65,12 @@ def a_long_log(aims_id: int, size: int) -> Log:
     log.size, log.root, log.frontier = frontier.size, frontier.root.hex(), [node.hex() for node in frontier.roots]
     log.save(update_fields=["size", "root", "frontier"])
     return log
+
+
+def signed_over(log: Log, size: int, root: bytes) -> str:
+    """A checkpoint with the log's own key over anything."""
+    key = LogKey.unscoped.filter(log=log).order_by("-number")[0]
+    return signed(Head(log.origin, size, root).text, key.name, private_of(key))
 
 
 def numbers() -> list[int]:

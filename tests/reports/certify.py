@@ -14,13 +14,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from reports.certificates import made_for
 from reports.signatory import Signatory
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 PASSWORD = "opens the file"
+FOR_TIMESTAMPS = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])  # critical, as RFC 3161 asks
 needs_pdfsig = pytest.mark.skipif(shutil.which("pdfsig") is None, reason="needs pdfsig (poppler-utils)")
 needs_qpdf = pytest.mark.skipif(shutil.which("qpdf") is None, reason="needs qpdf")
 
@@ -45,7 +46,7 @@ def a_certificate(
     issuer, signing = (by[0].subject, by[1]) if by else (subject, key)
     builder = x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), first, last)
     for extension in extensions:
-        builder = builder.add_extension(extension, critical=False)
+        builder = builder.add_extension(extension, critical=extension == FOR_TIMESTAMPS)
     plain = type(signing).__name__.startswith("Ed")
     return builder.sign(signing, None if plain else digest or hashes.SHA256())
 

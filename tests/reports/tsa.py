@@ -11,24 +11,23 @@ from typing import Any
 from asn1crypto import keys, tsp, x509
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509 import ExtendedKeyUsage
-from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 
-from tests.reports.certify import a_certificate
+from tests.reports.certify import FOR_TIMESTAMPS, a_certificate
 
 
 def _service(at: datetime) -> DummyTimeStamper:
     key = generate_private_key(65537, 2048)
-    uses = ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-    certificate = x509.Certificate.load(a_certificate(key, "Clock", extensions=(uses,)).public_bytes(Encoding.DER))
+    certificate = x509.Certificate.load(
+        a_certificate(key, "Clock", extensions=(FOR_TIMESTAMPS,)).public_bytes(Encoding.DER)
+    )
     private = keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
     return DummyTimeStamper(certificate, private, fixed_dt=at)
 
 
 @contextmanager
 def a_timestamp_service(at: datetime, fault: str = "") -> Iterator[str]:
-    """Serve at the address returned; `fault` is one of other, nonce, garbage, status, kind and refused."""
+    """Serve at the address returned; `fault` is one of other, nonce, forged, garbage, status, kind and refused."""
     stamper = _service(at)
 
     class Answers(BaseHTTPRequestHandler):
@@ -62,4 +61,5 @@ def _answer(stamper: DummyTimeStamper, asked: tsp.TimeStampReq, fault: str) -> b
         asked["message_imprint"]["hashed_message"] = b"\0" * 32
     if fault == "nonce":
         asked["nonce"] = 1
-    return bytes(asyncio.run(stamper.async_request_tsa_response(asked)).dump())
+    answer = bytes(asyncio.run(stamper.async_request_tsa_response(asked)).dump())
+    return answer[:-1] + bytes([answer[-1] ^ 1]) if fault == "forged" else answer

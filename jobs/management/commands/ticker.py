@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
-from jobs.actions import send_waiting, sweep, tick
+from jobs.actions import begin, send_waiting, sweep, tick
 from ledger.actions import seal_waiting, sign_grown
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
+        begin()
         while not stop.is_set():
             self._beat()
             if options["once"]:
