@@ -4,7 +4,7 @@ import errno
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256 as new_sha256
 from pathlib import Path
@@ -46,6 +46,9 @@ class Store(Protocol):
 
     def stage(self, limit: int) -> "Staging":
         """Begin to take bytes in, at most `limit` of them."""
+
+    def draft(self) -> AbstractContextManager["Draft"]:
+        """Open a file to write at will, which is kept when it is settled."""
 
     def open(self, sha256: str) -> BinaryIO:
         """Open stored bytes; raises FileNotFoundError."""
@@ -93,12 +96,8 @@ class Staging:
     def settle(self) -> Stored:
         """Put the finished file in its place, in one step; the same bytes are kept once."""
         stored = Stored(self.sha256, self.size)
-        place = place_of(self._root, stored.sha256)
         with self._undone_when_full():
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.path.chmod(0o400)
-            self.path.replace(place)
-            _sync_folder(place.parent)
+            _put_in_place(self._root, self.path, stored)
         return stored
 
     def discard(self) -> None:
@@ -117,6 +116,28 @@ class Staging:
             raise
 
 
+class Draft:
+    """A file that is written out of order, such as an archive; `settle` puts it in its place, or nothing is left."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.path = root / "incoming" / uuid4().hex
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.file = os.fdopen(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b", CHUNK)
+
+    def settle(self, stored: Stored) -> None:
+        """Keep the file under the hash and size that its writer took."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        _put_in_place(self._root, self.path, stored)
+
+    def close(self) -> None:
+        """Leave nothing behind; harmless once settled."""
+        with suppress(OSError):
+            self.file.close()
+        self.path.unlink(missing_ok=True)
+
+
 class LocalStore:
     """A folder: `sha256/ab/cd/<hash>`, with `incoming` beside it on the same file system."""
 
@@ -126,6 +147,16 @@ class LocalStore:
     def stage(self, limit: int) -> Staging:
         """Begin to take bytes in, at most `limit` of them; raises NoRoom."""
         return Staging(self.root, limit)
+
+    @contextmanager
+    def draft(self) -> Iterator[Draft]:
+        """Open a file to write at will, dropped unless it is settled; raises NoRoom when the disk is full."""
+        with _room():
+            draft = Draft(self.root)
+            try:
+                yield draft
+            finally:
+                draft.close()
 
     def open(self, sha256: str) -> BinaryIO:
         """Open stored bytes; raises FileNotFoundError."""
@@ -209,6 +240,14 @@ def _room() -> Iterator[None]:
                 _("The disk of this installation is full. Nothing was kept; tell its administrator.")
             ) from error
         raise
+
+
+def _put_in_place(root: Path, path: Path, stored: Stored) -> None:
+    place = place_of(root, stored.sha256)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.chmod(0o400)
+    path.replace(place)
+    _sync_folder(place.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -66,6 +66,7 @@ INTER = Need("Inter font", font("Inter*.[ot]t[fc]"), "fonts-inter", "")
 REDIS = Need("Redis", program("redis-server"), "redis-server", "redis")
 BROWSER = Need("Chromium", program(*BROWSERS), "chromium", "")
 POPPLER = Need("Poppler", lambda: shutil.which("pdftotext") is not None, "poppler-utils", "poppler")
+QPDF = Need("qpdf", program("qpdf"), "qpdf", "qpdf")
 
 
 def ensure(needs: Iterable[Need], *, optional: Iterable[Need] = ()) -> None:

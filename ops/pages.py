@@ -68,6 +68,7 @@ PAGES = (
     Shown("chain", "chain/"),
     Shown("chain-record", "chain/2/"),
     Shown("reports", "reports/"),
+    Shown("certificate", "reports/certificate/", role="administrator"),
     Shown("settings", "settings/"),
     Shown("scope", "settings/scope/"),
     Shown("obligations", "settings/obligations/"),

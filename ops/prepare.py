@@ -23,7 +23,8 @@ class Extra:
 
 
 BROWSER = Extra(machine.BROWSER, "the browser tests (pages, keyboard, accessibility)")
-POPPLER = Extra(machine.POPPLER, "the tests that read the text of PDF reports")
+POPPLER = Extra(machine.POPPLER, "the tests that read the text of PDF reports and verify their signatures")
+QPDF = Extra(machine.QPDF, "the tests that check the syntax of PDF reports")
 DATABASE = Extra(POSTGRES, "the PostgreSQL tests (row-level security, both databases)")
 
 
@@ -49,7 +50,7 @@ def missing_for_tests(databases: Iterable[str]) -> list[Extra]:
     """Have what `make test` needs on these databases, and return the extras that cannot be had here."""
     machine.ensure(machine.LIBRARIES, optional=[machine.INTER])
     tools()
-    extras = (BROWSER, POPPLER, DATABASE) if "postgres" in databases else (BROWSER, POPPLER)
+    extras = (BROWSER, POPPLER, QPDF, *((DATABASE,) if "postgres" in databases else ()))
     return [extra for extra in extras if not _have(extra.need)]
 
 

@@ -69,7 +69,17 @@ class Pair:
             for found in subject.get_attributes_for_oid(oid):
                 if text := "".join(letter for letter in str(found.value) if letter.isprintable()).strip():
                     return text
-        return subject.rfc4514_string()
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        """Its whole subject, as RFC 4514 writes it, with a space after each comma."""
+        return _told(self.certificate.subject)
+
+    @property
+    def issuer(self) -> str:
+        """Who vouches for it."""
+        return _told(self.certificate.issuer)
 
     @property
     def chain_pem(self) -> str:
@@ -82,6 +92,10 @@ class Pair:
         return self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
+def _told(name: x509.Name) -> str:
+    return ", ".join(part.rfc4514_string() for part in reversed(name.rdns))
+
+
 def made_for(organisation: str, at: datetime) -> Pair:
     """Make a key and its self-signed certificate; a third of a second, so keep it out of transactions."""
     key = generate_private_key(65537, MADE_BITS)
@@ -92,7 +106,8 @@ def made_for(organisation: str, at: datetime) -> Pair:
         ]
     )
     begins = at.replace(microsecond=0)
-    builder = x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number(), begins, _later(begins))
+    serial = x509.random_serial_number()
+    builder = x509.CertificateBuilder(who, who, key.public_key(), serial, begins, _later(begins))
     usage = x509.KeyUsage(
         digital_signature=True,
         content_commitment=True,

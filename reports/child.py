@@ -1,6 +1,6 @@
 """Turn HTML into a PDF, shut in: a process of its own, with the standard library and WeasyPrint only.
 
-Standard input: one line of JSON (`assets`, `variant`), then HTML in UTF-8 until the end.
+Standard input: one line of JSON (`assets`, `attached`, `variant`), then HTML in UTF-8 until the end.
 Standard output: lines of JSON that tell how far it is, one last line with `size` and `pages`, then the PDF.
 What was refused, or went wrong, is the last line instead: `{"failed": kind, "message": text}`.
 
@@ -18,6 +18,7 @@ import resource
 import struct
 import sys
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -169,8 +170,17 @@ def press(header: dict[str, Any], html: str, refused: list[str]) -> tuple[bytes,
 
     source = HTML(string=html, base_url="asset:", url_fetcher=fetcher_of(header.get("assets", {}), refused))
     document = source.render(pdf_variant=header.get("variant"))
+    document.metadata.attachments += [attachment(*given) for given in header.get("attached", ())]
     pdf = document.write_pdf(pdf_variant=header.get("variant"))
     return pdf, len(document.pages)
+
+
+def attachment(name: str, title: str, text: str, at: str) -> Any:
+    """Return a text file to lie inside the PDF, dated by its maker so that the same report has the same bytes."""
+    from weasyprint import Attachment  # noqa: PLC0415
+
+    made = datetime.fromisoformat(at)
+    return Attachment(string=text, name=name, description=title, created=made, modified=made, relationship="Supplement")
 
 
 def fail(kind: str, message: str) -> NoReturn:

@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.forms import AssayForm, DayInput
-from reports.models import Edition
+from controls.models import Requirement
+from evidence.forms import RequirementsField, grouped
+from reports.certificates import LARGEST
+from reports.models import Edition, Preset
+from reports.pack.selection import Selection
 from reports.permissions import may_ask
-from soa.models import StatementVersion
+from soa.models import Entry, StatementVersion
 
 LATEST, ON_DATE, DRAFT = "latest", "date", "draft"
 
@@ -53,6 +57,68 @@ class ReportForm(AssayForm):
             "version": self.version if given["source"] == LATEST else None,
             "as_of": given["as_of"] if given["source"] == ON_DATE else None,
         }
+
+
+class CertificateForm(AssayForm):
+    """The organisation's own certificate with its private key; the password opens the file and is not kept."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        widget=forms.FileInput({"accept": ".p12,.pfx"}),
+        help_text=gettext_lazy("A .p12 or .pfx file of at most 64 KB, with the certificate and its private key."),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password of the file"),
+        required=False,
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text=gettext_lazy("It opens the file once and is not kept."),
+    )
+
+    @property
+    def given(self) -> tuple[bytes, str]:
+        """The file's bytes, read no further than the action looks, and the password."""
+        return self.cleaned_data["file"].read(LARGEST + 1), self.cleaned_data["password"]
+
+
+class PackForm(AssayForm):
+    """What a certification pack hands over; untouched, it is everything as it stands now."""
+
+    preset = forms.ChoiceField(
+        label=gettext_lazy("For"), choices=Preset.choices, initial=Preset.STAGE2, widget=forms.RadioSelect
+    )
+    as_of = forms.DateField(
+        label=gettext_lazy("State as of"),
+        required=False,
+        widget=DayInput,
+        help_text=gettext_lazy("The end of a past day. Left empty, the state now."),
+    )
+    with_files = forms.BooleanField(
+        label=gettext_lazy("With the files of the evidence"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Without them the pack still names each file with its SHA-256."),
+    )
+    requirements = RequirementsField(required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Requirement.objects.filter(pk__in=Entry.objects.values("requirement")).select_related("area").in_order()
+        self.fields["requirements"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["requirements"].label = _("Controls")
+        self.fields["as_of"].widget.attrs["max"] = today.isoformat()
+
+    def groups(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """Return the statement's controls by area: heading, then id, title and whether it is ticked."""
+        return grouped(self, "requirements")
+
+    @property
+    def selection(self) -> Selection:
+        """What the action is given."""
+        given = self.cleaned_data
+        codes = tuple(row.code for row in given["requirements"])
+        return Selection(given["preset"], codes, given["with_files"], given["as_of"])
 
 
 def _sources(actor: Actor, version: StatementVersion | None) -> list[tuple[str, str]]:

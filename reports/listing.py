@@ -10,31 +10,20 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from aims.models import Aims
 from evidence.store import megabytes
-from jobs.models import Job, JobState
+from jobs.models import JobState
 from reports.models import Edition, Report
 from reports.paper import words
 from reports.permissions import may_cancel, may_see
+from reports.steps import Plan, StepLine, error_of, mark_of, steps_of
 
 PAGE_SIZE = 50
-STEPS = (10, 80, 90, 100)
-
-
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One step of the work: done, current or next."""
-
-    state: str
-    glyph: str
-    tone: str
-    said: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """One report with its state and the ways on from it."""
 
-    pk: int
+    anchor: str
     title: str
     about: str
     state: str
@@ -47,6 +36,9 @@ class ReportRow:
     error: str
     file: str
     sha256: str
+    signed: str
+    certificate: str
+    note: str
     address: str
     download: str
     cancel: str
@@ -55,8 +47,8 @@ class ReportRow:
 
 def reports() -> QuerySet[Report]:
     """Return the reports with what a row shows, without the bodies of versions."""
-    joined = Report.objects.select_related("job", "asked_by", "statement_version")
-    return joined.defer("statement_version__body").order_by("-pk")
+    joined = Report.objects.select_related("job", "asked_by", "statement_version", "signed_with")
+    return joined.defer("statement_version__body", "signed_with__chain").order_by("-pk")
 
 
 def report_page(aims: Aims, actor: Actor, number: str) -> tuple[Page[Report], list[ReportRow]]:
@@ -70,22 +62,25 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
     job = report.job
     state = JobState(job.state) if job else JobState.DONE
     is_open = not report.is_ready and state in (JobState.QUEUED, JobState.RUNNING)
-    glyph, tone = _mark(report, state)
+    glyph, tone = mark_of(state, is_ready=report.is_ready, ready="seal" if report.signed_with_id else "done")
     is_stopped = not report.is_ready and not is_open
     return ReportRow(
-        pk=report.pk,
+        anchor=f"report-{report.pk}",
         title=title_of(report),
         about=_about(report),
         state=str(state),
-        state_label=_("Ready") if report.is_ready else str(state.label),
+        state_label=_state_label(report, state),
         glyph=glyph,
         tone=tone,
         is_open=is_open,
         percent=job.progress if job else 100,
-        steps=_steps(job) if job and is_open else (),
-        error=_error(job) if job and is_stopped else "",
+        steps=steps_of(job, _plan()) if job and is_open else (),
+        error=error_of(job) if job and is_stopped else "",
         file=_file(report),
         sha256=report.sha256,
+        signed=_("Signed by %(name)s, certificate") % {"name": report.signed_with} if report.signed_with else "",
+        certificate=start_of(report.signed_with.fingerprint_sha256) if report.signed_with else "",
+        note=_("The signature carries a timestamp.") if report.is_timestamped else report.signing_note,
         address=reverse("reports:row", args=[aims.slug, report.pk]),
         download=_way("download", report, aims, allowed=report.is_ready and may_see(actor, report)),
         cancel=_way("cancel", report, aims, allowed=is_open and may_cancel(actor, report)),
@@ -111,39 +106,31 @@ def _about(report: Report) -> str:
     return _("Asked for by %(who)s on %(when)s UTC") % {"who": who, "when": words.instant(report.asked_at)}
 
 
+def start_of(fingerprint: str) -> str:
+    """Write the first 16 digits of a fingerprint, in groups of four."""
+    return words.in_fours(fingerprint[:16])
+
+
+def _state_label(report: Report, state: JobState) -> str:
+    if not report.is_ready:
+        return str(state.label)
+    return _("Signed") if report.signed_with_id else _("Ready")
+
+
 def _file(report: Report) -> str:
     if not report.is_ready:
         return ""
     return _("%(n)s pages, %(size)s") % {"n": report.pages, "size": megabytes(report.size)}
 
 
-def _error(job: Job) -> str:
-    if job.state == JobState.CANCELLED:
-        return ""
-    return job.error or _("It failed without saying why.")
-
-
-def _mark(report: Report, state: JobState) -> tuple[str, str]:
-    if report.is_ready:
-        return "done", "ok"
-    if state in (JobState.FAILED, JobState.DEAD):
-        return "bad", "bad"
-    return ("na", "none") if state == JobState.CANCELLED else ("half", "info")
-
-
 def _way(verb: str, report: Report, aims: Aims, *, allowed: bool) -> str:
     return reverse(f"reports:{verb}", args=[aims.slug, report.pk]) if allowed else ""
 
 
-def _steps(job: Job) -> tuple[StepLine, ...]:
-    names = (_("Read the statement"), _("Lay out the pages"), _("Write the PDF"), _("Store the file"))
-    current = next(index for index, end in enumerate(STEPS) if job.progress < end or end == STEPS[-1])
-    return tuple(_step(job, index, current, name) for index, name in enumerate(names))
-
-
-def _step(job: Job, index: int, current: int, name: str) -> StepLine:
-    if index < current:
-        return StepLine("done", "done", "ok", _("Done"), name)
-    if index > current or job.state == JobState.QUEUED:
-        return StepLine("next", "none", "none", _("Next"), name)
-    return StepLine("current", "half", "info", _("Running"), job.step or name)
+def _plan() -> Plan:
+    return (
+        (_("Read the statement"), 10),
+        (_("Lay out the pages"), 80),
+        (_("Write the PDF"), 90),
+        (_("Store the file"), 100),
+    )

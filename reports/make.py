@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
+from accounts.sealed import CannotUnseal
 from aims.models import Aims
+from ledger.actions import checkpoint, seal_all
+from ledger.models import Checkpoint
 from reports.actions import signing_identity
 from reports.html import assets, html_of
 from reports.models import Edition
 from reports.paper.build import TITLE, paper_of
-from reports.paper.meta import Certificate
-from reports.render import Progress, Renderer, quiet
+from reports.paper.meta import Certificate, Meta
+from reports.render import Attached, Progress, Renderer, quiet
 from reports.signatory import Signatory, signatory_of
 from reports.sources import Source
 
@@ -29,6 +32,20 @@ class Pressed:
     note: str = ""
 
 
+def checkpoint_for(aims: Aims) -> Checkpoint:
+    """Return the signed checkpoint that a report carries outside, taken before it is read; raises Refusal."""
+    seal_all(aims.pk, wait=True)
+    try:
+        return checkpoint(aims.pk)
+    except CannotUnseal as error:
+        raise CannotUnseal(
+            _(
+                "The chain cannot be signed: SIGNING_SECRET is not the one its key was sealed under. "
+                "Restore it, or give the chain a new key with manage.py rotate_key."
+            )
+        ) from error
+
+
 def signatory_for(aims: Aims, source: Source, *, actor: Actor) -> Signatory | None:
     """Return who signs the report; nobody signs a draft, which nobody has approved."""
     return None if source.meta.is_draft else signatory_of(signing_identity(aims, actor=actor))
@@ -39,13 +56,21 @@ def pressed(
 ) -> Pressed:
     """Print a source's HTML, have the running child lay it out, and sign what it made."""
     if signatory is None:
-        rendered = renderer.render(html_of(paper_of(source.body, source.meta)), assets(), progress)
+        html = html_of(paper_of(source.body, source.meta))
+        rendered = renderer.render(html, assets(), progress, attached=_attached(source.meta))
         return Pressed(rendered.pdf, rendered.pages)
     meta = replace(source.meta, certificate=Certificate(signatory.name, signatory.fingerprint))
     html = html_of(paper_of(source.body, meta))
-    rendered = renderer.render(html, assets(), progress, meanwhile=_load)
+    rendered = renderer.render(html, assets(), progress, meanwhile=_load, attached=_attached(meta))
     progress(88, _("Sign the PDF"))
     return _signed(Pressed(rendered.pdf, rendered.pages), signatory, _reason(source))
+
+
+def _attached(meta: Meta) -> tuple[Attached, ...]:
+    checked = meta.checkpoint
+    if checked is None:
+        return ()
+    return (Attached(f"checkpoint-{checked.size}.txt", _("Checkpoint of the chain"), checked.note, checked.made_at),)
 
 
 def _load() -> None:

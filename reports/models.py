@@ -28,7 +28,7 @@ class SigningIdentity(TenantModel):
 
     ref_kind = "certificate"
 
-    code = models.CharField(max_length=20)
+    code = models.CharField(max_length=20, editable=False)
     kind = models.CharField(_("kind"), max_length=4, choices=CertificateKind.choices)
     name = models.CharField(_("name"), max_length=200)
     chain = models.TextField(editable=False)
@@ -106,6 +106,14 @@ class Report(TenantModel):
         return bool(self.sha256)
 
 
+class Preset(models.TextChoices):
+    """What an audit asks for; the contents can be changed from there."""
+
+    STAGE1 = "stage1", _("Stage 1: documents")
+    STAGE2 = "stage2", _("Stage 2: everything")
+    SURVEILLANCE = "surveillance", _("Surveillance: everything, files since the last audit")
+
+
 class Pack(TenantModel):
     """A certification pack: what was chosen, the version it hands over, and the file once it is made.
 
@@ -116,7 +124,7 @@ class Pack(TenantModel):
     ref_kind = "pack"
 
     code = models.CharField(_("reference"), max_length=20, editable=False)
-    preset = models.CharField(_("audit"), max_length=12)
+    preset = models.CharField(_("audit"), max_length=12, choices=Preset.choices)
     controls = models.JSONField(_("controls"), default=list, blank=True)
     with_files = models.BooleanField(_("with files"), default=True)
     as_of = models.DateField(_("as of"), null=True)
@@ -127,11 +135,11 @@ class Pack(TenantModel):
     job = models.OneToOneField("jobs.Job", on_delete=models.PROTECT, null=True, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.BigIntegerField(default=0)
-    files = models.PositiveIntegerField(default=0)
-    name = models.CharField(max_length=200, blank=True)
-    is_kept = models.BooleanField(default=True)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    size = models.BigIntegerField(default=0, editable=False)
+    files = models.PositiveIntegerField(default=0, editable=False)
+    name = models.CharField(max_length=200, blank=True, editable=False)
+    is_kept = models.BooleanField(default=True, editable=False)
 
     class Meta(TenantModel.Meta):
         ordering = ["-pk"]

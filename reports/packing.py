@@ -6,18 +6,20 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
 from accounts.context import acting_in
+from accounts.refusals import Refusal
 from aims.models import Aims
-from ledger.actions import checkpoint
+from ledger.actions import checkpoint, seal_all
 from ledger.models import Log
+from reports.actions.complete import carried_by
 from reports.actions.pack import MadePack, freeze_pack
-from reports.make import file_name, pressed, signatory_for
+from reports.make import checkpoint_for, file_name, pressed, signatory_for
 from reports.models import Edition, Pack
 from reports.pack.build import Builder, Frame, Report
 from reports.pack.content import Content, read_content
@@ -26,6 +28,11 @@ from reports.render import Renderer
 from reports.sources import source_of
 
 Told = Callable[[int, str], None]
+ATTEMPTS = 3
+
+
+class StillMoving(Refusal):
+    """The state at the instant was not yet all committed, each time it was read."""
 
 
 def selection_of(pack: Pack) -> Selection:
@@ -35,22 +42,37 @@ def selection_of(pack: Pack) -> Selection:
 
 def make(pack: Pack, aims: Aims, target: IO[bytes], told: Told, *, actor: Actor) -> MadePack:
     """Write the pack into an open file, seekable and private to the caller; raises Refusal with words for a person."""
-    told(2, _("Freeze the records"))
-    with Renderer() as renderer:
-        with acting_in(aims, actor):
-            content = read_content(aims, selection_of(pack))
-            as_of = content.selection.as_of
-            source = source_of(aims, edition=Edition.FULL, version=content.version, as_of=as_of)
-            signatory = signatory_for(aims, source, actor=actor)
-        made = pressed(renderer, source, lambda percent, step: told(5 + percent // 2, step), signatory=signatory)
-    report = Report(file_name(source), made.pdf, made.pages)
-    frame = _freeze(pack, aims, content, report, actor)
+    told(2, _("Read what is handed over"))
+    content, report, frame = _settled(pack, aims, told, actor)
     with acting_in(aims, actor):
         files = Builder(target, content, report, frame, told).build()  # type: ignore[arg-type]
     target.flush()
     os.fsync(target.fileno())
-    digest, size = _measured(Path(target.name))
+    digest, size = _measured(target)
     return MadePack(digest, size, files, f"{aims.slug}-pack-{pack.code}.zip", frame.checkpoint.size)
+
+
+def _settled(pack: Pack, aims: Aims, told: Told, actor: Actor) -> tuple[Content, Report, Frame]:
+    """Read and freeze; anew when a change that began before the instant was committed only after it was read."""
+    for _attempt in range(ATTEMPTS):
+        content, report = _read(aims, selection_of(pack), told, actor)
+        frame = _freeze(pack, aims, content, report, actor)
+        with acting_in(aims, actor):
+            if read_content(aims, content.selection, at=content.instant).told == content.told:
+                return content, report, frame
+    raise StillMoving(_("The records changed while they were read. Make the pack again in a minute."))
+
+
+def _read(aims: Aims, selection: Selection, told: Told, actor: Actor) -> tuple[Content, Report]:
+    with Renderer() as renderer:
+        checkpoint = checkpoint_for(aims)
+        with acting_in(aims, actor):
+            content = read_content(aims, selection)
+            about: dict[str, Any] = {"version": content.version, "as_of": selection.as_of}
+            source = source_of(aims, edition=Edition.FULL, **about, checkpoint=checkpoint)
+            signatory = signatory_for(aims, source, actor=actor)
+        made = pressed(renderer, source, lambda percent, step: told(5 + percent // 2, step), signatory=signatory)
+    return content, Report(file_name(source), made.pdf, made.pages, checkpoint.size)
 
 
 def _freeze(pack: Pack, aims: Aims, content: Content, report: Report, actor: Actor) -> Frame:
@@ -58,16 +80,18 @@ def _freeze(pack: Pack, aims: Aims, content: Content, report: Report, actor: Act
     with acting_in(aims, actor):
         digest = sha256(report.pdf).hexdigest()
         freeze_pack(pack, content, name=report.path, sha256=digest, size=len(report.pdf), actor=actor)
+        carried_by(pack.ref, aims.pk, report.records)
+    seal_all(aims.pk, wait=True)
     row = checkpoint(aims.pk)
     return Frame(Log.unscoped.get(aims_id=aims.pk), row, clock.now(), pack.code)
 
 
-def _measured(path: Path) -> tuple[str, int]:
+def _measured(file: IO[bytes]) -> tuple[str, int]:
     digest, size = sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-            size += len(chunk)
+    file.seek(0)
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
     return digest.hexdigest(), size
 
 

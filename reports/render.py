@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
@@ -46,6 +47,16 @@ class Rendered:
 
 def quiet(_percent: int, _step: str) -> None:
     """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A text file inside the PDF: its name, what it is, its text, and when it was made."""
+
+    name: str
+    title: str
+    text: str
+    at: datetime
 
 
 class Renderer:
@@ -89,12 +100,17 @@ class Renderer:
         progress: Progress = quiet,
         *,
         meanwhile: Callable[[], object] | None = None,
+        attached: Sequence[Attached] = (),
     ) -> Rendered:
         """Return the PDF, raising NotRendered; an exception from `progress` stops the child.
 
         `meanwhile` is done once, while the child is at work.
         """
-        header = {"assets": {n: base64.b64encode(b).decode() for n, b in assets.items()}, "variant": VARIANT}
+        header = {
+            "assets": {n: base64.b64encode(b).decode() for n, b in assets.items()},
+            "attached": [(item.name, item.title, item.text, item.at.isoformat()) for item in attached],
+            "variant": VARIANT,
+        }
         with suppress(BrokenPipeError):
             assert self.child.stdin is not None  # noqa: S101  (it was opened as a pipe)
             self.child.stdin.write(json.dumps(header).encode() + b"\n" + html.encode("utf-8", "replace"))

@@ -56,7 +56,7 @@ def _key_of(signatory: Signatory) -> SimpleSigner:
     chain = [
         x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(signatory.chain.encode(), multiple=True)
     ]
-    return _Key(chain[0], keys.PrivateKeyInfo.load(signatory.key), SimpleCertificateStore.from_certs(chain))
+    return _Key(chain[0], keys.PrivateKeyInfo.load(signatory.key), SimpleCertificateStore.from_certs(chain[1:]))
 
 
 class _Key(SimpleSigner):

@@ -13,9 +13,9 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from aims.models import Aims
 from audits.models import Milestone, MilestoneKind
-from ledger.models import Log, Record
+from ledger.models import Checkpoint, Record
 from reports.paper import words
-from reports.paper.meta import CycleDate, Meta, PastVersion, Signature
+from reports.paper.meta import Checked, CycleDate, Meta, PastVersion, Signature
 from soa.checks import Flag, flags_of
 from soa.freeze import statement_body
 from soa.models import StatementVersion, VersionState
@@ -61,16 +61,28 @@ def in_force_on(aims: Aims, day: date) -> StatementVersion:
     return version
 
 
-def source_of(aims: Aims, *, edition: str, version: StatementVersion | None, as_of: date | None = None) -> Source:
+def source_of(
+    aims: Aims,
+    *,
+    edition: str,
+    version: StatementVersion | None,
+    as_of: date | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Source:
     """Read everything a report says; without a version, of the draft as it is now."""
-    return _draft(aims, edition) if version is None else _approved(aims, edition, version, as_of)
+    checked = Checked(checkpoint.size, checkpoint.root, checkpoint.made_at, checkpoint.text) if checkpoint else None
+    if version is None:
+        return _draft(aims, edition, checked)
+    return _approved(aims, edition, version, as_of, checked)
 
 
 def _end_of(day: date, time_zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
 
 
-def _approved(aims: Aims, edition: str, version: StatementVersion, as_of: date | None) -> Source:
+def _approved(
+    aims: Aims, edition: str, version: StatementVersion, as_of: date | None, checked: Checked | None
+) -> Source:
     before = [row for row in approved_versions() if row.number <= version.number]
     numbers = record_numbers(row.ref for row in before)
     previous = before[1] if len(before) > 1 else None
@@ -90,12 +102,12 @@ def _approved(aims: Aims, edition: str, version: StatementVersion, as_of: date |
         cycle=cycle_dates(_end_of(as_of, aims.time_zone) if as_of else None),
         previous=body_of(previous) if previous else None,
         previous_number=previous.number if previous else None,
-        **_head(),
+        checkpoint=checked,
     )
     return Source(body_of(version), meta)
 
 
-def _draft(aims: Aims, edition: str) -> Source:
+def _draft(aims: Aims, edition: str, checked: Checked | None) -> Source:
     sheet = read_sheet(aims)
     if sheet.statement is None:
         raise NoVersion(_("The statement has not been opened yet."))
@@ -113,7 +125,7 @@ def _draft(aims: Aims, edition: str) -> Source:
         cycle=cycle_dates(None),
         previous=body_of(before[0]) if before else None,
         previous_number=before[0].number if before else None,
-        **_head(),
+        checkpoint=checked,
     )
     return Source(statement_body(sheet), meta)
 
@@ -124,11 +136,6 @@ def _texts(flags: Iterable[Flag]) -> tuple[str, ...]:
 
 def _flag_text(code: str, message: str) -> str:
     return message if not code or code in message else f"{code}: {message}"
-
-
-def _head() -> dict[str, Any]:
-    log = Log.objects.first()
-    return {"log_size": log.size, "log_root": log.root} if log else {}
 
 
 def _signature(user: User | None, at: datetime | None, number: int | None) -> Signature | None:

@@ -14,7 +14,7 @@ from jobs.models import Job
 from jobs.registry import JobFailed, Progress
 from reports.actions import complete_report
 from reports.actions.complete import Made
-from reports.make import file_name, pressed, signatory_for
+from reports.make import checkpoint_for, file_name, pressed, signatory_for
 from reports.models import Report
 from reports.render import Renderer
 from reports.sources import source_of
@@ -28,9 +28,15 @@ def work(job: Job, progress: Progress) -> Made:
         progress(2, _("Read the statement"))
         aims = _aims(job)
         actor = service("renderer")
+        checkpoint = checkpoint_for(aims)
         with acting_in(aims, actor):
             report = _report(job)
-            source = source_of(aims, edition=report.edition, version=report.statement_version, as_of=report.as_of)
+            about: dict[str, Any] = {
+                "edition": report.edition,
+                "version": report.statement_version,
+                "as_of": report.as_of,
+            }
+            source = source_of(aims, **about, checkpoint=checkpoint)
             signatory = signatory_for(aims, source, actor=actor)
         made = pressed(renderer, source, progress, signatory=signatory)
     progress(90, made.note or _("Store the file"))
@@ -43,6 +49,7 @@ def work(job: Job, progress: Progress) -> Made:
         signed_with=signatory.pk if signatory else None,
         is_timestamped=made.is_timestamped,
         signing_note=made.note,
+        records=checkpoint.size,
     )
 
 

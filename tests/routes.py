@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.actor import Actor
+from accounts.context import current_aims_id
 from aims.actions import invite_owner_by_name
-from aims.models import Invitation, Membership
+from aims.models import Aims, Invitation, Membership
+from reports.actions import signing_identity
 from tests.aims.make import an_obligation
 from tests.systems.make import a_system
 
@@ -76,6 +78,10 @@ def _named(officer: Actor) -> Params:
 
 def _system(officer: Actor) -> Params:
     return {"code": a_system(officer).code}
+
+
+def _certificate(officer: Actor) -> Params:
+    return {"code": signing_identity(Aims.objects.get(pk=current_aims_id()), actor=officer).code}
 
 
 CONTROL = {"code": "A.6.2.4"}
@@ -195,10 +201,19 @@ TRACE = {
 REPORTS = {
     "reports:list": page(),
     "reports:ask": Route(posted=frozenset({422}), gets=False),  # every member may ask
+    "reports:packs": page(),
+    "reports:pack_ask": verb(),
+    "reports:pack": page(code="PK-001"),
+    "reports:pack_cancel": verb(code="PK-001"),
+    "reports:pack_again": verb(code="PK-001"),
+    "reports:pack_download": page(code="PK-001"),
     "reports:row": page(pk=1),
     "reports:cancel": verb(pk=1),
     "reports:again": verb(pk=1),
     "reports:download": page(pk=1),
+    "reports:certificate": Route(posted=VERB),
+    "reports:certificate_renew": verb(),
+    "reports:certificate_pem": Route(made=_certificate),
 }
 API = {
     "api:schema": public(),

@@ -5,7 +5,7 @@ from ledger.actions.checkpoint import add_key, checkpoint, sign_grown
 from ledger.actions.now import seal_now
 from ledger.actions.record import record
 from ledger.actions.resume import erase, resume, set_aside
-from ledger.actions.seal import seal, seal_waiting
+from ledger.actions.seal import seal, seal_all, seal_waiting
 
 __all__ = [
     "add_key",
@@ -16,6 +16,7 @@ __all__ = [
     "record",
     "resume",
     "seal",
+    "seal_all",
     "seal_now",
     "seal_waiting",
     "set_aside",

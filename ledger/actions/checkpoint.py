@@ -1,6 +1,7 @@
 """Sign what a log holds: checkpoints in C2SP form, each held to the one before it, with keys that can be replaced."""
 
 import logging
+from contextlib import suppress
 from hashlib import sha256
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -130,10 +131,14 @@ def _sign(log: Log) -> Checkpoint:
 
 
 def _note(log: Log, text: str) -> str:
-    """Sign with the newest key; the first time also with the one before it, so that trust passes from key to key."""
+    """Sign with the newest key; the first time also with the one before it, so that trust passes from key to key.
+
+    A key before it that cannot be opened is why there is a new one.
+    """
     newest, *before = LogKey.unscoped.filter(log=log, name=log.origin).order_by("-number")[:2]
     note = signed(text, newest.name, private_of(newest))
     is_first = not Checkpoint.unscoped.using(sealer()).filter(log=log, made_at__gte=newest.made_at).exists()
     if before and is_first:
-        note += signed(text, before[0].name, private_of(before[0])).removeprefix(f"{text}\n")
+        with suppress(CannotUnseal):
+            note += signed(text, before[0].name, private_of(before[0])).removeprefix(f"{text}\n")
     return note

@@ -18,9 +18,9 @@ from ledger.change import Change
 from ledger.models import Anchor, AnchorKind, Checkpoint
 from reports.actions.download import NotThere
 from reports.events import PACK_ASKED, PACK_CANCELLED, PACK_DOWNLOADED, PACK_FROZEN, PACK_MADE
-from reports.models import Pack
+from reports.models import Pack, Preset
 from reports.pack.content import Content, read_content
-from reports.pack.selection import NotSelectable, Preset, Selection
+from reports.pack.selection import NotSelectable, Selection
 from reports.permissions import may_cancel_pack, may_pack, may_take_pack
 
 KIND = "reports.pack"

@@ -41,6 +41,7 @@ class Report:
     name: str
     pdf: bytes
     pages: int
+    records: int = 0
 
     @property
     def path(self) -> str:

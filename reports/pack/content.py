@@ -71,10 +71,10 @@ class Content:
         return Slice(frozenset(chosen.union(*(section.subjects for section in self.sections))))
 
 
-def read_content(aims: Aims, selection: Selection) -> Content:
-    """Read what stood at the instant of the selection, within the tenant; raises NotSelectable."""
+def read_content(aims: Aims, selection: Selection, *, at: datetime | None = None) -> Content:
+    """Read what stood at the instant of the selection, or at one given, within the tenant; raises NotSelectable."""
     refuse_unknown(selection.controls)
-    at = instant_of(aims, selection)
+    at = at or instant_of(aims, selection)
     version = _in_force(aims, selection, at)
     handover = Handover(aims, at, selection.controls, selection.with_files)
     return Content(

@@ -5,24 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.refusals import Refusal
 from aims.models import Aims
-from audits.models import Milestone
+from audits.models import Milestone, MilestoneKind
 from evidence.handover import HandedItem
 from evidence.models import EvidenceKind
+from reports.models import Preset
 from soa.models import Entry
 
-
-class Preset(models.TextChoices):
-    """What an audit asks for; the contents can be changed from there."""
-
-    STAGE1 = "stage1", gettext_lazy("Stage 1: documents")
-    STAGE2 = "stage2", gettext_lazy("Stage 2: everything")
-    SURVEILLANCE = "surveillance", gettext_lazy("Surveillance: everything, files since the last audit")
+NO_VISITS = (MilestoneKind.INTERNAL, MilestoneKind.ISSUED, MilestoneKind.EXPIRES)
 
 
 class NotSelectable(Refusal):
@@ -72,8 +65,8 @@ def refuse_unknown(controls: tuple[str, ...]) -> None:
 
 
 def last_audit(aims: Aims, at: datetime) -> datetime | None:
-    """Return the beginning of the day on which the last audit before an instant was held, where the organisation is."""
+    """Return when the day of the last audit from outside before an instant began, where the organisation is."""
     zone = ZoneInfo(aims.time_zone)
     held = Milestone.objects.filter(held_on__lt=at.astimezone(zone).date(), withdrawn_at__isnull=True)
-    day = held.exclude(kind__in=("issued", "expires")).order_by("-held_on").values_list("held_on", flat=True).first()
+    day = held.exclude(kind__in=NO_VISITS).order_by("-held_on").values_list("held_on", flat=True).first()
     return datetime(day.year, day.month, day.day, tzinfo=zone) if day else None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from reports.paper import words
@@ -50,8 +50,7 @@ def control(body: dict[str, Any], meta: Meta, *, is_full: bool) -> tuple[Pair, .
     if is_full:
         facts.insert(5, (_("AI systems"), words.listed([f"{s['name']} ({s['code']})" for s in systems], 8)))
         facts += [(_("Submitted by"), _who(meta.submitted)), (_("Approved by"), _who(meta.approved))]
-        facts.append((_("Chain"), _chain(meta)))
-    facts.append((_("Signed by"), _signer(meta)))
+    facts += [(_("Checkpoint"), _checkpoint(meta)), (_("Signed by"), _signer(meta))]
     return tuple((label, text) for label, text in facts if text)
 
 
@@ -80,18 +79,21 @@ def _state(meta: Meta) -> str:
     return _("As it stood on %(when)s UTC.") % {"when": when}
 
 
-def _chain(meta: Meta) -> str:
-    if not meta.log_size:
+def _checkpoint(meta: Meta) -> str:
+    """Print the signed note whole: who keeps this page can hold the log to it, whatever becomes of the log."""
+    if meta.checkpoint is None:
         return ""
-    given = {"n": words.grouped(meta.log_size), "root": meta.log_root, "day": words.long_day(meta.generated_at)}
-    return _("%(n)s records on %(day)s, root %(root)s") % given
+    given = {"n": words.grouped(meta.checkpoint.size), "when": words.instant(meta.checkpoint.made_at)}
+    text = _("The chain held %(n)s records on %(when)s UTC. Attached to this file, and here as it was signed:") % given
+    lines = format_html_join("", "{}<br>", ((line,) for line in meta.checkpoint.note.split("\n")[:-1]))
+    return format_html('{}<code class="note">{}</code>', text, lines)
 
 
 def _signer(meta: Meta) -> str:
     if meta.certificate is None:
         return ""
-    text = _("{}. SHA-256 of the certificate: {}")
-    return format_html(text, meta.certificate.name, words.fingerprint(meta.certificate.fingerprint))
+    text = format_html(_("{}, certificate with this SHA-256:"), meta.certificate.name)
+    return format_html("{}<br>{}", text, words.fingerprint(meta.certificate.fingerprint))
 
 
 def versions(meta: Meta, *, is_full: bool) -> Table:
@@ -166,13 +168,20 @@ def approval(meta: Meta, organisation: str) -> Approval:
         ),
         _("Compare the content digest below with the one that approval record %(n)s names.") % {"n": by_record},
     ]
-    if meta.log_size:
+    if meta.checkpoint:
         checks.append(
             _(
-                "Check that record %(n)s lies in the chain of %(size)s records "
-                "with the root printed under document control."
+                "Check that record %(n)s lies under the checkpoint printed under document control: the certification "
+                "pack holds its proof, and python3 verify.py --pin takes the checkpoint that is attached to this file."
             )
-            % {"n": by_record, "size": words.grouped(meta.log_size)}
+            % {"n": by_record}
+        )
+    if meta.certificate:
+        checks.append(
+            _(
+                "Check the signature of the file: it covers the whole document, "
+                "and its certificate has the SHA-256 printed under document control."
+            )
         )
     return Approval(
         _(

@@ -24,6 +24,16 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """The checkpoint that a report carries outside: how many records, their root (hex), when, and the signed note."""
+
+    size: int
+    root: str
+    made_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastVersion:
     """One line of the version history."""
 
@@ -63,8 +73,7 @@ class Meta:
     history: tuple[PastVersion, ...] = ()
     warnings: tuple[str, ...] = ()
     blockers: tuple[str, ...] = ()
-    log_size: int = 0
-    log_root: str = ""
+    checkpoint: Checked | None = None
     cycle: tuple[CycleDate, ...] = ()
     previous: dict[str, Any] | None = None
     previous_number: int | None = None

@@ -56,9 +56,13 @@ def halves(digest: str) -> tuple[str, str]:
 
 
 def fingerprint(digest: str) -> SafeString:
-    """Write a certificate's SHA-256 in groups of four, which people compare by eye; lines break between them."""
-    groups = " ".join(digest[at : at + 4].upper() for at in range(0, len(digest), 4))
-    return format_html("<code>{}</code>", groups)
+    """Write a certificate's SHA-256 in groups of four and two lines, for people to compare by eye."""
+    return format_html("<code>{}<br>{}</code>", *(in_fours(half) for half in halves(digest)))
+
+
+def in_fours(digits: str) -> str:
+    """Group hex digits by four."""
+    return " ".join(digits[at : at + 4].upper() for at in range(0, len(digits), 4))
 
 
 def tail(ref: str) -> str:

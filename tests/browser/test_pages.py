@@ -31,6 +31,7 @@ PAGES = (
     f"{HOME}cycle/",
     f"{HOME}chain/",
     f"{HOME}reports/",
+    f"{HOME}reports/certificate/",
     f"{HOME}settings/",
     f"{HOME}settings/people/",
     f"{HOME}settings/obligations/",

@@ -5,10 +5,12 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from ruamel.yaml import YAML
 
-from reports.paper.meta import CycleDate, Meta, PastVersion, Signature
+from ledger.notes import Head, signed
+from reports.paper.meta import Certificate, Checked, CycleDate, Meta, PastVersion, Signature
 
 OWNERS = ("Priya Raman", "Tom Okafor", "Elena Vasquez", "Samir Haddad", "Hannah Brandt", "Grace Whitfield")
 MADE_AT = datetime(2026, 3, 14, 10, 20, tzinfo=UTC)
@@ -345,14 +347,23 @@ def a_meta(**changed: Any) -> Meta:
                 PastVersion(1, MADE_AT - timedelta(days=312), marcus, "First issue, two AI systems.", 1018),
             ),
             "warnings": ("A.7.4: implemented, with an open nonconformity.", "7 items of evidence with renewal due."),
-            "log_size": 11705,
-            "log_root": sha256(b"root").hexdigest(),
+            "checkpoint": a_checkpoint(),
             "cycle": the_cycle(),
             "previous": a_previous_body(),
             "previous_number": 2,
+            "certificate": Certificate("Meridian Assist Ltd (Assay)", sha256(b"certificate").hexdigest()),
         }
         | changed
     )
+
+
+def a_checkpoint() -> Checked:
+    """A checkpoint over 11 705 records, signed by a key of its own."""
+    root = sha256(b"root")
+    key = Ed25519PrivateKey.from_private_bytes(sha256(b"key").digest())
+    origin = "assay/897e8c5e-c2c5-4754-ad9a-3e4de1acf61b"
+    note = signed(Head(origin, 11705, root.digest()).text, origin, key)
+    return Checked(11705, root.hexdigest(), MADE_AT, note)
 
 
 def a_draft_meta(**changed: Any) -> Meta:
@@ -365,5 +376,6 @@ def a_draft_meta(**changed: Any) -> Meta:
         "submitted": None,
         "approved": None,
         "warnings": (),
+        "certificate": None,
     }
     return a_meta(**blank | {"blockers": ("A.7.3 is undecided.", "A.8.3 is excluded without a reason.")} | changed)

@@ -7,6 +7,7 @@ import pytest
 
 from reports.html import html_of
 from reports.paper.build import paper_of
+from reports.paper.meta import Certificate
 from reports.paper.numbers import numbers_of
 from reports.paper.settle import settled
 from tests.reports.make import (
@@ -169,3 +170,23 @@ def test_findings_stand_with_open_work() -> None:
     work = paper_of(a_body(entries=[entry]), a_meta()).open_work
     assert work is not None
     assert work.findings.rows == (("A.7.4", "NC-2025-02", "minor"),)
+
+
+@pytest.mark.parametrize("edition", ["full", "customer"])
+def test_document_control_names_the_certificate_that_signs(edition: str) -> None:
+    """In groups of four that people compare by eye; a draft has no signer and says nothing of one."""
+    paper = paper_of(a_body(), a_meta(edition=edition, certificate=Certificate("Søns & Co (Assay)", "0a1b" * 16)))
+    told = str(dict(paper.control)["Signed by"])
+    assert told.startswith("Søns &amp; Co (Assay), certificate with this SHA-256:")
+    assert told.count("0A1B") == 16
+    assert "0A1B 0A1B 0A1B 0A1B 0A1B 0A1B 0A1B 0A1B<br>0A1B" in told
+    assert "Signed by" not in dict(paper_of(a_body(), a_draft_meta(edition=edition)).control)
+
+
+def test_the_approval_says_how_to_check_the_signature() -> None:
+    """Where there is one."""
+    signed, unsigned = (paper_of(a_body(), a_meta(**more)).approval for more in ({}, {"certificate": None}))
+    assert signed is not None
+    assert unsigned is not None
+    assert [text for text in signed.checks if "signature of the file" in text]
+    assert not [text for text in unsigned.checks if "signature" in text]

@@ -7,6 +7,7 @@ import pytest
 from accounts import clock
 from accounts.actor import Actor
 from aims.models import Aims
+from reports.make import checkpoint_for
 from reports.sources import NoVersion, in_force_on, latest_approved, source_of
 from soa.actions import open_statement
 from tests.reports.flow import a_decided_statement, two_versions
@@ -47,7 +48,7 @@ def test_a_future_day_is_refused(aims: Aims, officer: Actor) -> None:
 def test_an_approved_version_tells_its_signatures_and_what_came_before(aims: Aims, officer: Actor) -> None:
     """Names, record numbers, history and the body before it."""
     first, second = two_versions(aims, officer)
-    meta = source_of(aims, edition="full", version=second).meta
+    meta = source_of(aims, edition="full", version=second, checkpoint=checkpoint_for(aims)).meta
     assert meta.approved is not None
     assert meta.submitted is not None
     assert meta.approved.name == "Ada Approver"
@@ -57,7 +58,8 @@ def test_an_approved_version_tells_its_signatures_and_what_came_before(aims: Aim
     assert [item.number for item in meta.history] == [2, 1]
     assert meta.previous_number == first.number
     assert meta.digest == second.digest
-    assert meta.log_size >= meta.approved.record
+    assert meta.checkpoint is not None
+    assert meta.checkpoint.size >= meta.approved.record
 
 
 def test_a_past_report_knows_nothing_of_later_versions(aims: Aims, officer: Actor) -> None:

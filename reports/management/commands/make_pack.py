@@ -12,8 +12,8 @@ from accounts.context import acting_in
 from accounts.refusals import Refusal
 from aims.models import Aims
 from reports.actions.pack import ask_pack, complete_pack
-from reports.models import Pack
-from reports.pack.selection import Preset, Selection
+from reports.models import Pack, Preset
+from reports.pack.selection import Selection
 from reports.packing import beside, make
 
 ACTOR = service("command line")

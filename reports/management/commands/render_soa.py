@@ -13,7 +13,7 @@ from accounts.actor import service
 from accounts.context import acting_in
 from accounts.refusals import Refusal
 from aims.models import Aims
-from reports.make import pressed, signatory_for
+from reports.make import checkpoint_for, pressed, signatory_for
 from reports.models import Edition
 from reports.render import Renderer
 from reports.signatory import Signatory
@@ -59,9 +59,10 @@ class Command(BaseCommand):
 
 def _source(aims: Aims, edition: str, as_of: date | None) -> tuple[Source, Signatory | None]:
     actor = service("command line")
+    checkpoint = checkpoint_for(aims)
     with acting_in(aims, actor):
         version = in_force_on(aims, as_of) if as_of else latest_approved()
-        source = source_of(aims, edition=edition, version=version, as_of=as_of)
+        source = source_of(aims, edition=edition, version=version, as_of=as_of, checkpoint=checkpoint)
         return source, signatory_for(aims, source, actor=actor)
 
 
