@@ -60,7 +60,7 @@ def unb64(text):
 
 def whole(text):
     if not text[text[:1] == "-" :].isdecimal() or len(text) > 17 or str(int(text)) != text or abs(int(text)) >= 2**53:
-        raise Fault(f"{text} is no whole number that a record can hold")
+        raise Fault(f"{text} is a number that no record can hold")
     return int(text)
 
 
@@ -86,7 +86,7 @@ def signed_text(note, keys, name):
         dash, signer, encoded = ([*line.split(" ", 2), "", ""])[:3]
         raw = unb64(encoded)
         public = keys.get((signer, raw[:4].hex()))
-        if dash != "\u2014" or (public and not is_signed(public, (text + "\n").encode(), raw[4:])):
+        if dash != "\u2014" or len(raw) < 5 or (public and not is_signed(public, f"{text}\n".encode(), raw[4:])):
             raise Fault(f"{name}: the signature of {signer} does not fit the text")
         found = found or bool(public)
     if not (blank and block.endswith("\n") and found):
@@ -194,7 +194,7 @@ class Pack:
             self.notice(number, record)
             last, count = number, count + 1
         if text is not end or count != self.about["records"]:
-            raise Fault(f"records or texts are missing or out of order: {count} of {self.about['records']} records")
+            raise Fault(f"records or texts are missing or out of order: {count} of {ENCODE(self.about['records'])}")
         return f"{count} of {self.size} records match their leaves, and {shown} texts their records"
 
     def hold(self, record, text):
@@ -238,7 +238,7 @@ class Pack:
         ):
             raise Fault(f"the statement is not the one that record #{number} approved")
         if (self.sums[self.about["report"]][0], self.head["content"]) not in self.named:
-            raise Fault("{} is not the report that the chain names with this content".format(self.about["report"]))
+            raise Fault("{} is not the report that the chain names".format(self.about["report"]))
         for name, digest in content["assessments"]:
             if (name, digest) not in self.named or self.sums[f"assessments/{name}.json"][0] != digest:
                 raise Fault(f"{name} is not the assessment that was decided")
