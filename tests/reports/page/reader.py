@@ -31,6 +31,7 @@ class Reader:
 
     def verdict(self, chosen: Path, *, pin: Path | None = None, pasted: str = "") -> dict[str, Any]:
         """Choose a ZIP or a folder and perhaps a checkpoint, have it checked, and return what the page answers."""
+        self.page.evaluate("let_go()")
         self.page.set_input_files("#folder" if chosen.is_dir() else "#zip", chosen)
         self.page.set_input_files("#pin", [pin] if pin else [])
         self.page.evaluate("text => { document.getElementById('pasted').value = text; }", pasted)
