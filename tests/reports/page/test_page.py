@@ -122,14 +122,21 @@ def test_it_goes_by_keyboard(packs: dict[str, Unpacked], page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "copy"
 
 
-@pytest.mark.parametrize("way", ["class { constructor() { throw new Error('none'); } }", "undefined", "broken"])
+WORKERS = {
+    "none": "undefined",
+    "none for files": "class { constructor() { throw new Error('none'); } }",
+    "one that never starts": "class extends Worker { constructor() { super('blob:null/none'); } }",
+    "one that cannot read": "class { terminate() {} postMessage() { this.onmessage({ data: { is_blind: true } }); } }",
+}
+
+
+@pytest.mark.parametrize("worker", WORKERS)
 def test_without_a_worker_the_page_checks_itself(
-    packs: dict[str, Unpacked], context: BrowserContext, tmp_path: Path, way: str
+    packs: dict[str, Unpacked], context: BrowserContext, tmp_path: Path, worker: str
 ) -> None:
-    """Where a browser gives files none, at once or later, the answer is the same."""
+    """Where a browser gives a page that is a file no worker of use, the answer is the same."""
     page = context.new_page()
-    broken = "class extends Worker { constructor() { super('blob:null/none'); } }"
-    page.add_init_script(f"window.Worker = {broken if way == 'broken' else way}")
+    page.add_init_script(f"window.Worker = {WORKERS[worker]}")
     page.goto(PAGE)
     check(page, zipped(packs["whole"], tmp_path / "pack.zip"))
     assert json.loads(page.evaluate("element('verdict').textContent")) == packs["whole"].verdict()
@@ -199,9 +206,13 @@ def test_the_page_forbids_itself_the_network(page: Page) -> None:
           new Image().src = 'https://example.org/x.png';
           document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://example.org/' }));
           document.head.append(Object.assign(document.createElement('script'), { src: 'https://example.org/x.js' }));
+          const inside = `
+            addEventListener('securitypolicyviolation', (event) => postMessage('worker ' + event.effectiveDirective));
+            fetch('https://example.org/').catch(() => {});`;
+          new Worker(URL.createObjectURL(new Blob([inside]))).onmessage = ({ data }) => refused.push(data);
         }"""
     )
-    expected = {"connect-src", "img-src", "frame-src", "script-src-elem"}
+    expected = {"connect-src", "img-src", "frame-src", "script-src-elem", "worker connect-src"}
     for _ in range(50):
         if expected <= set(page.evaluate("refused")):
             return

@@ -178,6 +178,9 @@ BAD: dict[str, tuple[Zips, str]] = {
         "link is no plain file in the ZIP",
     ),
     "that is encrypted": (lambda files: both(files, "README.html", 6, b"\x01\x00"), "README.html is no plain file"),
+    "of a later version": (
+        lambda files: patched(made(files), CENTRAL, "README.html", 6, b"\x63"), "README.html is no plain file"
+    ),
     "of an unknown method": (lambda files: both(files, "README.html", 8, b"\x0e\x00"), "README.html is no plain file"),
     "that says stored of packed": (lambda files: both(files, "README.html", 8, b"\x00\x00"), "is no plain file"),
     "that says packed of stored": (unpackable, "README.html in the ZIP is damaged"),
