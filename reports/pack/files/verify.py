@@ -37,29 +37,29 @@ def point(y, sign):
     x = pow(square, (P + 3) // 8, P)
     x = x if x * x % P == square else x * ROOT_OF_MINUS_ONE % P
     if y >= P or x * x % P != square or (x == 0 and sign):
-        raise Fault("a key or signature is no point of the curve")
+        raise Fault("a key in chain/keys.txt is no point of the curve")
     x = P - x if x & 1 != sign else x
     return x, y, 1, x * y % P
 
 
 def is_signed(public, text, signature):
-    key, first, second = (int.from_bytes(part, "little") for part in (public, signature[:32], signature[32:]))
-    challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + text).digest(), "little") % L
-    left = times(second, point(4 * pow(5, P - 2, P) % P, 0))
-    right = add(point(first % 2**255, first >> 255), times(challenge, point(key % 2**255, key >> 255)))
-    same = all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
-    return len(signature) == 64 and second < L and same
+    key, r, s = (int.from_bytes(part, "little") for part in (public[:32], signature[:32], signature[32:64]))
+    x, y, _, xy = point(key % 2**255, key >> 255)
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + text).digest(), "little") % L
+    x, y, z, _ = add(times(s, point(4 * pow(5, P - 2, P) % P, 0)), times(k, (P - x, y, 1, P - xy)))
+    x, y = (part * pow(z, P - 2, P) % P for part in (x, y))
+    return r == (x & 1) << 255 | y and s < L and 2 * len(public) == len(signature) == 64
 
 
 def unb64(text):
     data = base64.b64decode(text, validate=True)
     if base64.b64encode(data).decode() != text:
-        raise Fault("base64 is not spelled as it was written")
+        raise ValueError("base64 is not spelled as it was written")
     return data
 
 
 def whole(text):
-    if not text.lstrip("-").isdigit() or len(text) > 17 or abs(int(text)) >= 2**53:
+    if not text[text[:1] == "-" :].isdecimal() or len(text) > 17 or str(int(text)) != text or abs(int(text)) >= 2**53:
         raise Fault(f"{text} is a number that no record can hold")
     return int(text)
 
@@ -76,11 +76,6 @@ def canonical(data, name):
     return value
 
 
-def key_of(line):
-    name, key_id, encoded = line.split("+", 2)
-    return (name, key_id), unb64(encoded)[1:]
-
-
 def signed_text(note, keys, name):
     """Return the text of a note that one of the keys signed; signatures of unknown keys (witnesses) are passed over."""
     if any(letter < " " and letter != "\n" for letter in note):
@@ -91,7 +86,7 @@ def signed_text(note, keys, name):
         dash, signer, encoded = ([*line.split(" ", 2), "", ""])[:3]
         raw = unb64(encoded)
         public = keys.get((signer, raw[:4].hex()))
-        if dash != "\u2014" or (public and not is_signed(public, (text + "\n").encode(), raw[4:])):
+        if dash != "\u2014" or len(raw) < 5 or (public and not is_signed(public, f"{text}\n".encode(), raw[4:])):
             raise Fault(f"{name}: the signature of {signer} does not fit the text")
         found = found or bool(public)
     if not (blank and block.endswith("\n") and found):
@@ -99,17 +94,13 @@ def signed_text(note, keys, name):
     return text + "\n"
 
 
-def checkpoint(note, keys, name):
-    origin, size, root = signed_text(note, keys, name).split("\n")[:3]
-    return name, origin, int(size), unb64(root)
-
-
 class Pack:
     def __init__(self, folder, pin):
-        self.folder, self.pin = folder, pin
-        self.sums, self.roots, self.approved, self.given, self.named, self.size = {}, {}, ("", "", 0), {}, set(), 0
+        self.folder, self.pin, self.at = os.path.realpath(folder), pin and os.path.realpath(pin), ""
+        self.keys, self.sums, self.roots, self.given, self.named, self.approved = {}, {}, {}, {}, set(), ("", "", 0)
 
     def lines(self, name):
+        self.at = "your checkpoint" if name == self.pin else name
         with open(os.path.join(self.folder, name), "rb") as file:
             yield from file
 
@@ -118,22 +109,25 @@ class Pack:
 
     def manifest(self):
         """Every file is there and unchanged, none was added, and the log's key signed the list."""
-        self.keys = dict(key_of(line.decode()[:-1]) for line in self.lines("chain/keys.txt"))
+        for name, key_id, key in (line.decode()[:-1].split("+", 2) for line in self.lines("chain/keys.txt")):
+            self.keys[name, key_id] = unb64(key)[1:]
         text = signed_text(self.read("MANIFEST.txt").decode("utf-8"), self.keys, "MANIFEST.txt").split("\n")
         self.head = dict(line.split(" ", 1) for line in text[1:5])
-        self.sums = {path: (sha, int(size)) for sha, size, path in (line.split(" ", 2) for line in text[5:-1])}
+        self.sums = {path: (sha, whole(size)) for sha, size, path in (line.split(" ", 2) for line in text[5:-1])}
         faults = [fault for fault in map(self.file_fault, sorted(self.sums)) if fault]
-        self.sums["MANIFEST.txt"] = ()
-        for path in (os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in names):
-            name, is_pin = os.path.relpath(path, self.folder), self.pin and os.path.samefile(path, self.pin)
-            if not (is_pin or name.replace(os.sep, "/") in self.sums or os.path.basename(name) in IGNORED):
-                faults.append(f"{name} was added: the manifest does not list it")
+        found = {os.path.join(place, name) for place, _, names in os.walk(self.folder) for name in {*names} - IGNORED}
+        names = {os.path.relpath(path, self.folder).replace(os.sep, "/") for path in found - {self.pin}}
+        added = sorted(names - {*self.sums, "MANIFEST.txt"})
+        faults += [f"{name} was added: the manifest does not list it" for name in added]
         if faults:
             raise Fault("; ".join(faults[:20]))
         self.about = canonical(self.read("pack.json"), "pack.json")
-        return f"{len(self.sums) - 1} files, none changed, missing or added"
+        self.lives, self.instant = self.about["log"]["origins"], self.about["content"]["instant"]
+        return f"{len(self.sums)} files, none changed, missing or added"
 
     def file_fault(self, path):
+        if {"", ".", ".."} & set(path.split("/")) or "\\" in path or ":" in path:
+            return f"{path} is no path inside a pack"
         digest, size = hashlib.sha256(), 0
         try:
             with open(os.path.join(self.folder, path), "rb") as file:
@@ -147,10 +141,7 @@ class Pack:
     def tree(self):
         """The leaves lead to the root of every checkpoint in the pack, and of yours."""
         names = sorted(path for path in self.sums if path.startswith("chain/checkpoints/"))
-        heads = [checkpoint(self.read(name).decode("utf-8"), self.keys, name) for name in names]
-        if self.pin:
-            heads.append(checkpoint(self.read(os.path.abspath(self.pin)).decode("utf-8"), self.keys, "your checkpoint"))
-        self.lives, self.instant = self.about["log"]["origins"], self.about["content"]["instant"]
+        heads = [self.checkpoint(name) for name in [*names, *filter(None, [self.pin])]]
         self.grow({head[2] for head in heads} | {life["after"] for life in self.lives})
         for name, origin, size, root in heads:
             if size > self.size:
@@ -163,28 +154,34 @@ class Pack:
             raise Fault(f"no checkpoint in the pack covers all its {self.size} leaves")
         return f"{self.size} leaves lead to the roots of {len(heads)} signed checkpoints"
 
+    def checkpoint(self, name):
+        origin, size, root = signed_text(self.read(name).decode("utf-8"), self.keys, self.at).split("\n")[:3]
+        return self.at, origin, whole(size), unb64(root)
+
     def grow(self, wanted):
         """Note the roots over the first leaves at each of the wanted sizes (RFC 9162, section 2.1)."""
-        sha256, stack, self.leaves = hashlib.sha256, [], bytearray()
-        for number, line in enumerate(self.lines("chain/leaves.txt"), 1):
-            node, rest, self.size = bytes.fromhex(line.decode()), number, number
-            self.leaves += node
+        self.leaves = bytearray()
+        for line in self.lines("chain/leaves.txt"):
+            self.leaves += bytes.fromhex(line.decode())
+        sha256, stack, self.size = hashlib.sha256, [], len(self.leaves) // 32
+        for number in range(1, self.size + 1):
+            node, rest = bytes(self.leaves[number * 32 - 32 : number * 32]), number
             while not rest & 1:
                 node, rest = sha256(b"\x01" + stack.pop() + node).digest(), rest >> 1
             stack.append(node)
             if number in wanted:
-                root = stack[-1]
+                self.roots[number] = node
                 for left in stack[-2::-1]:
-                    root = sha256(b"\x01" + left + root).digest()
-                self.roots[number] = root
+                    self.roots[number] = sha256(b"\x01" + left + self.roots[number]).digest()
 
     def records(self):
         """Every record in the pack is the leaf of its number, and every text is the one it commits to."""
         texts = (canonical(line[:-1], "chain/texts.jsonl") for line in self.lines("chain/texts.jsonl"))
-        last, count, shown, text = 0, 0, 0, next(texts, None)
+        last, count, shown, end = 0, 0, 0, {"number": 0}
+        text = next(texts, end)
         for line in self.lines("chain/records.jsonl"):
             start, _comma, body = line[:-2].partition(b',"record":')
-            number = int(start[10:])
+            number = whole(start[10:].decode())
             if number <= last or line != b'{"number":%d,"record":%s}\n' % (number, body):
                 raise Fault(f"chain/records.jsonl is out of order after record #{last}")
             if hashlib.sha256(b"\x00" + body).digest() != self.leaves[number * 32 - 32 : number * 32]:
@@ -192,13 +189,13 @@ class Pack:
             record = canonical(body, f"record #{number}")
             if record["aims"] not in [life["origin"] for life in self.lives if number > life["after"]]:
                 raise Fault(f"record #{number} belongs to another log")
-            while text is not None and text["number"] == number:
+            while text["number"] == number:
                 self.hold(record, text)
-                text, shown = next(texts, None), shown + 1
+                text, shown = next(texts, end), shown + 1
             self.notice(number, record)
             last, count = number, count + 1
-        if text is not None or count != self.about["records"]:
-            raise Fault(f"the pack holds {count} records, pack.json says {self.about['records']}")
+        if text is not end or count != self.about["records"]:
+            raise Fault(f"records or texts are missing or out of order: {count} of {ENCODE(self.about['records'])}")
         return f"{count} of {self.size} records match their leaves, and {shown} texts their records"
 
     def hold(self, record, text):
@@ -221,7 +218,7 @@ class Pack:
         elif kind == "log.resumed":
             self.named.add((record["aims"], record["decision"]["outcome"]))
         elif kind == "pack.frozen":
-            self.named.update(("report", item["sha256"]) for item in record["evidence"])
+            self.named.update((item["sha256"], subject["after_hash"]) for item in record["evidence"])
 
     def history(self):
         """A record names every key, and every restored log says what it was restored to."""
@@ -236,10 +233,11 @@ class Pack:
 
     def statement(self):
         """The statement is the one approved last by the pack's instant; report and assessments are those named."""
-        content, (ref, approved, number) = self.about["content"], self.approved
-        if [ref, approved] != content["statement"] or self.sums["statement/statement.json"][0] != approved:
+        content, (ref, approved, number), self.at = self.about["content"], self.approved, "pack.json"
+        shown = ENCODE([content["statement"], self.sums["statement/statement.json"][0]])
+        if shown != ENCODE([[ref, approved], approved]):
             raise Fault(f"the statement is not the one that record #{number} approved")
-        if ("report", self.sums[self.about["report"]][0]) not in self.named:
+        if (self.sums[self.about["report"]][0], self.head["content"]) not in self.named:
             raise Fault("{} is not the report that the chain names".format(self.about["report"]))
         for name, digest in content["assessments"]:
             if (name, digest) not in self.named or self.sums[f"assessments/{name}.json"][0] != digest:
@@ -254,13 +252,13 @@ class Pack:
         for item in items:
             code, number, sums = item["code"], item["said"]["number"], sorted(file["sha256"] for file in item["files"])
             given, made = self.given.get(code, {}), dict(item["said"], evidence=code, files=sums)
-            if max(given, default=0) != number or given[number] != hashlib.sha256(ENCODE(made).encode()).hexdigest():
+            if given.get(number) != hashlib.sha256(ENCODE(made).encode()).hexdigest() or max(given) != number:
                 raise Fault(f"{code}@{number} is not the newest version that was given")
             for file in item["files"]:
                 if file["path"] and self.sums[file["path"]][0] != file["sha256"]:
                     raise Fault(f"{file['path']} is not the file of {code}@{number}")
             listed.append([code, number, sums])
-        if listed != self.about["content"]["evidence"]:
+        if ENCODE(listed) != ENCODE(self.about["content"]["evidence"]):
             raise Fault("evidence/index.json is not the list that the pack names")
         return f"{len(items)} items, each in the newest version that the chain names"
 
@@ -270,9 +268,9 @@ def check(pack):
     for step in (pack.manifest, pack.tree, pack.records, pack.history, pack.statement, pack.evidence):
         try:
             yield {"check": step.__name__, "ok": True, "found": step()}
-        except (Fault, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError) as error:
-            found = str(error) if isinstance(error, Fault) else f"cannot be read: {error!r}"
-            return (yield {"check": step.__name__, "ok": False, "found": found})
+        except (Fault, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, RecursionError) as error:
+            found = str(error) if isinstance(error, Fault) else f"{pack.at} is missing or cannot be read"
+            return (yield {"check": step.__name__, "ok": False, "found": "".join(filter(str.isprintable, found))})
 
 
 def main():
@@ -282,14 +280,16 @@ def main():
     asked = parser.parse_args()
     pack = Pack(os.path.dirname(os.path.abspath(__file__)), asked.pin)
     done = list(check(pack))
-    is_good, keys = all(step["ok"] for step in done), ["{}+{}".format(*key) for key in getattr(pack, "keys", {})]
+    keys = ["".join(filter(str.isprintable, f"{name}+{key_id}")) for name, key_id in pack.keys]
+    is_good, signed = (True, "Signed by") if all(step["ok"] for step in done) else (False, "It names these keys:")
     if asked.json:
         print(json.dumps({"ok": is_good, "pinned": bool(asked.pin), "checks": done, "keys": keys}, indent=1))
     else:
+        sys.stdout.reconfigure(errors="backslashreplace")
         for step in done:
             print(f"{'ok' if step['ok'] else 'FAULT':6} {step['check']:10} {step['found']}")
         print("\nEverything here is unchanged since it was recorded." if is_good else "\nDO NOT RELY ON THIS PACK.")
-        print("This does not prove that what was recorded was true. Signed by {}".format(", ".join(keys)))
+        print(f"This does not prove that what was recorded was true. {signed} {', '.join(keys)}")
         if not asked.pin:
             print("Compare it with a checkpoint you were sent before (--pin FILE), or with a key you were told.")
     sys.exit(0 if is_good else 1)
