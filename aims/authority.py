@@ -24,7 +24,10 @@ from ledger.models import Leaf, Record
 
 @dataclass(frozen=True, slots=True)
 class Exercised:
-    """The authority of one record as pages tell it; `membership` is None where no role was needed."""
+    """The authority of one record as pages tell it; `membership` is None where no role was needed.
+
+    `number` is the record's own, None until it is sealed.
+    """
 
     membership: int | None
     role: str
@@ -35,6 +38,7 @@ class Exercised:
     expires: datetime | None
     fault: Fault
     words: str
+    number: int | None
 
     @property
     def valid_then(self) -> bool:
@@ -64,7 +68,7 @@ def authority_of(records: Iterable[Record]) -> dict[int, Exercised]:
     rows = list(records)
     bodies = {row.pk: json.loads(bytes(row.body)) for row in rows}
     named = {body["authority"]["membership"] for body in bodies.values()} - {None}
-    ground = _ground(rows, named) if named else _Ground({}, {}, frozenset())
+    ground = _ground(rows, named)
     return {row.pk: _exercised(row, bodies[row.pk], ground) for row in rows}
 
 
@@ -138,6 +142,7 @@ def _exercised(row: Record, body: dict[str, Any], ground: _Ground) -> Exercised:
         expires=expires,
         fault=fault,
         words=_words(label, granted_by, held, fault, expires) if held else _words_without(fault, label, actor["kind"]),
+        number=ground.numbers.get(row.pk),
     )
 
 

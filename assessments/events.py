@@ -29,6 +29,7 @@ DECIDED = event(
     "An approver who did not write it decided on an impact assessment; its content was frozen.",
     verb="decide",
     roles={Role.APPROVER},
+    binds=True,
 )
 SUPERSEDED = event(
     "assessment.superseded", "A later edition took an assessment's place.", verb="supersede", roles={Role.APPROVER}
@@ -63,6 +64,7 @@ ACCEPTED = event(
     "What remains of a risk was accepted by someone who did not score it.",
     verb="accept",
     roles=WRITERS | {Role.APPROVER},
+    binds=True,
 )
 UNACCEPTED = event(
     "risk.acceptance_cleared", "The scores of an accepted risk changed, so it waits again.", verb="clear", roles=WRITERS

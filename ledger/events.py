@@ -10,20 +10,29 @@ _known: dict[str, "Event"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A verb of the past, such as `soa.decided`."""
+    """A verb of the past, such as `soa.decided`.
+
+    One that binds, such as an approval, gives its taker a receipt: it is sealed at once, and pages offer its proof.
+    """
 
     name: str
     meaning: str
     verb: str
     roles: frozenset[Role] = field(default=EVERYONE)
+    binds: bool = False
 
 
-def event(name: str, meaning: str, *, verb: str, roles: Iterable[Role] = EVERYONE) -> Event:
+def event(name: str, meaning: str, *, verb: str, roles: Iterable[Role] = EVERYONE, binds: bool = False) -> Event:
     """Declare an event once, for records, screens and `docs/events.md`."""
     if name in _known:
         raise ValueError(f"The event {name} is declared twice.")
-    _known[name] = Event(name, meaning, verb, frozenset(roles))
+    _known[name] = Event(name, meaning, verb, frozenset(roles), binds)
     return _known[name]
+
+
+def binding() -> frozenset[str]:
+    """Return the names of the events whose records come with a receipt."""
+    return frozenset(name for name, kind in _known.items() if kind.binds)
 
 
 def known_events() -> dict[str, Event]:

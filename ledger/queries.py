@@ -35,6 +35,7 @@ class Act:
     at: datetime
     event: str
     meaning: str
+    binds: bool
     subject: str
     who: str
     reason: str
@@ -69,6 +70,7 @@ def _act(record: Record, names: dict[str, str], kinds: dict[str, type[Governed]]
         at=record.occurred_at,
         event=record.event,
         meaning=event.meaning if event else record.event,
+        binds=event is not None and event.binds,
         subject=record.subject,
         who=names.get(record.pseudonym, record.pseudonym.removeprefix("service-")),
         reason=texts.get("rationale", ""),

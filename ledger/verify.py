@@ -46,6 +46,7 @@ class _Text(NamedTuple):
     field: str
     salt: bytes | memoryview
     text: str
+    aims_id: int
 
 
 COLUMNS = (
@@ -84,7 +85,7 @@ class _Walk:
         self.frontier = Frontier()
         self.origins = origins_of(log)
         self.signed = Signed(log, self.origins)
-        self.keys_named: set[str] = set()
+        self.keys_named: set[tuple[str, str]] = set()
         self.times = Times()
         self.erasures = Erasures()
 
@@ -106,14 +107,16 @@ class _Walk:
     def notice(self, row: _Row, body: dict[str, Any], texts: Sequence[_Text]) -> None:
         """Remember what later questions need of a record that holds."""
         if row.event == KEY_ADDED.name:
-            self.keys_named.add(body["subject"]["after_hash"])
+            self.keys_named.add((body["subject"]["id"], body["subject"]["after_hash"]))
         self.times.see(row.number, row.occurred_at)
         self.erasures.see(row.number, row.event, body, {text.field for text in texts if text.text or text.salt})
 
     def keys(self) -> Iterator[str]:
-        """A key that no record names did not come from us."""
-        for key in self.signed.keys:
-            if sha256(key.text.encode()).hexdigest() not in self.keys_named:
+        """A key that no record names did not come from us; each has its number there."""
+        if self.signed.key_fault:
+            yield self.signed.key_fault
+        for number, key in self.signed.numbered.items():
+            if (str(number), sha256(key.text.encode()).hexdigest()) not in self.keys_named:
                 yield f"The key {key.id.hex()} of the log is not one that a record names."
 
     def notes(self) -> tuple[str, ...]:
@@ -147,14 +150,15 @@ def _batches(log: Log) -> Iterator[list[_Row]]:
 def _texts(rows: list[_Row]) -> dict[int, list[_Text]]:
     found: dict[int, list[_Text]] = defaultdict(list)
     annexes = Annex.unscoped.filter(record__in=[row.record_id for row in rows])
-    for record_id, field, salt, text in annexes.values_list("record_id", "field", "salt", "text"):
-        found[record_id].append(_Text(field, salt, text))
+    for record_id, *told in annexes.values_list("record_id", *_Text._fields):
+        found[record_id].append(_Text(*told))
     return found
 
 
 def _runs(log: Log, rows: list[_Row]) -> dict[int, str]:
     first, last = rows[0].number // RUN, rows[-1].number // RUN
-    return dict(Subtree.unscoped.filter(log=log, number__gte=first, number__lte=last).values_list("number", "root"))
+    runs = Subtree.unscoped.filter(log=log, aims_id=log.aims_id, number__gte=first, number__lte=last)
+    return dict(runs.values_list("number", "root"))
 
 
 def _run_fault(runs: dict[int, str], size: int, root: bytes) -> str:
@@ -185,6 +189,7 @@ def _what_differs(row: _Row, body: dict[str, Any], texts: list[_Text], walk: _Wa
     mine, is_known = walk.log.aims_id, body["aims"] in origins_by(walk.origins, row.number)
     pairs = (
         ("the log", (row.aims_id, row.record_aims_id, is_known), (mine, mine, True)),
+        ("the log of a text", any(text.aims_id != mine for text in texts), False),
         ("the event", row.event, body["type"]),
         ("the event id", str(row.event_id), body["event_id"]),
         ("the subject", row.subject, f"{body['subject']['type']}:{body['subject']['id']}"),

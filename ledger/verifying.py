@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from ledger import known
 from ledger.commitments import promised
 from ledger.events import ERASED
-from ledger.keys import keys_of
+from ledger.keys import key_of
 from ledger.merkle import Frontier
-from ledger.models import Checkpoint, Incarnation, Log
-from ledger.notes import Head, NotANote, checkpoint_of
+from ledger.models import Checkpoint, Incarnation, Log, LogKey
+from ledger.notes import Head, Key, NotANote, checkpoint_of
 
 Origins = Sequence[tuple[int, str]]
 SET_BACK = timedelta(minutes=5)
@@ -36,27 +38,39 @@ def origin_at(origins: Origins, size: int) -> str:
     return next(origin for begun, origin in reversed(origins) if size > begun or begun == 0)
 
 
+class _Checkpoint(NamedTuple):
+    size: int
+    root: str
+    note: bytes | memoryview
+    frontier: list[str]
+    log_id: int
+    aims_id: int
+
+
 class Signed:
     """Every checkpoint of a log, to be compared with the tree when it has grown to its size."""
 
     def __init__(self, log: Log, origins: Origins) -> None:
         self.log = log
         self.origins = origins
-        self.keys = keys_of(log)
+        self.numbered, self.key_fault = _keys(log)
+        self.keys = list(self.numbered.values())
         self.compared = 0
-        rows = Checkpoint.unscoped.filter(log=log).order_by("size")
-        self._rows = rows.values_list("size", "root", "note").iterator(chunk_size=1_000)
+        self.newest = 0
+        rows = Checkpoint.unscoped.filter(Q(log=log) | Q(aims_id=log.aims_id)).order_by("size")
+        told = rows.values_list(*_Checkpoint._fields).iterator(chunk_size=1_000)
+        self._rows = map(_Checkpoint._make, told)
         heads = [known.against(log.origin), *(known.newest(origin) for _begun, origin in origins)]
         self._known = sorted((head for head in heads if head), key=lambda head: head.size)
-        self._row: tuple[int, str, bytes | memoryview] | None = next(self._rows, None)
+        self._row = next(self._rows, None)
         self.next_size = self._next()
 
     def compare(self, frontier: Frontier) -> Iterator[str]:
         """Compare what was signed at the tree's size, and move on to the next."""
-        while self._row is not None and self._row[0] == frontier.size:
-            if fault := self._fault(*self._row, frontier):
+        while self._row is not None and self._row.size == frontier.size:
+            if fault := self._fault(self._row, frontier):
                 yield fault
-            self.compared += 1
+            self.compared, self.newest = self.compared + 1, self._row.size
             self._row = next(self._rows, None)
         while self._known and self._known[0].size == frontier.size:
             head = self._known.pop(0)
@@ -67,26 +81,44 @@ class Signed:
     def left_over(self) -> Iterator[str]:
         """What was signed over more records than there are: the tail was cut, or the database is an older one."""
         if self._row is not None:
-            yield f"A checkpoint over {self._row[0]} records was signed; the log has fewer."
+            yield f"A checkpoint over {self._row.size} records was signed; the log has fewer."
+        elif self.newest != self.log.signed_size:
+            yield f"The newest checkpoint, over {self.log.signed_size} records, is missing or was changed."
         for head in self._known:
             if head.origin == self.log.origin:
                 yield f"{known.ROLLBACK}: a checkpoint over {head.size} records is known outside; the log has fewer."
 
     def _next(self) -> int:
-        sizes = [self._row[0]] if self._row is not None else []
+        sizes = [self._row.size] if self._row is not None else []
         return min(sizes + [head.size for head in self._known[:1]], default=0)
 
-    def _fault(self, size: int, root: str, note: bytes | memoryview, frontier: Frontier) -> str:
-        name = f"The checkpoint over {size} records"
-        if root != frontier.root.hex():
+    def _fault(self, row: _Checkpoint, frontier: Frontier) -> str:
+        name = f"The checkpoint over {row.size} records"
+        if row.root != frontier.root.hex():
             return f"{name} was signed with another root: records were changed since."
         try:
-            said = checkpoint_of(bytes(note).decode(), self.keys)
+            said = checkpoint_of(bytes(row.note).decode(), self.keys)
         except (NotANote, UnicodeDecodeError) as error:
             return f"{name} does not hold: {error}"
-        if said != Head(origin_at(self.origins, size), size, frontier.root):
+        is_filed = (row.log_id, row.aims_id) == (self.log.pk, self.log.aims_id)
+        is_grown = row.frontier == [node.hex() for node in frontier.roots]
+        if said != Head(origin_at(self.origins, row.size), row.size, frontier.root) or not (is_filed and is_grown):
             return f"{name} says something else than its row."
         return ""
+
+
+def _keys(log: Log) -> tuple[dict[int, Key], str]:
+    """Return the keys of a log by number, and what is wrong with their rows."""
+    rows = LogKey.unscoped.filter(Q(log=log) | Q(aims_id=log.aims_id)).order_by("number").defer("private")
+    keys, fault = {}, ""
+    for row in rows:
+        try:
+            keys[row.number] = key_of(row)
+        except ValueError:
+            fault = f"Key {row.number} of the log cannot be read."
+        if (row.log_id, row.aims_id) != (log.pk, log.aims_id):
+            fault = f"Key {row.number} of the log is filed under another."
+    return keys, fault
 
 
 class Times:

@@ -23,6 +23,8 @@ PACK_FROZEN = event(
     "What a pack hands over was settled: the record names its content digest and the signed report in it.",
     verb="freeze",
 )
-PACK_MADE = event("pack.made", "A pack was written; the record names the SHA-256 of the file.", verb="publish")
+PACK_MADE = event(
+    "pack.made", "A pack was written; the record names the SHA-256 of the file.", verb="publish", binds=True
+)
 PACK_DOWNLOADED = event("pack.downloaded", "A person took a pack out.", verb="download")
 PACK_CANCELLED = event("pack.cancelled", "A person stopped a pack before it was finished.", verb="cancel")

@@ -5,7 +5,11 @@ from ledger.events import event
 
 OPENED = event("soa.opened", "The statement was opened with a row for every control.", verb="open", roles=STEWARDS)
 DECIDED = event(
-    "soa.decided", "A person decided whether a control applies, and why (6.1.3).", verb="decide", roles=STEWARDS
+    "soa.decided",
+    "A person decided whether a control applies, and why (6.1.3).",
+    verb="decide",
+    roles=STEWARDS,
+    binds=True,
 )
 AMENDED = event(
     "soa.amended", "What a row says about reason, implementation, owner or dates changed.", verb="amend", roles=WRITERS
@@ -26,7 +30,11 @@ EFFECT = event(
     roles={Role.AUDITOR, Role.ADMINISTRATOR},
 )
 SUBMITTED = event(
-    "version.submitted", "The whole statement was frozen and put before an approver.", verb="submit", roles=STEWARDS
+    "version.submitted",
+    "The whole statement was frozen and put before an approver.",
+    verb="submit",
+    roles=STEWARDS,
+    binds=True,
 )
 RETURNED = event(
     "version.returned",
@@ -39,6 +47,7 @@ APPROVED = event(
     "An approver who wrote none of it approved the version by its digest.",
     verb="approve",
     roles={Role.APPROVER},
+    binds=True,
 )
 SUPERSEDED = event(
     "version.superseded",

@@ -16,6 +16,7 @@ from evidence.handover import HandedFile, HandedItem
 from evidence.store import open_stored
 from ledger.actions.record import instant as told_instant
 from ledger.canonical import canonical
+from ledger.events import binding
 from ledger.keys import keys_of, note_of
 from ledger.models import Checkpoint, Log, Record
 from ledger.receipts import covering, proof_of
@@ -27,7 +28,6 @@ from reports.pack.slice import write_leaves, write_records, write_texts
 from reports.pack.zipping import Packer, safe_name
 
 FILES = Path(__file__).parent / "files"
-RECEIPTS = ("version.approved", "assessment.decided")
 MOST_CHECKPOINTS = 200
 
 Told = Callable[[int, str], None]
@@ -167,8 +167,10 @@ class Builder:
 
     def _receipts(self) -> None:
         log = self.frame.log
-        rows = Record.objects.filter(event__in=RECEIPTS, leaf__number__lte=self.frame.checkpoint.size)
-        for number, body in rows.order_by("leaf__number").values_list("leaf__number", "body"):
+        rows = Record.objects.filter(event__in=binding(), leaf__number__lte=self.frame.checkpoint.size)
+        for number, subject, body in rows.order_by("leaf__number").values_list("leaf__number", "subject", "body"):
+            if not self.content.slice.holds(subject):
+                continue
             row = covering(log, number) or self.frame.checkpoint
             self.packer.add(f"chain/receipts/{number}.tlog-proof", proof_of(log, number, bytes(body), row).encode())
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from aims.middleware import AimsRequest
 from aims.past import and_then
 from controls.models import Requirement
+from ledger.models import Record
 from soa.checks import Flag
 from soa.diff import FieldDiff, field_diffs
+from soa.events import DECIDED, IMPORTED
 from soa.forms import SystemForm
 from soa.models import Applicability, Effectiveness, Implementation, Performer, Reason
 from soa.pages import EFFECT, EVIDENCE, STATUS
@@ -75,10 +77,19 @@ def panel_of(
         "base_number": sheet.waiting.number if sheet.waiting else sheet.in_force.number if sheet.in_force else 0,
         "proof": [(ref, *EVIDENCE[ref.state]) for ref in row.evidence.refs],
         "systems": [_system(request, sheet, row, place, bound) for place in range(len(sheet.systems))],
+        "excluded": _excluded(row, sheet) if entry.applicability == Applicability.EXCLUDED else None,
         "row_flags": [flag for flag in flags if flag.code == row.code],
         "may_decide": may_decide(request.actor, entry),
         "may_amend": may_amend(request.actor, entry),
     }
+
+
+def _excluded(row: Row, sheet: Sheet) -> dict[str, int | None] | None:
+    """Return the record number of the exclusion, None in it while it waits for one; its taker has a receipt."""
+    acts = Record.objects.filter(subject=row.entry.ref, event__in=[DECIDED.name, IMPORTED.name]).order_by("-pk")
+    acts = acts if sheet.at is None else acts.filter(occurred_at__lte=sheet.at)
+    found = acts.values_list("leaf__number", flat=True)[:1]
+    return {"number": found[0]} if found else None
 
 
 def _facts(row: Row) -> list[tuple[str, str, str]]:
