@@ -37,11 +37,11 @@ def snapshot(file: Path) -> Iterator[None]:
         with closing(sqlite3.connect(file)) as copy:
             connection.connection.backup(copy, progress=_patient(NotMade("The database is busy all the time.")))
             copy.execute("PRAGMA journal_mode = DELETE")
-            (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+            damage = _damage(copy)
     except sqlite3.Error as error:
         raise NotMade(f"The database could not be copied: {error}. Nothing was kept.") from error
-    if found != "ok":
-        raise NotMade(f"The database is damaged: {found}. Nothing was kept; bring back an older backup.")
+    if damage:
+        raise NotMade(f"The database is damaged: {damage}. Nothing was kept; bring back an older backup.")
     sync(file)
     with through({"NAME": str(file), "OPTIONS": {"init_command": "PRAGMA query_only = ON"}}):
         yield
@@ -80,14 +80,19 @@ def check_dump(file: Path, about: About) -> None:
     """Open the snapshot and look through it, raising NotABackup."""
     try:
         with closing(_opened(file)) as source:
-            (found,) = source.execute("PRAGMA quick_check(1)").fetchone()
+            if damage := _damage(source):
+                raise NotABackup(f"{file} is damaged: {damage}.")
             logs = source.execute("SELECT origin, size, root FROM ledger_log ORDER BY id").fetchall()
     except sqlite3.Error as error:
         raise NotABackup(f"{file} is no database of Assay: {error}.") from error
-    if found != "ok":
-        raise NotABackup(f"{file} is damaged: {found}.")
     if logs != [(log.origin, log.size, log.root) for log in about.logs]:
         raise NotABackup(f"{file} does not hold the logs that backup.json names.")
+
+
+def _damage(database: sqlite3.Connection) -> str:
+    """Say what is wrong inside a database, or nothing; every page is read."""
+    (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    return "" if found == "ok" else " ".join(found.split())
 
 
 def _opened(file: Path) -> sqlite3.Connection:

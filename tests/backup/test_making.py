@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -28,6 +28,7 @@ from evidence.models import File
 from evidence.store import place_of
 from ledger.models import Checkpoint, Log
 from tests.backup.make import ROOT, Site, about, inside, write_more
+from tests.databases import guards_lifted
 
 pytestmark = pytest.mark.django_db
 
@@ -244,15 +245,32 @@ def test_an_end_by_signal_leaves_nothing(site: Site, tmp_path: Path) -> None:
 def test_a_damaged_database_is_not_backed_up(site: Site, tmp_path: Path) -> None:
     connection.close()
     database = site.data / "assay.sqlite3"
-    with sqlite3.connect(database) as direct:
+    with closing(sqlite3.connect(database)) as direct:
         direct.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    direct.close()
+        (page,) = direct.execute("SELECT rootpage FROM sqlite_master WHERE name = 'accounts_token'").fetchone()
     data = bytearray(database.read_bytes())
-    data[40 * 4096 : 44 * 4096] = os.urandom(4 * 4096)
+    data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     database.write_bytes(data)
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match=r"The database is damaged: .* bring back an older backup"):
         backup(tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_database_that_cannot_be_copied_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(_seconds: object) -> None:
+        raise sqlite3.OperationalError("database disk image is malformed")
+
+    monkeypatch.setattr(sqlite, "_patient", broken)
+    with pytest.raises(CommandError, match="could not be copied: database disk image is malformed"):
+        backup(tmp_path / "out")
+    assert left_beside(tmp_path / "out") == []
+
+
+def test_a_file_with_a_name_that_is_no_hash_is_named(tmp_path: Path) -> None:
+    with guards_lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE evidence_file SET sha256 = '../../etc/passwd' WHERE name = 'log.pdf'")
+    _said, warned = backup(tmp_path / "out", status=3)
+    assert "log.pdf of evidence:EV-002@1 (../../etc/passwd), missing: This is no SHA-256 in hex." in warned
 
 
 def test_a_database_that_was_never_migrated_says_so(tmp_path: Path, site: Site) -> None:
