@@ -497,3 +497,38 @@ def test_any_single_mutation_of_what_the_chain_covers_is_found_under_a_right_man
         assert not all(step["ok"] for step in steps)
 
     hold()
+
+
+@pytest.mark.django_db
+def test_a_name_in_a_pack_moves_no_cursor_and_stops_no_answer(pack: Unpacked) -> None:
+    """What is printed holds nothing that a terminal obeys, and any terminal can show it."""
+    pack.path("\x1b[1A\x1b[2Kok Übersicht \U0001f600.txt").write_bytes(b"x")
+    said = [sys.executable, "-I", "-X", "utf8=0", "verify.py"]
+    ran = subprocess.run(said, cwd=pack.folder, capture_output=True, env={"LC_ALL": "POSIX"}, check=False)
+    assert ran.stderr == b""
+    assert ran.returncode == 1
+    assert b"\x1b" not in ran.stdout
+    assert b"DO NOT RELY ON THIS PACK." in ran.stdout
+    assert b"It names these keys:" in ran.stdout
+
+
+@pytest.mark.django_db
+def test_a_text_of_nothing_hides_no_other_texts(pack: Unpacked) -> None:
+    """A line of null is no end of the texts: those behind it have to be the recorded ones."""
+    lines = lines_of(pack, "chain/texts.jsonl")
+    lines[-1] = lines[-1].replace(b'"text":"', b'"text":"Not ')
+    pack.path("chain/texts.jsonl").write_bytes(b"".join([b"null\n", *lines]))
+    pack.sign_again()
+    assert pack.fault() == ("records", "chain/records.jsonl is missing or cannot be read")
+
+
+@pytest.mark.django_db
+def test_a_path_that_leads_out_of_the_pack_is_not_followed(pack: Unpacked) -> None:
+    """Not even to hash what lies there, which on some computers would ask a network for it."""
+    outside = pack.folder.parent / "outside.txt"
+    outside.write_bytes(b"")
+    head, _, rows = pack.path("MANIFEST.txt").read_text().partition("\n\n")[0].rpartition("\nfiles ")
+    empty = sha256(b"").hexdigest()
+    text = f"{head}\nfiles {rows}\n{empty} 0 ../outside.txt\n"
+    pack.path("MANIFEST.txt").write_text(signed(text, pack.log, pack.key))
+    assert pack.fault() == ("manifest", "../outside.txt is no path inside a pack")
