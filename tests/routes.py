@@ -209,6 +209,8 @@ TRACE = {
     "trace:sign": Route(posted=frozenset({302}), gets=False),  # every member may; it adds nothing to what stands there
     "trace:anchors": page(),
     "trace:rotate": form(),
+    "trace:send": verb(),
+    "trace:token": page(size=1),
     "trace:resume": form(),
     "trace:set_aside": form(event_id=UUID(int=0)),
     "trace:checkpoint": page(size=1),

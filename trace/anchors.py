@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 
-from accounts.models import User
-from aims.models import Aims
+from aims.models import Aims, Membership
 from ledger.actions.seal import is_ours
 from ledger.keys import key_of
 from ledger.models import Anchor, AnchorKind, Checkpoint, Incarnation, Log, LogKey, Record, Waiting
-from trace.holders import auditors
+from trace.anchoring.recipients import auditors
+from trace.anchoring.standing import Standing, bucket_standing, timestamp_standing
 from trace.outside import where
 
 PAGE = 25
@@ -23,12 +23,13 @@ LOOKED_AT = 500
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy of a checkpoint outside."""
+    """A copy of a checkpoint outside; a timestamp has a token to hand out."""
 
     kind: str
     at: datetime
     where: str
     size: int
+    has_token: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Anchoring:
-    """The page: the newest checkpoint, its copies, the keys, the lives of the log, and who is sent copies by mail."""
+    """The page: the newest checkpoint, its copies, the keys, the lives of the log, and to whom and where copies go."""
 
     newest: Checkpoint | None
     signed_at: datetime | None
@@ -63,11 +64,13 @@ class Anchoring:
     copies: list[Copy]
     keys: list[KeyLine]
     lives: list[Life]
-    auditors: list[User]
+    auditors: list[Membership]
+    bucket: Standing | None
+    timestamp: Standing | None
 
 
 def anchoring(log: Log, aims: Aims, page: str | None) -> Anchoring:
-    """Return the page; seven queries at most."""
+    """Return the page; eleven queries at most."""
     zone = ZoneInfo(aims.time_zone)
     newest = Checkpoint.objects.filter(log=log, size=log.signed_size).defer("frontier").first()
     anchors = Anchor.objects.filter(checkpoint__log=log).select_related("checkpoint", "person").order_by("-pk")
@@ -80,12 +83,20 @@ def anchoring(log: Log, aims: Aims, page: str | None) -> Anchoring:
         keys=_keys(log, zone),
         lives=_lives(log, zone),
         auditors=auditors(),
+        bucket=bucket_standing(aims),
+        timestamp=timestamp_standing(aims),
     )
 
 
 def _copies(anchors: Iterable[Anchor], zone: ZoneInfo) -> list[Copy]:
     return [
-        Copy(str(AnchorKind(row.kind).label), row.made_at.astimezone(zone), where(row), row.checkpoint.size)
+        Copy(
+            kind=str(AnchorKind(row.kind).label),
+            at=row.made_at.astimezone(zone),
+            where=where(row),
+            size=row.checkpoint.size,
+            has_token=row.kind == AnchorKind.TIMESTAMP,
+        )
         for row in anchors
     ]
 

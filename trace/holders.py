@@ -8,7 +8,6 @@ from accounts.roles import Role
 from aims.invitations import has_address
 from aims.models import Membership
 
-ANCHORED_WITH = (Role.CERTIFIER, Role.AUDITOR)
 ALARMED = (Role.ADMINISTRATOR, Role.OFFICER)
 
 
@@ -20,8 +19,3 @@ def holders(*roles: Role) -> list[User]:
     found = sorted(rows, key=lambda row: (roles.index(Role(row.role)), row.user_id))
     people = {row.user_id: row.user for row in found}
     return [person for person in people.values() if has_address(person)]
-
-
-def auditors() -> list[User]:
-    """Return who is sent the newest checkpoint every day: auditors from outside, then our own."""
-    return holders(*ANCHORED_WITH)

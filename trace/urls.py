@@ -17,8 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("sign/", views_proof.sign, name="sign"),
     path("export/", views.export, name="export"),
     path("anchors/", views_log.anchors, name="anchors"),
+    path("anchors/send/", views_log.send, name="send"),
     path("anchors/rotate/", views_log.rotate, name="rotate"),
     path("anchors/resume/", views_log.resume, name="resume"),
     path("anchors/set-aside/<uuid:event_id>/", views_log.leave_out, name="set_aside"),
     path("checkpoints/<int:size>/", views_proof.checkpoint, name="checkpoint"),
+    path("checkpoints/<int:size>/timestamp/", views_proof.token, name="token"),
 ]

@@ -4,20 +4,23 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.refusals import Refusal
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from aims.views.saying import say
 from ledger.known import ROLLBACK
 from ledger.models import Log, Record
-from trace.actions import resume_log, rotate_key, set_aside
+from trace.actions import resume_log, rotate_key, send_checkpoint, set_aside
+from trace.anchoring.recipients import AUDITING, in_force
 from trace.anchors import anchoring, forged
 from trace.forms import LogReasonForm
-from trace.permissions import may_keep
+from trace.permissions import may_keep, may_send
 from trace.verdicts import troubles, verdict
 
 
@@ -32,8 +35,24 @@ def anchors(request: AimsRequest) -> HttpResponse:
         "is_behind": log.halted.startswith(ROLLBACK),
         "forged": forged() if log.halted else [],
         "may_keep": may_keep(request.actor),
+        "may_send": may_send(request.actor),
     }
     return render(request, "trace/anchors.html", context)
+
+
+@require_POST
+def send(request: AimsRequest) -> HttpResponse:
+    """Mail the newest checkpoint to one of the auditors now."""
+    admit(may_send(request.actor))
+    named = request.POST.get("membership", "")
+    membership = get_object_or_404(in_force(*AUDITING), pk=int(named) if named.isdecimal() and len(named) < 19 else 0)
+    try:
+        send_checkpoint(request.aims, membership, actor=request.actor)
+    except Refusal as refusal:
+        messages.error(request, refusal.message, extra_tags="bad")
+    else:
+        say(request, _("The newest checkpoint is on its way to %(who)s.") % {"who": membership.user.display_name})
+    return redirect("trace:anchors", request.aims.slug)
 
 
 @require_http_methods(["GET", "POST"])

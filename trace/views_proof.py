@@ -1,13 +1,15 @@
 """What a reader takes along: a record's proof, its bytes, a checkpoint; and having the log signed now."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from aims.middleware import AimsRequest
 from ledger.models import Checkpoint, Leaf, Log
 from ledger.receipts import covering, proof_of
 from trace.actions import sign_now
+from trace.anchoring.standing import token_of
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -34,6 +36,17 @@ def checkpoint(request: AimsRequest, size: int) -> HttpResponse:
     """Hand over a checkpoint as the bytes that were signed."""
     row = get_object_or_404(Checkpoint.objects.filter(log__in=Log.objects.all()), size=size)
     return _file(row.text, f"{request.aims.slug}-checkpoint-{size}.txt")
+
+
+@require_GET
+def token(request: AimsRequest, size: int) -> HttpResponse:
+    """Hand over what a timestamp service confirmed of a checkpoint (RFC 3161), for `openssl ts -verify -token_in`."""
+    row = get_object_or_404(Checkpoint.objects.filter(log__in=Log.objects.all()), size=size)
+    found = token_of(request.aims, row)
+    if found is None:
+        raise Http404(_("There is nothing here."))
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return HttpResponse(found.data, content_type="application/vnd.etsi.timestamp-token", headers=headers)
 
 
 @require_POST

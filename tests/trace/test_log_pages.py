@@ -16,9 +16,11 @@ from accounts.refusals import NotAllowed
 from accounts.roles import Role
 from aims.models import Aims, Membership
 from aims.queries import actor_for
+from jobs.models import Delivery
+from ledger.actions import checkpoint
 from ledger.actions.resume import NotOurs, NotResumable
 from ledger.keys import key_of, keys_of
-from ledger.models import AnchorKind, Checkpoint, Incarnation, Log, LogKey, Record, SetAside, Waiting
+from ledger.models import Anchor, AnchorKind, Checkpoint, Incarnation, Log, LogKey, Record, SetAside, Waiting
 from ledger.notes import Note, checkpoint_of
 from ledger.verify import verify
 from tests.ledger.test_watch import a_newer_one_outside
@@ -279,3 +281,32 @@ def test_strangers_find_no_log_here(aims: Aims, officer: Actor) -> None:
         assert reader.get(address(aims, name)).status_code == 403
     assert reader.get(address(aims, "set_aside", UUID(int=0))).status_code == 403
     assert reader.get(address(aims, "erase", 1)).status_code == 403
+
+
+def test_the_newest_checkpoint_is_sent_to_an_auditor_now(aims: Aims, officer: Actor) -> None:
+    """From the page: to auditors only, by those who may, and a foreign membership is none."""
+    body = a_member(aims, Role.CERTIFIER, by=officer, name="Ingrid Auditor")
+    checkpoint(aims.pk)
+    membership = Membership.objects.get(user_id=body.user_id)
+    client = signed_in(officer)
+    assert "Send now to Ingrid Auditor" in page_of(aims, officer)
+    answer = client.post(address(aims, "send"), {"membership": membership.pk}, follow=True)
+    assert "The newest checkpoint is on its way to Ingrid Auditor." in answer.content.decode()
+    note = bytes(Checkpoint.objects.latest("size").note)
+    assert [bytes(file.data) for file in Delivery.objects.get(aims_id=aims.pk).attachments.all()] == [note]
+    for wrong in ("0", "x", "9" * 30, Membership.objects.get(user_id=officer.user_id, role=Role.OFFICER).pk):
+        assert client.post(address(aims, "send"), {"membership": wrong}).status_code == 404
+    assert signed_in(body).post(address(aims, "send"), {"membership": membership.pk}).status_code == 403
+    assert "Send now" not in page_of(aims, body)
+
+
+def test_a_timestamp_is_handed_out_beside_its_checkpoint(aims: Aims, officer: Actor) -> None:
+    """As the service gave it; a checkpoint without one has none."""
+    row = checkpoint(aims.pk)
+    client = signed_in(officer)
+    place = address(aims, "token", row.size)
+    assert client.get(place).status_code == 404
+    Anchor(checkpoint=row, aims_id=aims.pk, kind="timestamp", place="tsa.example", token=b"a token").save()
+    answer = client.get(place)
+    assert (answer.content, answer["Content-Type"]) == (b"a token", "application/vnd.etsi.timestamp-token")
+    assert place in page_of(aims, officer)

@@ -27,7 +27,8 @@ from tests.make import a_member, an_organisation
 from tests.trace.make import a_checkpoint
 from tests.trace.test_log_pages import a_forged_record
 from trace.alarm import TASK, alarm
-from trace.holders import auditors, holders
+from trace.anchoring.recipients import auditors
+from trace.holders import holders
 from trace.watching import SCHEDULE, watch_all
 
 Later = Callable[..., Any]
@@ -169,5 +170,5 @@ def test_organisations_are_told_of_their_own_log_only(aims: Aims, officer: Actor
 def test_who_holds_a_role_now(aims: Aims, officer: Actor) -> None:
     outside = a_member(aims, Role.CERTIFIER, by=officer)
     inside = a_member(aims, Role.AUDITOR, Role.CERTIFIER, by=officer)
-    assert [person.pk for person in auditors()] == [outside.user_id, inside.user_id]
+    assert [row.user_id for row in auditors()] == [outside.user_id, inside.user_id]
     assert [person.pk for person in holders(Role.REVIEWER)] == []

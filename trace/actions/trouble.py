@@ -28,7 +28,7 @@ def mail_subject(person_id: int) -> str:
 def trouble(aims: Aims, subject: str, title: str) -> None:
     """Make sure that a steward has the task."""
     with acting_in(aims):
-        address = reverse("trace:records", args=[aims.slug])
+        address = reverse("trace:anchors", args=[aims.slug])
         open_task(TASK, subject, title, owner_id=steward(), address=address)
 
 
