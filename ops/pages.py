@@ -75,6 +75,7 @@ PAGES = (
     Shown("chain-erase", "chain/2/erase/"),
     Shown("reports", "reports/"),
     Shown("certificate", "reports/certificate/", role="administrator"),
+    Shown("packs", "reports/packs/"),
     Shown("settings", "settings/"),
     Shown("scope", "settings/scope/"),
     Shown("obligations", "settings/obligations/"),
@@ -92,5 +93,6 @@ PICTURES = (
     Picture("import", _BY_NAME["intake"]),
     Picture("checks", _BY_NAME["checks"]),
     Picture("assessment", _BY_NAME["assessment"]),
+    Picture("trace", _BY_NAME["trace"]),
     Picture("approve", _BY_NAME["version-approver"], is_submitted=True),
 )

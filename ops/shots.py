@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from zipfile import ZipFile
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -202,6 +203,7 @@ def take_pictures(browser: Browser, site: Site) -> None:
             context.close()
             shrink(file)
         report_picture(site, DOCS / "report.png")
+        pack_picture(browser, site, DOCS / "pack.png")
 
 
 def submit_draft(browser: Browser, site: Site) -> None:
@@ -238,6 +240,25 @@ def report_picture(site: Site, file: Path) -> None:
             row.paste(page, (left, 24))
             left += page.width + 24
         row.save(file)
+    shrink(file)
+
+
+def pack_picture(browser: Browser, site: Site, file: Path) -> None:
+    """Picture the page in a pack after it has checked that pack, as its reader opens it: from the unpacked folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        pack, page_file = Path(folder) / "pack.zip", Path(folder) / "verify.html"
+        argv = (VENV_PYTHON, MANAGE, "make_pack", "--aims", AIMS, "--out", pack)
+        run(argv, doing="Making a certification pack", env=site.env)
+        with ZipFile(pack) as archive:
+            page_file.write_bytes(archive.read("verify.html"))
+        page = browser.new_page(viewport={"width": 1440, "height": WIDTHS[1440]})
+        page.goto(page_file.as_uri())
+        page.set_input_files("input[type=file]:not([webkitdirectory])", pack)
+        page.get_by_role("button", name="Check this pack").click()
+        page.get_by_text("Everything here is unchanged").wait_for()
+        page.get_by_text("Everything here is unchanged").scroll_into_view_if_needed()
+        page.screenshot(path=file)
+        page.close()
     shrink(file)
 
 

@@ -16,10 +16,10 @@ from systems.queries import of_system
 
 SORTS = {
     "code": ("code", "id"),
-    "system": ("system_name", "code"),
-    "state": ("state", "code"),
-    "worst": ("worst", "code"),
-    "review": ("next_review_on", "code"),
+    "system": ("system_name", "code", "id"),
+    "state": ("state", "code", "id"),
+    "worst": ("worst", "code", "id"),
+    "review": ("next_review_on", "code", "id"),
 }
 
 

@@ -12,7 +12,6 @@ from accounts.sealed import CannotUnseal
 from aims.models import Aims
 from ledger import ports
 from ledger.actions import add_key, checkpoint, seal_all, sign_grown
-from ledger.actions.checkpoint import NotSignable
 from ledger.keys import keys_of
 from ledger.merkle import is_consistent, root_from_inclusion
 from ledger.models import Checkpoint, Leaf, Log, LogKey, Record
@@ -20,7 +19,6 @@ from ledger.notes import Head, Note, Proof, checkpoint_of
 from ledger.receipts import receipt_of
 from ledger.tree import Tree
 from ledger.verify import verify
-from tests.databases import guards_lifted
 from tests.ledger.make import an_act, some_acts
 
 pytestmark = pytest.mark.db_both
@@ -99,21 +97,6 @@ def test_a_lost_secret_stops_signing_until_there_is_a_new_key(
     old, new = keys_of(Log.objects.get())
     assert Note.read(row.text).signers([old, new]) == [new]
     assert Log.objects.get().unsigned == ""
-
-
-def test_nothing_inconsistent_is_signed(aims: Aims, officer: Actor) -> None:
-    """Leaves since the newest checkpoint that do not lead to the head, or a checkpoint that was changed."""
-    checkpoint(aims.pk)
-    some_acts(officer, 3, aims_id=aims.pk)
-    seal_all(aims.pk, wait=True)
-    with guards_lifted():
-        Leaf.objects.filter(number=Log.objects.get().size - 1).update(leaf_hash="00" * 32)
-    with pytest.raises(NotSignable, match="is not what its leaves make"):
-        checkpoint(aims.pk)
-    with guards_lifted():
-        Checkpoint.objects.update(frontier=["11" * 32])
-    with pytest.raises(NotSignable, match="The newest checkpoint was changed"):
-        checkpoint(aims.pk)
 
 
 def test_a_receipt_carries_a_proof_that_anybody_can_check(aims: Aims, officer: Actor) -> None:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the pause between beats."""
-        parser.add_argument("--seconds", type=float, default=2.0, help="pause between beats (default 2)")
+        parser.add_argument("--seconds", type=float, default=1.0, help="pause between beats (default 1)")
         parser.add_argument("--once", action="store_true", help="beat once and stop")
 
     def handle(self, *_args: Any, **options: Any) -> None:
