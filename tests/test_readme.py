@@ -64,8 +64,9 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def test_every_command_that_is_named_exists_with_its_options() -> None:
-    rows = re.findall(r"^\| `([a-z]+_[a-z]+)([^`]*)` \| (.+) \|$", README, re.M)
-    assert {"import_soa", "render_soa", "verify_chain", "load_catalogue"} == {name for name, *_rest in rows}
+    table = README.partition("## Commands")[2].partition("##")[0]
+    rows = re.findall(r"^\| `([a-z_]+)([^`]*)`.* \| (.+) \|$", table, re.M)
+    assert len(rows) >= 8
     for name, arguments, meaning in rows:
         assert name in our_commands()
         assert set(re.findall(r"--[a-z-]+", f"{arguments} {meaning}")) <= options(name)
