@@ -1,11 +1,11 @@
 """The README keeps its word: what it tells people to run exists, and what it points at is there."""
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
 from PIL import Image
 
 from ops.reference import our_commands
@@ -39,10 +39,9 @@ def rooms() -> set[str]:
 
 
 def options(command: str) -> set[str]:
-    """The options that a management command declares."""
-    source = next(ROOT.glob(f"*/management/commands/{command}.py")).read_text(encoding="utf-8")
-    texts = (node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
-    return {text for text in texts if isinstance(text, str) and text.startswith("--")}
+    """The options that a management command takes."""
+    parser = load_command_class(get_commands()[command], command).create_parser("manage.py", command)
+    return {text for action in parser._actions for text in action.option_strings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
