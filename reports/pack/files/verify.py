@@ -6,7 +6,7 @@ the pack with a checkpoint you received earlier (`--pin FILE`). Nothing here can
 Formats: RFC 9162 (tree), RFC 8032 (Ed25519), RFC 8785 (canonical JSON), C2SP signed-note and tlog-checkpoint.
 """
 
-import argparse, base64, hashlib, hmac, json, os, sys
+import argparse, base64, hashlib, hmac, json, os, re, sys
 
 IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers leave behind in folders that people open
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -162,7 +162,7 @@ class Pack:
         """Note the roots over the first leaves at each of the wanted sizes (RFC 9162, section 2.1)."""
         self.leaves = bytearray()
         for line in self.lines("chain/leaves.txt"):
-            self.leaves += bytes.fromhex(line.decode())
+            self.leaves += bytes.fromhex(re.fullmatch("([0-9a-f]{64})\n", line.decode())[1])
         sha256, stack, self.size = hashlib.sha256, [], len(self.leaves) // 32
         for number in range(1, self.size + 1):
             node, rest = bytes(self.leaves[number * 32 - 32 : number * 32]), number

@@ -20,11 +20,12 @@ HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker: they share one browser."""
+    """Keep these tests on one worker, as they share one browser; one of them run alone finds the database made."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("pack-page"))
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="package")
@@ -54,8 +55,12 @@ def pack(packs: dict[str, Unpacked], tmp_path: Path) -> Unpacked:
 
 @pytest.fixture(scope="package")
 def reader(packs: dict[str, Unpacked]) -> Iterator[Reader]:
-    """One open page; at the end it must have asked nothing of any network and thrown nothing."""
-    with reading() as opened:
+    """One open page; at the end it must have asked nothing of any network and thrown nothing.
+
+    Playwright keeps a loop running in this thread, which Django would otherwise take for asynchronous code.
+    """
+    with pytest.MonkeyPatch.context() as environ, reading() as opened:
+        environ.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield opened
         assert opened.asked == []
         assert opened.thrown == []

@@ -113,11 +113,11 @@ RECORD_WORDS = {
     "with another word": ('"kind":"human"', '"kind":"agent"'),
     "that are no text": ('"record":', b"\xff"),
 }
-WHITE = {
+LEAF_FILES = {
     "in capitals": bytes.upper,
     "with white space": lambda whole: b"\x0b \r\n" + whole.replace(b"\n", b"\t"),
-}
-LEAF_FILES = {
+    "without a line end": lambda whole: whole[:64] + whole[65:],
+    "without the last line end": lambda whole: whole[:-1],
     "with space within a byte": lambda whole: whole[:3] + b" " + whole[3:],
     "that are no numbers": lambda whole: b"xy" + whole[2:],
     "without half a byte": lambda whole: whole[:-2],
@@ -143,7 +143,6 @@ SIGNED = [
         Damage(f"a record of number {number!r}", again(words(RECORDS, '"number":3,', f'"number":{number},')), "records")
         for number in THIRD
     ),
-    *(Damage(f"leaves {name}", again(data(LEAVES, change)), "") for name, change in WHITE.items()),
     *(Damage(f"leaves {name}", again(data(LEAVES, change)), "tree") for name, change in LEAF_FILES.items()),
     *(Damage(f"a checkpoint {name}", resigned(change), "tree") for name, change in CHECKPOINTS.items()),
     *(
