@@ -1,27 +1,29 @@
-"""Every named address of the project and how it is to answer; `test_urlconf.py` walks it.
+"""Every named address of the project, who may use it, and what its parameters name: `tests/matrix/` walks it.
 
-A new address needs a row here. `sample` fills its parameters; `made` makes the things it names, acting in the AIMS,
-and returns the parameters. Inside an AIMS the slug is filled in. `posted` is what a read-only role gets for a POST:
-403 for verbs, 405 for pages that only show. Where a row names nothing that exists, 404 may come first.
+A new address needs a row here, and a new parameter a line in `NAMING` or `PLAIN`. `made` finds or makes the things that
+the address names, acting in the AIMS, and returns the parameters; inside an AIMS the slug is filled in. `may` are the
+roles that may write by the method `writes`, `sees` those that may read. `posted` is an older way to say `may`: what
+somebody who may only read gets for a POST (403: stewards may; 405: it only shows; anything else: everybody may).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from accounts.actor import Actor
-from accounts.context import current_aims_id
-from aims.actions import invite_owner_by_name
-from aims.models import Aims, Invitation, Membership
-from reports.actions import signing_identity
-from tests.aims.make import an_obligation
-from tests.systems.make import a_system
+from accounts.roles import EVERYONE, STEWARDS, WRITERS, Role
+from reports.permissions import PACKERS
+from tests.matrix import things
 
 Params = dict[str, Any]
+Roles = frozenset[Role]
+Thing = Callable[[Actor], Params]
 READS = frozenset({405})
 VERB = frozenset({403})
 VERB_ON_NOTHING = frozenset({403, 404})
+NOBODY: Roles = frozenset()
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+APPROVERS = frozenset({Role.APPROVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,38 @@ class Route:
     """How one address is to be asked and how it answers."""
 
     sample: Params = field(default_factory=dict)
-    made: Callable[[Actor], Params] | None = None
+    made: Thing | None = None
     posted: frozenset[int] = READS
     is_public: bool = False
     gets: bool = True
+    may: Roles | None = None
+    sees: Roles | None = None
+    writes: str = "POST"
+    only_people: bool = False
+    body: Params | Thing | None = None
+    asks: tuple[str, ...] = ()
 
     def params(self, officer: Actor) -> Params:
         """The parameters, with the things they name made first."""
         return self.made(officer) if self.made else self.sample
+
+    @property
+    def writers(self) -> Roles:
+        """Who may write."""
+        if self.may is not None:
+            return self.may
+        if 403 in self.posted:
+            return STEWARDS
+        return NOBODY if self.posted == READS else EVERYONE
+
+    @property
+    def readers(self) -> Roles:
+        """Who may read."""
+        return EVERYONE if self.sees is None else self.sees
+
+    def more(self, actor: Actor) -> Params:
+        """What a body that is taken holds besides what can be told from its fields."""
+        return self.body(actor) if callable(self.body) else self.body or {}
 
 
 def public(**sample: Any) -> Route:
@@ -44,50 +70,30 @@ def public(**sample: Any) -> Route:
     return Route(sample, is_public=True)
 
 
-def page(**sample: Any) -> Route:
+def page(made: Thing | None = None, *, sees: Roles | None = None, asks: tuple[str, ...] = (), **sample: Any) -> Route:
     """An address that only shows."""
-    return Route(sample)
+    return Route(sample, made, sees=sees, asks=asks)
 
 
-def form(made: Callable[[Actor], Params] | None = None, **sample: Any) -> Route:
-    """A page with a form: everybody may ask for it who may use it."""
-    return Route(sample, made, VERB)
+def form(
+    made: Thing | None = None, *, may: Roles = STEWARDS, sees: Roles | None = None, body: Any = None, **sample: Any
+) -> Route:
+    """A page with a form: who may use it may ask for it, and others only if `sees` says so."""
+    return Route(sample, made, VERB, may=may, sees=may if sees is None else sees, body=body)
 
 
-def verb(made: Callable[[Actor], Params] | None = None, **sample: Any) -> Route:
+def verb(
+    made: Thing | None = None, *, may: Roles | None = None, body: Any = None, only_people: bool = False, **sample: Any
+) -> Route:
     """An address that is only posted to; without `made` its sample names nothing, so 404 may come first."""
     posted = VERB if made or not sample else VERB_ON_NOTHING
-    return Route(sample, made, posted, gets=False)
+    return Route(sample, made, posted, gets=False, may=may, body=body, only_people=only_people)
 
 
 def unmade(**sample: Any) -> Route:
     """A page with a form about something that the table does not make yet."""
     return Route(sample, None, VERB_ON_NOTHING)
 
-
-def _obligation(officer: Actor) -> Params:
-    return {"code": an_obligation(officer).code}
-
-
-def _role(officer: Actor) -> Params:
-    return {"pk": Membership.objects.filter(user=officer.user_id)[0].pk}
-
-
-def _named(officer: Actor) -> Params:
-    return {"pk": Invitation.objects.get(user=invite_owner_by_name("Ana Lima", actor=officer)).pk}
-
-
-def _system(officer: Actor) -> Params:
-    return {"code": a_system(officer).code}
-
-
-def _certificate(officer: Actor) -> Params:
-    return {"code": signing_identity(Aims.objects.get(pk=current_aims_id()), actor=officer).code}
-
-
-CONTROL = {"code": "A.6.2.4"}
-NOTHING = {"code": "XX-99"}
-ASSESSMENT = {"code": "IA-2026-99", "edition": "1.0"}
 
 OUTSIDE = {
     "home": page(),
@@ -96,7 +102,7 @@ OUTSIDE = {
     "healthz": public(),
     "me": page(),
     "token_issue": Route(gets=False),
-    "token_revoke": Route({"pk": 1}, gets=False),
+    "token_revoke": Route(made=things.token, gets=False, posted=VERB),
     "invitation": public(secret="1-nothing"),
     "accept_invitation": public(),
     "account_login": public(),
@@ -115,150 +121,162 @@ DESK = {
     "desk:remove_demo": verb(),
 }
 AIMS = {
-    "aims:settings": form(),
-    "aims:scope": form(),
+    "aims:settings": form(sees=EVERYONE),
+    "aims:scope": form(sees=EVERYONE),
     "aims:obligations": page(),
     "aims:obligation_new": form(),
-    "aims:obligation": form(_obligation),
-    "aims:obligation_withdraw": form(_obligation),
+    "aims:obligation": form(things.obligation, sees=EVERYONE),
+    "aims:obligation_withdraw": form(things.obligation),
     "aims:people": page(),
     "aims:invite": form(),
     "aims:grant": form(),
-    "aims:revoke": form(_role),
-    "aims:invitation": form(_named),
+    "aims:revoke": form(things.role),
+    "aims:invitation": form(things.named),
 }
 SYSTEMS = {
     "systems:list": page(),
     "systems:new": form(),
-    "systems:detail": Route(made=_system),
-    "systems:edit": form(_system),
-    "systems:scope": form(_system),
-    "systems:stage": form(_system),
-    "systems:rely": form(_system),
-    "systems:let_go": verb(code="SYS-99", pk=1),
+    "systems:detail": page(things.system),
+    "systems:edit": form(things.system, may=WRITERS),
+    "systems:scope": form(things.system),
+    "systems:stage": form(things.system, may=WRITERS),
+    "systems:rely": form(things.system, may=WRITERS),
+    "systems:let_go": form(things.reliance, may=WRITERS),
 }
 ASSESSMENTS = {
     "assessments:list": page(),
-    "assessments:new": form(),
-    "assessments:detail": page(**ASSESSMENT),
+    "assessments:new": form(may=WRITERS),
+    "assessments:detail": page(things.assessment),
     "assessments:risks": page(),
-    "assessments:risk": page(**NOTHING),
-    "assessments:new-risk": form(),
-    **{f"assessments:{name}": unmade(**NOTHING) for name in ("edit-risk", "treat", "accept-risk", "withdraw-risk")},
-    "assessments:stop-treating": verb(**NOTHING, pk=1),
+    "assessments:risk": page(things.risk),
+    "assessments:new-risk": form(may=WRITERS),
+    "assessments:edit-risk": form(things.risk, may=WRITERS),
+    "assessments:treat": form(things.risk, may=WRITERS),
+    "assessments:accept-risk": form(things.risk, may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER})),
+    "assessments:withdraw-risk": form(things.risk, may=WRITERS),
+    "assessments:stop-treating": form(things.treatment, may=WRITERS),
+    **{f"assessments:{name}": form(things.assessment, may=WRITERS) for name in ("purpose", "scores", "submit")},
+    "assessments:return": form(things.assessment, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}),
+    "assessments:decide": form(things.assessment, may=APPROVERS),
+    "assessments:revise": form(things.decided_assessment, may=WRITERS),
+    **{f"assessments:new-{kind}": form(things.assessment, may=WRITERS) for kind in ("party", "impact", "measure")},
+    **{f"assessments:{kind}": form(getattr(things, kind), may=WRITERS) for kind in ("party", "impact", "measure")},
     **{
-        f"assessments:{name}": unmade(**ASSESSMENT)
-        for name in ("purpose", "scores", "submit", "return", "decide", "revise")
+        f"assessments:withdraw-{kind}": form(getattr(things, kind), may=WRITERS)
+        for kind in ("party", "impact", "measure")
     },
-    **{f"assessments:new-{kind}": unmade(**ASSESSMENT) for kind in ("party", "impact", "measure")},
-    **{f"assessments:{kind}": unmade(**ASSESSMENT, pk=1) for kind in ("party", "impact", "measure")},
-    **{f"assessments:withdraw-{kind}": unmade(**ASSESSMENT, pk=1) for kind in ("party", "impact", "measure")},
 }
 EVIDENCE = {
     "evidence:list": page(),
-    "evidence:upload": form(),
+    "evidence:upload": form(may=WRITERS),
     "evidence:export": page(),
     "evidence:integrity": page(),
-    "evidence:check_integrity": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
+    "evidence:check_integrity": verb(may=EVERYONE),
     "evidence:integrity_progress": page(),
     "evidence:stop_check": verb(),
-    "evidence:detail": page(code="EV-999"),
-    **{f"evidence:{name}": unmade(code="EV-999") for name in ("renew", "edit", "link", "withdraw")},
-    "evidence:unlink": verb(code="EV-999", pk=1),
-    "evidence:download": page(code="EV-999", number=1, file_id=1),
+    "evidence:detail": page(things.evidence),
+    **{f"evidence:{name}": form(things.evidence, may=WRITERS) for name in ("renew", "edit", "link", "withdraw")},
+    "evidence:unlink": form(things.evidence_link, may=WRITERS),
+    "evidence:download": page(things.file),
 }
 SOA = {
     "soa:workbench": page(),
     "soa:open": verb(),
     "soa:checks": page(),
-    "soa:bulk": Route(posted=VERB_ON_NOTHING, gets=False),
-    "soa:area": Route(posted=VERB_ON_NOTHING, gets=False),
-    "soa:own": unmade(),
-    "soa:import": unmade(),
-    "soa:intake": unmade(pk=1),
+    "soa:bulk": verb(),
+    "soa:area": verb(),
+    "soa:own": form(),
+    "soa:import": form(),
+    "soa:intake": form(things.intake),
     "soa:export": page(form="xlsx"),
-    "soa:submit": unmade(),
+    "soa:submit": form(sees=EVERYONE),
     "soa:versions": page(),
-    "soa:version": page(pk=1),
-    "soa:approve": verb(pk=1),
-    "soa:return": verb(pk=1),
+    "soa:version": page(things.version),
+    "soa:approve": verb(things.version, may=APPROVERS),
+    "soa:return": verb(things.version, may=APPROVERS),
     "soa:compare": page(),
-    "soa:entry": unmade(**CONTROL),
-    "soa:decide": verb(**CONTROL),
-    "soa:undo": verb(**CONTROL),
-    "soa:row": page(**CONTROL),
-    "soa:system": verb(**CONTROL, system_code="SYS-01"),
+    "soa:entry": form(things.own_control, sees=EVERYONE),
+    "soa:decide": verb(things.own_control),
+    "soa:undo": verb(things.own_control),
+    "soa:row": page(things.own_control),
+    "soa:system": verb(things.row_for_system),
 }
 AUDITS = {
     "audits:cycle": page(),
     "audits:plan": form(),
-    "audits:edit": unmade(pk=1),
-    "audits:hold": unmade(pk=1),
-    "audits:withdraw": unmade(pk=1),
+    "audits:edit": form(things.milestone),
+    "audits:hold": form(things.milestone, may=WRITERS),
+    "audits:withdraw": form(things.milestone),
 }
 TRACE = {
-    "trace:records": page(),
-    "trace:record": page(number=1),
-    "trace:verify": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
+    "trace:records": page(asks=("q", "actor", "event", "kind", "subject", "role", "membership")),
+    "trace:record": page(things.record_number),
+    "trace:verify": verb(may=EVERYONE),
     "trace:verification": page(),
     "trace:export": page(),
     "trace:lineage": page(),
-    "trace:proof": page(number=1),
-    "trace:raw": page(number=1),
-    "trace:erase": form(number=1),
-    "trace:sign": Route(posted=frozenset({302}), gets=False),  # every member may; it adds nothing to what stands there
+    "trace:proof": page(things.record_number),
+    "trace:raw": page(things.record_number),
+    "trace:erase": form(things.erasable),
+    "trace:sign": verb(may=EVERYONE),
     "trace:anchors": page(),
-    "trace:rotate": form(),
-    "trace:send": verb(),
-    "trace:token": page(size=1),
-    "trace:resume": form(),
-    "trace:set_aside": form(event_id=UUID(int=0)),
-    "trace:checkpoint": page(size=1),
+    "trace:rotate": form(may=ADMINISTRATORS),
+    "trace:send": verb(may=STEWARDS | {Role.AUDITOR}),
+    "trace:token": page(things.timestamp),
+    "trace:resume": form(may=ADMINISTRATORS),
+    "trace:set_aside": form(things.forged_record, may=ADMINISTRATORS),
+    "trace:checkpoint": page(things.checkpoint),
 }
 REPORTS = {
     "reports:list": page(),
-    "reports:ask": Route(posted=frozenset({422}), gets=False),  # every member may ask
+    "reports:ask": verb(may=EVERYONE),
     "reports:packs": page(),
-    "reports:pack_ask": verb(),
-    "reports:pack": page(code="PK-001"),
-    "reports:pack_cancel": verb(code="PK-001"),
-    "reports:pack_again": verb(code="PK-001"),
-    "reports:pack_download": page(code="PK-001"),
-    "reports:row": page(pk=1),
-    "reports:cancel": verb(pk=1),
-    "reports:again": verb(pk=1),
-    "reports:download": page(pk=1),
-    "reports:certificate": Route(posted=VERB),
-    "reports:certificate_renew": verb(),
-    "reports:certificate_pem": Route(made=_certificate),
+    "reports:pack_ask": verb(may=PACKERS),
+    "reports:pack": page(things.pack),
+    "reports:pack_cancel": verb(things.waiting_pack),
+    "reports:pack_again": verb(things.pack, may=PACKERS),
+    "reports:pack_download": page(things.pack, sees=PACKERS | {Role.CERTIFIER}),
+    "reports:row": page(things.waiting_report),
+    "reports:cancel": verb(things.waiting_report),
+    "reports:again": verb(things.report, may=EVERYONE),
+    "reports:download": page(things.report),
+    "reports:certificate": form(may=ADMINISTRATORS, sees=EVERYONE),
+    "reports:certificate_renew": verb(may=ADMINISTRATORS),
+    "reports:certificate_pem": page(things.certificate),
 }
+_SYSTEM_LINK = things.renamed(things.reliance, pk="link")
+_EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
+_ROW = things.renamed(things.row_for_system, system_code="system")
+_FILE = things.renamed(things.file, file_id="file")
 API = {
     "api:schema": public(),
     "api:docs": page(),
     "api:nothing": public(rest="nothing/"),
     "api:systems-list": Route(posted=VERB),
-    "api:systems-detail": Route(made=_system),
-    "api:systems-scope": verb(_system),
-    "api:systems-stage": verb(_system),
-    "api:systems-rely": verb(_system),
-    "api:systems-let-go": verb(code="SYS-99", link=1),
-    "api:evidence-list": Route(posted=VERB),
-    "api:evidence-detail": page(code="EV-999"),
-    **{f"api:evidence-{name}": verb(code="EV-999") for name in ("give-version", "link", "withdraw")},
-    "api:evidence-unlink": verb(code="EV-999", link=1),
-    "api:evidence-download": page(code="EV-999", number=1, file=1),
-    "api:soa_statement": Route(posted=VERB),
+    "api:systems-detail": Route(made=things.system, may=WRITERS, writes="PATCH"),
+    "api:systems-scope": verb(things.system, only_people=True),
+    "api:systems-stage": verb(things.system, may=WRITERS, only_people=True),
+    "api:systems-rely": verb(things.system, may=WRITERS),
+    "api:systems-let-go": verb(_SYSTEM_LINK, may=WRITERS),
+    "api:evidence-list": Route(may=WRITERS),
+    "api:evidence-detail": Route(made=things.evidence, may=WRITERS, writes="PATCH"),
+    "api:evidence-give-version": verb(things.evidence, may=WRITERS),
+    "api:evidence-link": verb(things.evidence, may=WRITERS),
+    "api:evidence-withdraw": verb(things.evidence, may=WRITERS, only_people=True),
+    "api:evidence-unlink": verb(_EVIDENCE_LINK, may=WRITERS, only_people=True),
+    "api:evidence-download": page(_FILE),
+    "api:soa_statement": Route(may=STEWARDS, only_people=True),
     "api:soa_checks-list": page(),
-    "api:soa_entries-list": Route(posted=VERB),
-    "api:soa_entries-detail": page(**CONTROL),
-    **{f"api:soa_entries-{name}": verb(**CONTROL) for name in ("decide", "undo")},
-    "api:soa_entries-for-system": verb(**CONTROL, system="SYS-01"),
-    "api:soa_versions-list": Route(posted=VERB),
-    "api:soa_versions-detail": page(number=1),
-    "api:soa_versions-approve": verb(number=1),
-    "api:soa_versions-send-back": verb(number=1),
+    "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
+    "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),
+    **{f"api:soa_entries-{name}": verb(things.own_control, only_people=True) for name in ("decide", "undo")},
+    "api:soa_entries-for-system": verb(_ROW, only_people=True),
+    "api:soa_versions-list": Route(may=STEWARDS, only_people=True),
+    "api:soa_versions-detail": page(things.version_number),
+    "api:soa_versions-approve": verb(things.version_number, may=APPROVERS, only_people=True),
+    "api:soa_versions-send-back": verb(things.version_number, may=APPROVERS, only_people=True),
     "api:lineage": page(),
-    "api:soa_imports-list": Route(posted=VERB, gets=False),
+    "api:soa_imports-list": Route(may=STEWARDS, gets=False, only_people=True),
 }
 ROUTES: dict[str, Route] = (
     API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS

@@ -1,0 +1,79 @@
+"""Both AIMS, built once for all tests of the matrix; every test takes back what it did."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import override_settings
+
+from accounts import clock
+from accounts.models import User
+from tests.matrix.asking import FIRST_OF_THE_WALK, FIRST_OF_THEIRS, World
+from tests.matrix.furnish import furnish
+from tests.matrix.planted import plant
+from tests.matrix.reads import answers_alone
+from tests.matrix.rows import tenant_models
+from tests.matrix.tenant import NOW, a_tenant
+from tests.matrix.urls import INSIDE
+from tests.routes import ROUTES
+
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests on two workers at most, as each builds the world; one of them alone finds the database made."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(autouse=True)
+def _clean() -> Iterator[None]:
+    """Leave settings as they were when the world was built, since its files lie there; refusals are not logged."""
+    cache.clear()
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+    cache.clear()
+
+
+@pytest.fixture(scope="package")
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Ours beside theirs; ours is asked once before theirs has anything. The database forgets both."""
+    where = tmp_path_factory.mktemp("matrix")
+    stores = {"EVIDENCE_ROOT": where / "files", "ANCHOR_ROOT": where / "anchors"}
+    with django_db_blocker.unblock(), override_settings(**stores, PASSWORD_HASHERS=HASHERS, REDIS_URL=""):
+        with transaction.atomic(), clock.standing_at(NOW):
+            yield built()
+            transaction.set_rollback(True)
+
+
+def built() -> World:
+    """Furnish ours, ask it while it is the only one, then furnish theirs; hash it before anybody knocks."""
+    logging.disable(logging.ERROR)
+    ours = a_tenant("Halcyon")
+    furnish(ours)
+    alone = answers_alone(ours, sorted(INSIDE & ROUTES.keys()))
+    count_from(FIRST_OF_THEIRS)
+    theirs = a_tenant("Xanthippe")
+    furnish(theirs, 3)
+    plant(theirs)
+    count_from(FIRST_OF_THE_WALK)
+    world = World(ours, theirs, alone)
+    assert world.clients, world.theirs_before
+    return world
+
+
+def count_from(first: int) -> None:
+    """Give the rows that follow keys that nobody could take for a count."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table in (*tenant_models(), User._meta.db_table):
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, first])

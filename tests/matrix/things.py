@@ -1,0 +1,267 @@
+"""The things that addresses and fields name: for each kind, how to find or make one in the AIMS in context.
+
+Two AIMS give different answers, because one has more of everything than the other: what is asked with the answer of
+the other names nothing here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.actor import Actor
+from accounts.context import current_aims_id
+from accounts.models import Token
+from aims.models import Aims, Invitation, Membership, Obligation
+from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
+from audits.models import Milestone
+from controls.models import Requirement
+from evidence.models import Evidence, EvidenceLink, File
+from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf, Log, Record
+from reports.models import Pack, Report, SigningIdentity
+from soa.models import Entry, EntrySystem, Intake, StatementVersion
+from systems.models import AiSystem, Reliance
+from tests.matrix.afterwards import a_forged_record
+
+Params = dict[str, Any]
+Thing = Callable[[Actor], Params]
+
+
+def system(_officer: Actor) -> Params:
+    """The last system that has no assessment of its own yet to come."""
+    return {"code": AiSystem.objects.order_by("-pk")[0].code}
+
+
+def reliance(_officer: Actor) -> Params:
+    """A link of a system that stands."""
+    row = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "pk": row.pk}
+
+
+def obligation(_officer: Actor) -> Params:
+    """An obligation that binds."""
+    return {"code": Obligation.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].code}
+
+
+def role(_officer: Actor) -> Params:
+    """A role that somebody holds."""
+    return {"pk": Membership.objects.filter(revoked_at__isnull=True, role="reviewer").order_by("-pk")[0].pk}
+
+
+def named(_officer: Actor) -> Params:
+    """Somebody who was named and has not come in."""
+    return {"pk": Invitation.objects.filter(accepted_at__isnull=True, digest="").order_by("-pk")[0].pk}
+
+
+def assessment(_officer: Actor) -> Params:
+    """The last assessment: a draft."""
+    row = Assessment.objects.filter(state="draft").order_by("-pk")[0]
+    return {"code": row.code, "edition": row.edition}
+
+
+def decided_assessment(_officer: Actor) -> Params:
+    """An assessment in force."""
+    row = Assessment.objects.filter(state="decided").order_by("-pk")[0]
+    return {"code": row.code, "edition": row.edition}
+
+
+def _part(row: Any, of: Assessment) -> Params:
+    return {"code": of.code, "edition": of.edition, "pk": row.pk}
+
+
+def party(_officer: Actor) -> Params:
+    """A party of a draft."""
+    row = AffectedParty.objects.select_related("assessment").order_by("-pk")[0]
+    return _part(row, row.assessment)
+
+
+def impact(_officer: Actor) -> Params:
+    """An impact of a draft."""
+    row = Impact.objects.select_related("assessment").order_by("-pk")[0]
+    return _part(row, row.assessment)
+
+
+def measure(_officer: Actor) -> Params:
+    """A measure of a draft."""
+    row = Measure.objects.select_related("impact__assessment").order_by("-pk")[0]
+    return _part(row, row.impact.assessment)
+
+
+def risk(_officer: Actor) -> Params:
+    """A risk that nobody has accepted yet."""
+    return {"code": Risk.objects.filter(accepted_at__isnull=True).order_by("-pk")[0].code}
+
+
+def treatment(_officer: Actor) -> Params:
+    """A control that treats a risk."""
+    row = Treatment.objects.select_related("risk").order_by("-pk")[0]
+    return {"code": row.risk.code, "pk": row.pk}
+
+
+def evidence(_officer: Actor) -> Params:
+    """An item that holds."""
+    return {"code": Evidence.objects.live().order_by("-pk")[0].code}
+
+
+def evidence_link(_officer: Actor) -> Params:
+    """A link that stands."""
+    row = EvidenceLink.objects.live().select_related("evidence").order_by("-pk")[0]
+    return {"code": row.evidence.code, "pk": row.pk}
+
+
+def file(_officer: Actor) -> Params:
+    """A file of an item."""
+    row = File.objects.select_related("evidence_version__evidence").order_by("-pk")[0]
+    version = row.evidence_version
+    return {"code": version.evidence.code, "number": version.number, "file_id": row.pk}
+
+
+def own_control(_officer: Actor) -> Params:
+    """The last own control, which has a row of the statement."""
+    return {"code": Requirement.objects.filter(kind="own").order_by("-pk")[0].code}
+
+
+def row_for_system(_officer: Actor) -> Params:
+    """A row that differs for one AI system."""
+    row = EntrySystem.objects.select_related("entry__requirement", "system").order_by("-pk")[0]
+    return {"code": row.entry.requirement.code, "system_code": row.system.code}
+
+
+def changed_row(officer: Actor) -> Params:
+    """A row that the chief changed last, so that they may take it back."""
+    return {"code": Entry.objects.with_names().order_by("-changed_at", "-pk")[0].requirement.code}
+
+
+def intake(_officer: Actor) -> Params:
+    """A spreadsheet that was brought in."""
+    return {"pk": Intake.objects.order_by("-pk")[0].pk}
+
+
+def version(_officer: Actor) -> Params:
+    """The version in force."""
+    return {"pk": StatementVersion.objects.filter(state="approved").get().pk}
+
+
+def milestone(_officer: Actor) -> Params:
+    """A date of the cycle."""
+    return {"pk": Milestone.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].pk}
+
+
+def record_number(_officer: Actor) -> Params:
+    """The last number of the chain: the other log, if it is longer, has numbers that this one lacks."""
+    return {"number": Leaf.objects.order_by("-number")[0].number}
+
+
+def checkpoint(_officer: Actor) -> Params:
+    """The last checkpoint."""
+    return {"size": Checkpoint.objects.order_by("-size")[0].size}
+
+
+def timestamp(_officer: Actor) -> Params:
+    """A checkpoint with a timestamp."""
+    row = Anchor.objects.filter(kind=AnchorKind.TIMESTAMP).select_related("checkpoint").order_by("-pk")[0]
+    return {"size": row.checkpoint.size}
+
+
+def forged_record(_officer: Actor) -> Params:
+    """A record that waits and was not written by Assay."""
+    return {"event_id": a_forged_record().event_id}
+
+
+def erasable(_officer: Actor) -> Params:
+    """A record with texts that may be erased."""
+    rows = Record.objects.filter(event="obligation.recorded", leaf__isnull=False).order_by("-pk")
+    return {"number": rows.values_list("leaf__number", flat=True)[0]}
+
+
+def report(_officer: Actor) -> Params:
+    """A finished report."""
+    return {"pk": Report.objects.exclude(sha256="").order_by("-pk")[0].pk}
+
+
+def waiting_report(_officer: Actor) -> Params:
+    """A report that is being made."""
+    return {"pk": Report.objects.filter(sha256="").order_by("-pk")[0].pk}
+
+
+def pack(_officer: Actor) -> Params:
+    """A finished pack."""
+    return {"code": Pack.objects.exclude(sha256="").order_by("-pk")[0].code}
+
+
+def waiting_pack(_officer: Actor) -> Params:
+    """A pack that is being made."""
+    return {"code": Pack.objects.filter(sha256="").order_by("-pk")[0].code}
+
+
+def certificate(_officer: Actor) -> Params:
+    """The certificate in force."""
+    return {"code": SigningIdentity.objects.filter(replaced_at__isnull=True).get().code}
+
+
+def token(_officer: Actor) -> Params:
+    """A token of this AIMS."""
+    return {"pk": Token.objects.filter(aims_id=current_aims_id()).order_by("-pk")[0].pk}
+
+
+def renamed(thing: Thing, **names: str) -> Thing:
+    """The same thing under the names that another door gives its parameters."""
+
+    def made(officer: Actor) -> Params:
+        return {names.get(name, name): value for name, value in thing(officer).items()}
+
+    return made
+
+
+def this_aims() -> Aims:
+    """The AIMS in context."""
+    return Aims.objects.get(pk=current_aims_id())
+
+
+def this_log() -> Log:
+    """The log in context."""
+    return Log.objects.get()
+
+
+def version_number(_officer: Actor) -> Params:
+    """The version in force, by its number."""
+    return {"number": StatementVersion.objects.filter(state="approved").get().number}
+
+
+def any_system(_officer: Actor) -> Params:
+    """A system, by its key and by its code."""
+    row = AiSystem.objects.order_by("-pk")[0]
+    return {"pk": row.pk, "code": row.code}
+
+
+def person(_officer: Actor) -> Params:
+    """A member, by key, e-mail and pseudonym."""
+    row = Membership.objects.filter(role="reviewer").select_related("user").order_by("-pk")[0].user
+    return {"pk": row.pk, "email": row.email, "pseudonym": row.pseudonym}
+
+
+def certifier(_officer: Actor) -> Params:
+    """The membership of a certification body's auditor."""
+    return {"pk": Membership.objects.filter(role="certifier").order_by("-pk")[0].pk}
+
+
+def own_requirement(_officer: Actor) -> Params:
+    """An own control, by its key and by its id."""
+    row = Requirement.objects.filter(kind="own").order_by("-pk")[0]
+    return {"pk": row.pk, "code": row.code}
+
+
+def reason(_officer: Actor) -> Params:
+    """A reason of a row that points at a risk, and one that points at an obligation."""
+    risks, duties = Risk.objects.order_by("-pk")[0], obligation(_officer)
+    return {"risk": f"RT {risks.ref}", "obligation": f"LG obligation:{duties['code']}"}
+
+
+def subject(_officer: Actor) -> Params:
+    """References of the chain."""
+    row, item = AiSystem.objects.order_by("-pk")[0], Evidence.objects.order_by("-pk")[0]
+    return {"system": row.ref, "evidence": f"{item.ref}@1"}
+
+
+def aims(_officer: Actor) -> Params:
+    """The AIMS itself."""
+    row = this_aims()
+    return {"slug": row.slug, "pk": row.pk}
