@@ -10,9 +10,8 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "aims": (things.aims,),
     "control": (things.own_control,),
     "controls": (things.own_control,),
-    "document": (),
     "from": (things.version,),
-    "impact": (things.impact,),
+    "impact": (things.only_key(things.impact),),
     "item": (things.evidence,),
     "membership": (things.role, things.certifier),
     "owner": (things.person,),
@@ -29,6 +28,18 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "actor": (things.person,),
 }
 PLAIN = frozenset(
-    "as_of cursor in_scope is_in_scope model_name model_version name page page_size purpose q reason roles_played scope scope_reason seen "
-    "stage supplier why".split()
+    """
+    accept add_reason after agreement applicability area as_of autosave band before benefits body boundaries
+    can_opt_out change_note code conditions_by confirm confirms_warnings covers_from covers_to csrfmiddlewaretoken
+    cursor decision description digest dimension document_code drop due_on edition effective_on email event
+    expects_evidence expires_on file files flagged foreseeable_misuse heard held_on how how_document hx
+    implementation in_scope intended_use is_in_place is_in_scope items jurisdictions kind level likelihood link
+    made_on model_name model_version name next_review_on no_evidence_reason note notes number option order
+    organisation oversight page page_size parts party password per_year performed_by planned_on preset provider
+    purpose q reason reference renew_by residual_likelihood residual_severity result review_on role roles
+    roles_played scope scope_reason seen severity short_name sites sort stage state status summary supplier
+    system_version tab target_likelihood target_on target_severity tasks text time_zone title valence valid_until
+    view who why with_files
+    """.split()
 )
+GOOD = {"code": "W-77", "link": "https://walked.example.org/minutes", "result": "", "applicability": "included"}

@@ -41,6 +41,7 @@ class Route:
     only_people: bool = False
     body: Params | Thing | None = None
     asks: tuple[str, ...] = ()
+    is_refused: bool = False
 
     def params(self, officer: Actor) -> Params:
         """The parameters, with the things they name made first."""
@@ -118,7 +119,7 @@ OUTSIDE = {
 DESK = {
     "desk:overview": page(),
     "desk:search": page(),
-    "desk:remove_demo": verb(),
+    "desk:remove_demo": verb(things.demo, body={"confirm": "remove"}),
 }
 AIMS = {
     "aims:settings": form(sees=EVERYONE),
@@ -154,15 +155,17 @@ ASSESSMENTS = {
     "assessments:treat": form(things.risk, may=WRITERS),
     "assessments:accept-risk": form(things.risk, may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER})),
     "assessments:withdraw-risk": form(things.risk, may=WRITERS),
-    "assessments:stop-treating": form(things.treatment, may=WRITERS),
-    **{f"assessments:{name}": form(things.assessment, may=WRITERS) for name in ("purpose", "scores", "submit")},
-    "assessments:return": form(things.assessment, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}),
-    "assessments:decide": form(things.assessment, may=APPROVERS),
+    "assessments:stop-treating": verb(things.treatment, may=WRITERS),
+    "assessments:purpose": form(things.assessment, may=WRITERS),
+    "assessments:scores": verb(things.assessment, may=WRITERS),
+    "assessments:submit": verb(things.assessment, may=WRITERS, body=things.seen_draft),
+    "assessments:return": form(things.submitted_assessment, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}),
+    "assessments:decide": form(things.submitted_assessment, may=APPROVERS, body=things.a_decision),
     "assessments:revise": form(things.decided_assessment, may=WRITERS),
     **{f"assessments:new-{kind}": form(things.assessment, may=WRITERS) for kind in ("party", "impact", "measure")},
     **{f"assessments:{kind}": form(getattr(things, kind), may=WRITERS) for kind in ("party", "impact", "measure")},
     **{
-        f"assessments:withdraw-{kind}": form(getattr(things, kind), may=WRITERS)
+        f"assessments:withdraw-{kind}": verb(getattr(things, kind), may=WRITERS)
         for kind in ("party", "impact", "measure")
     },
 }
@@ -173,7 +176,7 @@ EVIDENCE = {
     "evidence:integrity": page(),
     "evidence:check_integrity": verb(may=EVERYONE),
     "evidence:integrity_progress": page(),
-    "evidence:stop_check": verb(),
+    "evidence:stop_check": verb(things.check_under_way),
     "evidence:detail": page(things.evidence),
     **{f"evidence:{name}": form(things.evidence, may=WRITERS) for name in ("renew", "edit", "link", "withdraw")},
     "evidence:unlink": form(things.evidence_link, may=WRITERS),
@@ -186,18 +189,18 @@ SOA = {
     "soa:bulk": verb(),
     "soa:area": verb(),
     "soa:own": form(),
-    "soa:import": form(),
-    "soa:intake": form(things.intake),
+    "soa:import": form(body=things.a_spreadsheet),
+    "soa:intake": form(things.intake, body={"flagged": "0"}),
     "soa:export": page(form="xlsx"),
     "soa:submit": form(sees=EVERYONE),
     "soa:versions": page(),
     "soa:version": page(things.version),
-    "soa:approve": verb(things.version, may=APPROVERS),
-    "soa:return": verb(things.version, may=APPROVERS),
+    "soa:approve": verb(things.waiting_version, may=APPROVERS, body=things.shown_version),
+    "soa:return": verb(things.waiting_version, may=APPROVERS, body=things.shown_version),
     "soa:compare": page(),
     "soa:entry": form(things.own_control, sees=EVERYONE),
     "soa:decide": verb(things.own_control),
-    "soa:undo": verb(things.own_control),
+    "soa:undo": verb(things.row_of_the_chief, body=things.seen_row),
     "soa:row": page(things.own_control),
     "soa:system": verb(things.row_for_system),
 }
@@ -217,13 +220,13 @@ TRACE = {
     "trace:lineage": page(),
     "trace:proof": page(things.record_number),
     "trace:raw": page(things.record_number),
-    "trace:erase": form(things.erasable),
+    "trace:erase": form(things.erasable, body={"parts": ["rationale"]}),
     "trace:sign": verb(may=EVERYONE),
     "trace:anchors": page(),
     "trace:rotate": form(may=ADMINISTRATORS),
-    "trace:send": verb(may=STEWARDS | {Role.AUDITOR}),
+    "trace:send": verb(may=STEWARDS | {Role.AUDITOR}, body=things.renamed(things.certifier, pk="membership")),
     "trace:token": page(things.timestamp),
-    "trace:resume": form(may=ADMINISTRATORS),
+    "trace:resume": Route(may=ADMINISTRATORS, sees=ADMINISTRATORS, is_refused=True),  # nothing was lost
     "trace:set_aside": form(things.forged_record, may=ADMINISTRATORS),
     "trace:checkpoint": page(things.checkpoint),
 }
@@ -240,13 +243,14 @@ REPORTS = {
     "reports:cancel": verb(things.waiting_report),
     "reports:again": verb(things.report, may=EVERYONE),
     "reports:download": page(things.report),
-    "reports:certificate": form(may=ADMINISTRATORS, sees=EVERYONE),
+    "reports:certificate": form(may=ADMINISTRATORS, sees=EVERYONE, body=things.a_certificate_file),
     "reports:certificate_renew": verb(may=ADMINISTRATORS),
     "reports:certificate_pem": page(things.certificate),
 }
 _SYSTEM_LINK = things.renamed(things.reliance, pk="link")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
+_WAITING = things.by_number(things.waiting_version)
 _FILE = things.renamed(things.file, file_id="file")
 API = {
     "api:schema": public(),
@@ -269,14 +273,17 @@ API = {
     "api:soa_checks-list": page(),
     "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
     "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),
-    **{f"api:soa_entries-{name}": verb(things.own_control, only_people=True) for name in ("decide", "undo")},
+    "api:soa_entries-decide": verb(things.own_control, only_people=True),
+    "api:soa_entries-undo": verb(things.row_of_the_chief, only_people=True),
     "api:soa_entries-for-system": verb(_ROW, only_people=True),
     "api:soa_versions-list": Route(may=STEWARDS, only_people=True),
-    "api:soa_versions-detail": page(things.version_number),
-    "api:soa_versions-approve": verb(things.version_number, may=APPROVERS, only_people=True),
-    "api:soa_versions-send-back": verb(things.version_number, may=APPROVERS, only_people=True),
+    "api:soa_versions-detail": page(things.by_number(things.version)),
+    "api:soa_versions-approve": verb(
+        _WAITING, may=APPROVERS, only_people=True, body=things.shown_version
+    ),
+    "api:soa_versions-send-back": verb(_WAITING, may=APPROVERS, only_people=True),
     "api:lineage": page(),
-    "api:soa_imports-list": Route(may=STEWARDS, gets=False, only_people=True),
+    "api:soa_imports-list": Route(may=STEWARDS, gets=False, body=things.a_spreadsheet),
 }
 ROUTES: dict[str, Route] = (
     API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
-from uuid import uuid4
+from uuid import UUID
 
 from accounts import clock
 from evidence.store import Stored, store
@@ -109,6 +109,7 @@ def a_waiting_record() -> Record:
 def _unsealed(mac: str) -> Record:
     like = Record.objects.order_by("pk")[0]
     fields = {name: getattr(like, name) for name in ("aims_id", "body", "event", "subject", "pseudonym", "occurred_at")}
-    row = Record.objects.create(event_id=uuid4(), mac=mac, **fields)
+    event_id = UUID(int=(like.aims_id << 64) + Record.objects.count())
+    row = Record.objects.create(event_id=event_id, mac=mac, **fields)
     Waiting.objects.create(record=row, aims_id=row.aims_id)
     return row

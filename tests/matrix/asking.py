@@ -13,7 +13,6 @@ from uuid import UUID
 from django.forms import BaseForm
 from django.db import transaction
 from django.http import QueryDict
-from django.test import Client
 from django.urls import reverse
 from rest_framework.serializers import BaseSerializer
 
@@ -21,8 +20,8 @@ from accounts.context import acting_in
 from accounts.roles import Role
 from tests.matrix.planted import HASH, hashes_of
 from tests.matrix.reading import said
-from tests.matrix.rows import digest, digests, straying, tenant_models
-from tests.matrix.tenant import CHIEF, DISABLED, ENDED, MACHINES, REVOKED, STRANGER, Tenant
+from tests.matrix.rows import digest, digests, straying, tenant_models, watching
+from tests.matrix.tenant import CHIEF, DISABLED, ENDED, MACHINES, REVOKED, STRANGER, Tenant, Visitor
 from tests.matrix.things import Params
 from tests.matrix.urls import INSIDE
 from tests.routes import ROUTES, Route
@@ -56,7 +55,7 @@ class World:
     alone: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def clients(self) -> dict[str, Client]:
+    def clients(self) -> dict[str, Visitor]:
         """Everybody who knocks at our doors, signed in."""
         names = [*ROLES, CHIEF, "heir", "anonymous", DISABLED, REVOKED, ENDED, *MACHINES.values()]
         clients = {name: self.ours.client(name) for name in names}
@@ -72,6 +71,17 @@ class World:
     def theirs_before(self) -> dict[str, str]:
         """Their tables before anybody knocked."""
         return digests(self.theirs)
+
+    @contextmanager
+    def having(self, touched: set[str]) -> Iterator[None]:
+        """Take what was written to their tables for what stands there, until it is taken back."""
+        before = dict(self.theirs_before)
+        tables = touched & tenant_models().keys()
+        self.theirs_before |= {table: digest(self.theirs, table) for table in tables}
+        try:
+            yield
+        finally:
+            self.theirs_before.update(before)
 
     def leaks(self, answer: Any) -> list[str]:
         """What of theirs stands in an answer."""
@@ -139,19 +149,18 @@ def case_of(world: World, name: str) -> Iterator[Case]:
     """Make the things that a route names, in both AIMS, and take everything back afterwards."""
     route = ROUTES[name]
     with trying():
-        own, theirs = _params(route, world.ours), _params(route, world.theirs)
+        own = _params(route, world.ours)
+        with watching() as touched:
+            theirs = _params(route, world.theirs)
         absent = {key: missing_of(value) for key, value in theirs.items()}
-        mixed = list(theirs)[1:] if route.made else []
-        foreign = [theirs, *(own | {key: theirs[key]} for key in mixed)] if route.made else []
-        missing = [absent, *(own | {key: absent[key]} for key in mixed)] if route.made else []
-        world.theirs_before = digests(world.theirs) if _wrote(route) else world.theirs_before
+        apart = [key for key in theirs if theirs[key] != own[key]]
+        mixed = apart[1:] if len(apart) == len(own) else apart
+        foreign = [theirs, *(own | {key: theirs[key]} for key in mixed)] if own and route.made else []
+        missing = [absent, *(own | {key: absent[key]} for key in mixed)] if own and route.made else []
         case = Case(name, route, own, tuple(foreign), tuple(missing))
-        case.note(not route.made or own != theirs, f"ours and theirs have the same name {own}: make more of theirs")
-        yield case
-
-
-def _wrote(route: Route) -> bool:
-    return route.made is not None and route.made.__name__ == "forged_record"
+        case.note(not own or not route.made or own != theirs, f"theirs has the name {own} as well: make more of theirs")
+        with world.having(touched):
+            yield case
 
 
 def _params(route: Route, tenant: Tenant) -> Params:
@@ -165,23 +174,32 @@ def missing_of(value: Any) -> Any:
         return 99_999_999
     if isinstance(value, UUID):
         return UUID(int=5)
-    if "@" in str(value):
+    if "@" in str(value) and ":" not in str(value):
         return "nobody@nowhere.example"
     if re.search(r"\d", str(value)):
         return re.sub(r"\d", "9", str(value))
     return f"{value[::-1]}-x"
 
 
-def ask(client: Client, method: str, place: str, body: Any = None, **headers: str) -> Any:
-    """Send one request, without what earlier answers told the browser; to the API as JSON about any version."""
-    for cookie in ("messages", "csrftoken"):
-        client.cookies.pop(cookie, None)
-    if place.startswith("/api/") and method not in ("GET", "HEAD", "OPTIONS"):
+def ask(client: Visitor, method: str, place: str, body: Any = None, **headers: str) -> Any:
+    """Send one request, as if it were the browser's first; to the API as JSON about any version."""
+    client.cookies.clear()
+    client.cookies.load(client.kept)
+    sent = _rewound(body)
+    if place.startswith("/api/") and method not in ("GET", "HEAD", "OPTIONS") and not sent:
         headers = {"if-match": "*"} | headers
         return client.generic(method, place, json.dumps(body or {}), "application/json", headers=headers)
     if method in ("GET", "POST"):
         return getattr(client, method.lower())(place, body or {}, headers=headers)
     return client.generic(method, place, headers=headers)
+
+
+def _rewound(body: Any) -> bool:
+    """Put files back to their beginning, as they may have been sent before; whether there are any."""
+    files = [value for value in (body or {}).values() if hasattr(value, "seek")]
+    for file in files:
+        file.seek(0)
+    return bool(files)
 
 
 @contextmanager

@@ -60,10 +60,10 @@ def _sent(value: Any) -> Any:
 
 def _proposed(field: forms.Field) -> Any:  # noqa: C901, PLR0911
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return [row.pk for row in field.queryset[:2]]  # type: ignore[union-attr]
+        return [field.prepare_value(row) for row in field.queryset[:2]]  # type: ignore[union-attr]
     if isinstance(field, forms.ModelChoiceField):
         row = field.queryset.first()  # type: ignore[union-attr]
-        return row.pk if row else None
+        return field.prepare_value(row) if row else None
     if isinstance(field, forms.ChoiceField):
         values = [key for key, _label in _flat(field.choices) if key not in ("", None)]
         return (values[:1] if isinstance(field, forms.MultipleChoiceField) else values[-1]) if values else None

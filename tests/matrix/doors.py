@@ -1,14 +1,14 @@
 """Who is let in, and what those get who name a thing of others: exactly what they get for a thing that is not there."""
 
-from typing import Any
+from typing import Any, AnyStr
 
-from django.test import Client
 from django.urls import reverse
 
+from accounts.context import acting_in
 from tests.matrix.asking import CHIEF, METHODS, NOWHERE, ROLES, Case, World, ask, trying
-from tests.matrix.reading import told
+from tests.matrix.reading import spellings, told
 from tests.matrix.rows import watching
-from tests.matrix.tenant import ANONYMOUS, DISABLED, ENDED, MACHINES, REVOKED, STRANGER
+from tests.matrix.tenant import ANONYMOUS, DISABLED, ENDED, MACHINES, REVOKED, STRANGER, Visitor
 
 HTMX = {"hx-request": "true"}
 FEW = ("GET", "POST", "DELETE")
@@ -61,7 +61,7 @@ def compare(
         case.note(first[0] == status, f"{what}: a foreign thing is answered {first[0]}, not {status}")
     case.note(first[0] == second[0], f"{what}: a foreign thing is answered {first[0]}, a missing one {second[0]}")
     case.note(first[1] == second[1], f"{what}: the headers differ: {_apart(first[1], second[1])}")
-    case.note(first[2] == second[2], f"{what}: the bodies differ: {_where(first[2], second[2])}")
+    case.note(first[2] == second[2], f"{what}: the bodies differ: {where_apart(first[2], second[2])}")
     for answer, words in zip(answers, asked, strict=True):
         found = [leak for leak in world.leaks(answer) if not any(leak.lower() in word.lower() for word in words)]
         case.note(not found, f"{what}: the answer holds {', '.join(found)} of theirs")
@@ -71,7 +71,8 @@ def _apart(first: dict[str, str], second: dict[str, str]) -> str:
     return ", ".join(sorted({key for key, _value in set(first.items()) ^ set(second.items())}))
 
 
-def _where(first: bytes, second: bytes) -> str:
+def where_apart(first: AnyStr, second: AnyStr) -> str:
+    """Where two texts begin to differ."""
     place = next((n for n, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), 0)
     return f"{first[max(0, place - 40) : place + 60]!r} against {second[max(0, place - 40) : place + 60]!r}"
 
@@ -92,7 +93,7 @@ def _strange(world: World, case: Case, who: tuple[str, str], foreign: Any, missi
         answers, asked = [], []
         for params in (foreign, missing):
             place = case.place(params, slug)
-            words = [place, *(str(value) for key, value in params.items() if value != case.own.get(key))]
+            words = [place, *(text for key, value in params.items() if value != case.own.get(key) for text in spellings(value))]
             answers.append(ask(world.clients[name], method, place, **(HTMX if method == "GET" else {})))
             asked.append(words)
         status = 404 if name == CHIEF else None
@@ -132,7 +133,8 @@ def _refused(case: Case) -> list[str]:
 def _held_to(world: World, case: Case, who: tuple[str, str], place: str, is_let: bool) -> None:  # noqa: FBT001
     name, method = who
     with trying():
-        answer = ask(world.clients[name], method, place)
+        body = _more(world, case) if method == case.route.writes else {}
+        answer = ask(world.clients[name], method, place, body)
         status = answer.status_code
         shown = f"{name} is answered {status} for {method}"
         case.note(status < 500 and status not in (401, 405), shown)
@@ -142,7 +144,12 @@ def _held_to(world: World, case: Case, who: tuple[str, str], place: str, is_let:
         case.note(not found, f"{name}, {method}: the answer holds {', '.join(found)} of theirs")
 
 
-def _tokens_open_no_page(clients: dict[str, Client], case: Case, place: str) -> None:
+def _more(world: World, case: Case) -> dict[str, Any]:
+    with acting_in(world.ours.aims, world.ours.author):
+        return case.route.more(world.ours.author)
+
+
+def _tokens_open_no_page(clients: dict[str, Visitor], case: Case, place: str) -> None:
     for name in MACHINES.values():
         answer = ask(clients[name], "GET", place)
         case.note(answer.status_code == 302, f"a {name} is answered {answer.status_code} for a page")

@@ -192,7 +192,7 @@ class Furnisher:
         for row in Entry.objects.with_names():
             decide(row, Applicability.INCLUDED, why=self.says("why"), seen=row.version, actor=self.author)
         in_bulk(codes, {"implementation": "implemented"}, actor=self.author)
-        self._details(system, own[0].requirement.code)
+        self._details(system, own[-1].requirement.code)
         version = submit(self.tenant.aims, summary=self.says("returned"), actor=self.author)
         return_version(version, reason=self.says("not yet"), seen=version.version, actor=self.approver)
         for turn in range(times + 1):

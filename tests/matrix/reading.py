@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile
 
 import pypdfium2
@@ -35,9 +36,20 @@ def told(answer: Any, *asked: str) -> tuple[int, dict[str, str], bytes]:
 
 def _plain(data: bytes, asked: tuple[str, ...]) -> bytes:
     data = RANDOM.sub(b"", data)
+    if data.startswith(b"PK"):
+        data = b"".join(part for part in opened(data) if b"dcterms:" not in part and not part.startswith(b"PK"))
     for word in sorted(asked, key=len, reverse=True):
-        data = data.replace(word.encode(), b"(asked)")
+        data = re.sub(rb"(?<!\w)" + re.escape(word.encode()) + rb"(?!\w)", b"(asked)", data)
     return data
+
+
+def spellings(value: Any) -> list[str]:
+    """The ways in which a page could repeat what was asked: as it is, in an address, without its kind."""
+    text = str(value)
+    words = [text, text.rpartition(" ")[2]]
+    if ":" in text:
+        words += [text.rpartition(":")[2], text.rpartition(":")[2].partition("@")[0]]
+    return list(dict.fromkeys([*words, *(quote(word) for word in words), *(quote(word, safe="") for word in words)]))
 
 
 def said(answer: Any) -> bytes:

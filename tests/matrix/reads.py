@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.test import Client
-
 from accounts.context import acting_in
 from tests.matrix.asking import CHIEF, Case, World, ask, looking, missing_of, own_case, trying
 from tests.matrix.doors import compare
-from tests.matrix.reading import told
+from tests.matrix.reading import spellings, told
 from tests.matrix.rows import watching
-from tests.matrix.tenant import Tenant
+from tests.matrix.tenant import Tenant, Visitor
 from tests.parameters import NAMING, PLAIN
 
 WAYS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -33,7 +31,7 @@ def answers_alone(ours: Tenant, names: Iterable[str]) -> dict[str, Any]:
     return kept
 
 
-def _asked(client: Client, place: str, way: str) -> Any:
+def _asked(client: Visitor, place: str, way: str) -> Any:
     query, headers = WAYS[way]
     return ask(client, "GET", place, query, **headers)
 
@@ -76,14 +74,5 @@ def named_in_queries(world: World, case: Case, name: str) -> None:
         with trying():
             client = world.clients[CHIEF]
             answers = [ask(client, "GET", place, {name: value}) for value in (foreign, missing)]
-            asked = [_spellings(value) for value in (foreign, missing)]
+            asked = [spellings(value) for value in (foreign, missing)]
             compare(world, case, f"?{name}={foreign}", answers, asked=asked, status=None)
-
-
-def _spellings(value: Any) -> list[str]:
-    """The ways in which a page could repeat what was asked."""
-    text = str(value)
-    plain = [text, text.replace(":", "%3A"), text.replace("@", "%40"), text.replace(":", "%3A").replace("@", "%40")]
-    return [*dict.fromkeys(plain), *(text.partition(":")[2:] if ":" in text else ())]
-
-

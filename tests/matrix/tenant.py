@@ -23,6 +23,12 @@ MACHINES = {kind: f"{kind} token" for kind in TokenKind.values}
 OUTSIDERS = (ANONYMOUS, DISABLED, REVOKED, ENDED)
 
 
+class Visitor(Client):
+    """A browser that comes back as it first came: `kept` are the cookies that it signed in with."""
+
+    kept = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """One AIMS. `word` is found in each of its texts and nowhere else; its author wrote them all."""
@@ -39,13 +45,12 @@ class Tenant:
         assert actor is not None
         return actor
 
-    def client(self, name: str) -> Client:
+    def client(self, name: str) -> Visitor:
         """A browser with this person's session, or a machine with this token."""
-        if name in self.tokens:
-            return Client(headers={"authorization": f"Bearer {self.tokens[name]}"})
-        client = Client()
+        client = Visitor(headers={"authorization": f"Bearer {self.tokens[name]}"} if name in self.tokens else None)
         if name in self.people:
             client.force_login(self.people[name])
+            client.kept = client.cookies.output(header="")
         return client
 
 

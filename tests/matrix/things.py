@@ -5,21 +5,33 @@ the other names nothing here.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
 from accounts.models import Token
+from aims.actions import Duty, oblige, withdraw_obligation
 from aims.models import Aims, Invitation, Membership, Obligation
+from aims.queries import actor_for
+from assessments.actions import submit_assessment
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
 from audits.models import Milestone
 from controls.models import Requirement
+from evidence.actions import ask_for_check
 from evidence.models import Evidence, EvidenceLink, File
-from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf, Log, Record
+from ledger.actions.seal import seal_all
+from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
 from reports.models import Pack, Report, SigningIdentity
+from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.models import AiSystem, Reliance
 from tests.matrix.afterwards import a_forged_record
+from tests.matrix.tenant import NOW
+from tests.reports.certify import PASSWORD, a_pkcs12
 
 Params = dict[str, Any]
 Thing = Callable[[Actor], Params]
@@ -125,11 +137,6 @@ def row_for_system(_officer: Actor) -> Params:
     return {"code": row.entry.requirement.code, "system_code": row.system.code}
 
 
-def changed_row(officer: Actor) -> Params:
-    """A row that the chief changed last, so that they may take it back."""
-    return {"code": Entry.objects.with_names().order_by("-changed_at", "-pk")[0].requirement.code}
-
-
 def intake(_officer: Actor) -> Params:
     """A spreadsheet that was brought in."""
     return {"pk": Intake.objects.order_by("-pk")[0].pk}
@@ -166,10 +173,12 @@ def forged_record(_officer: Actor) -> Params:
     return {"event_id": a_forged_record().event_id}
 
 
-def erasable(_officer: Actor) -> Params:
-    """A record with texts that may be erased."""
-    rows = Record.objects.filter(event="obligation.recorded", leaf__isnull=False).order_by("-pk")
-    return {"number": rows.values_list("leaf__number", flat=True)[0]}
+def erasable(officer: Actor) -> Params:
+    """A record with a text that may be erased: why an obligation ended."""
+    row = oblige(Duty("law", "Bound for a while"), actor=officer)
+    withdraw_obligation(row, reason="It ended.", seen=row.version, actor=officer)
+    seal_all(row.aims_id, wait=True)
+    return {"number": Leaf.objects.order_by("-number")[0].number}
 
 
 def report(_officer: Actor) -> Params:
@@ -211,19 +220,18 @@ def renamed(thing: Thing, **names: str) -> Thing:
     return made
 
 
+def only_key(thing: Thing) -> Thing:
+    """The same thing by its key alone."""
+
+    def made(officer: Actor) -> Params:
+        return {"pk": thing(officer)["pk"]}
+
+    return made
+
+
 def this_aims() -> Aims:
     """The AIMS in context."""
     return Aims.objects.get(pk=current_aims_id())
-
-
-def this_log() -> Log:
-    """The log in context."""
-    return Log.objects.get()
-
-
-def version_number(_officer: Actor) -> Params:
-    """The version in force, by its number."""
-    return {"number": StatementVersion.objects.filter(state="approved").get().number}
 
 
 def any_system(_officer: Actor) -> Params:
@@ -265,3 +273,79 @@ def aims(_officer: Actor) -> Params:
     """The AIMS itself."""
     row = this_aims()
     return {"slug": row.slug, "pk": row.pk}
+
+
+def submitted_assessment(officer: Actor) -> Params:
+    """An assessment in review."""
+    row = Assessment.objects.filter(state="draft").order_by("-pk")[0]
+    submit_assessment(row, seen=row.version, actor=officer)
+    return {"code": row.code, "edition": row.edition}
+
+
+def seen_draft(_officer: Actor) -> Params:
+    """The version of the last draft that somebody saw."""
+    return {"seen": Assessment.objects.filter(state="draft").order_by("-pk")[0].version}
+
+
+def a_decision(_officer: Actor) -> Params:
+    """A decision with its date."""
+    return {"decision": "proceed", "next_review_on": "2026-12-01"}
+
+
+def waiting_version(officer: Actor) -> Params:
+    """A version that waits for its approver."""
+    return {"pk": submit(this_aims(), summary="What changed in the walk.", actor=officer).pk}
+
+
+def shown_version(_officer: Actor) -> Params:
+    """What the page of a version that waits sends along."""
+    row = StatementVersion.objects.filter(state="submitted").first() or StatementVersion.objects.order_by("-pk")[0]
+    return {"seen": row.version, "digest": row.digest, "confirms_warnings": True, "reason": "Not like this."}
+
+
+def by_number(thing: Thing) -> Thing:
+    """A version by its number."""
+
+    def made(officer: Actor) -> Params:
+        return {"number": StatementVersion.objects.get(pk=thing(officer)["pk"]).number}
+
+    return made
+
+
+def row_of_the_chief(_officer: Actor) -> Params:
+    """A row that the chief changed last, so that they may take it back."""
+    aims = this_aims()
+    user = Membership.objects.filter(user__email__startswith="chief@")[0].user
+    actor = actor_for(user, aims, auth_method="password")
+    assert actor is not None
+    row = Entry.objects.with_names().filter(requirement__kind="own").order_by("-pk")[0]
+    amend(row, {"notes": "Changed by the chief."}, seen=row.version, actor=actor)
+    return {"code": row.requirement.code}
+
+
+def seen_row(_officer: Actor) -> Params:
+    """The version of that row."""
+    return {"seen": Entry.objects.filter(requirement__kind="own").order_by("-pk")[0].version}
+
+
+def check_under_way(officer: Actor) -> Params:
+    """A check of the stored files that has not ended."""
+    ask_for_check(actor=replace(officer, request_id="a-check-in-the-walk"))
+    return {}
+
+
+def demo(_officer: Actor) -> Params:
+    """This AIMS as a demo."""
+    Aims.objects.filter(pk=current_aims_id()).update(is_demo=True)
+    return {}
+
+
+def a_spreadsheet(_officer: Actor) -> Params:
+    """A statement to bring in."""
+    return {"file": SimpleUploadedFile("walked.csv", b"Control,Applicable,Justification\nA.2.2,Yes,Brought in\n")}
+
+
+def a_certificate_file(_officer: Actor) -> Params:
+    """A certificate of the organisation's own."""
+    data = a_pkcs12(first=NOW - timedelta(days=9), last=NOW + timedelta(days=900))
+    return {"file": SimpleUploadedFile("walked.p12", data), "password": PASSWORD}

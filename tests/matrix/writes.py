@@ -7,13 +7,14 @@ from django.db import connection
 from accounts.context import acting_in
 from tests.matrix.asking import CHIEF, Case, Seen, World, ask, looking, trying
 from tests.matrix.bodies import filled
-from tests.matrix.doors import compare
+from tests.matrix.doors import compare, where_apart
 from tests.matrix.planted import HASH
+from tests.matrix.reading import spellings
 from tests.matrix.reads import values_of
 from tests.matrix.rows import rows_of, tenant_models, watching
-from tests.parameters import NAMING, PLAIN
+from tests.parameters import GOOD, NAMING, PLAIN
 
-LEDGER = ("ledger_", "accounts_token", "jobs_")
+RANDOM = ("ledger_", "accounts_token", "jobs_", "reports_signing", "reports_historicalsigning")
 
 
 def writes(world: World, case: Case) -> None:
@@ -44,8 +45,8 @@ def _seen(world: World, case: Case) -> Seen:
 
 
 def _plain_name(name: str) -> str:
-    """A field's name without the number of its form."""
-    return name.rpartition("-")[2] if name.startswith("form-") else name
+    """A field's name without the prefix of its form."""
+    return name.rpartition("-")[2]
 
 
 def _fields(seen: Seen) -> set[str]:
@@ -59,23 +60,30 @@ def _good(world: World, case: Case, seen: Seen) -> dict[str, Any]:
         author = world.ours.author
         ours = {name: things[0](author) for name, things in NAMING.items() if things}
         names = {name: value.get("email", value.get("code", next(iter(value.values())))) for name, value in ours.items()}
-        return filled(seen, names) | case.route.more(author)
+        body = filled(seen, names)
+        good = {name: GOOD[name.rpartition("-")[2]] for name in body if name.rpartition("-")[2] in GOOD}
+        return body | good | case.route.more(author)
 
 
 def _written(world: World, case: Case, body: dict[str, Any], what: str) -> dict[str, Any]:
     """Write, hold everything to what it was, and return what stands in the tables that were written to."""
     with trying(), watching() as touched:
         answer = ask(world.clients[CHIEF], case.route.writes, case.place(case.own, world.ours.aims.slug), body)
-        case.note(answer.status_code < 400, f"{what} is answered {answer.status_code}: {sorted(body)}")
+        is_taken = answer.status_code < 400
+        case.note(is_taken != case.route.is_refused, f"{what} is answered {answer.status_code}: {_shown(body)}")
         found = world.leaks(answer)
         case.note(not found, f"{what}: the answer holds {', '.join(found)} of theirs")
         for problem in world.harm(touched):
             case.note(False, f"{what}: {problem}")
-        tables = sorted(name for name in touched & tenant_models().keys() if not name.startswith(LEDGER))
+        tables = sorted(name for name in touched & tenant_models().keys() if not name.startswith(RANDOM))
         rows = {table: HASH.sub("", repr(rows_of(world.ours, table))) for table in tables}
         for table, text in rows.items():
             case.note(world.theirs.word not in text, f"{what}: our rows of {table} hold {world.theirs.word}")
         return rows
+
+
+def _shown(body: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={str(value)[:30]}" for name, value in sorted(body.items())[:12])
 
 
 def _forged(world: World, seen: Seen, body: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +99,8 @@ def _forged(world: World, seen: Seen, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _differing(good: dict[str, Any], forged: dict[str, Any]) -> str:
-    return ", ".join(sorted(table for table in good.keys() | forged.keys() if good.get(table) != forged.get(table)))
+    tables = sorted(table for table in good.keys() | forged.keys() if good.get(table) != forged.get(table))
+    return "; ".join(f"{table}: {where_apart(good.get(table, ''), forged.get(table, ''))}" for table in tables)
 
 
 def _named(world: World, case: Case, body: dict[str, Any], name: str) -> None:
@@ -109,4 +118,4 @@ def _named(world: World, case: Case, body: dict[str, Any], name: str) -> None:
                     problems = world.harm(touched)
                 for problem in problems:
                     case.note(False, f"{name}={foreign}: {problem}")
-            compare(world, case, f"{name}={foreign}", answers, asked=[[str(foreign)], [str(missing)]], status=None)
+            compare(world, case, f"{name}={foreign}", answers, asked=[spellings(foreign), spellings(missing)], status=None)
