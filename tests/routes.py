@@ -186,8 +186,8 @@ SOA = {
     "soa:workbench": page(),
     "soa:open": verb(),
     "soa:checks": page(),
-    "soa:bulk": verb(),
-    "soa:area": verb(),
+    "soa:bulk": verb(body={"control": ["A.2.2"], "implementation": "partly"}),
+    "soa:area": verb(body={"control": ["A.2.2"]}),
     "soa:own": form(),
     "soa:import": form(body=things.a_spreadsheet),
     "soa:intake": form(things.intake, body={"flagged": "0"}),
@@ -278,9 +278,7 @@ API = {
     "api:soa_entries-for-system": verb(_ROW, only_people=True),
     "api:soa_versions-list": Route(may=STEWARDS, only_people=True),
     "api:soa_versions-detail": page(things.by_number(things.version)),
-    "api:soa_versions-approve": verb(
-        _WAITING, may=APPROVERS, only_people=True, body=things.shown_version
-    ),
+    "api:soa_versions-approve": verb(_WAITING, may=APPROVERS, only_people=True, body=things.shown_version),
     "api:soa_versions-send-back": verb(_WAITING, may=APPROVERS, only_people=True),
     "api:lineage": page(),
     "api:soa_imports-list": Route(may=STEWARDS, gets=False, body=things.a_spreadsheet),

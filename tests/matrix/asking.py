@@ -21,7 +21,7 @@ from accounts.roles import Role
 from tests.matrix.planted import HASH, hashes_of
 from tests.matrix.reading import said
 from tests.matrix.rows import digest, digests, straying, tenant_models, watching
-from tests.matrix.tenant import CHIEF, DISABLED, ENDED, MACHINES, REVOKED, STRANGER, Tenant, Visitor
+from tests.matrix.tenant import CHIEF, DISABLED, ENDED, GUEST, MACHINES, REVOKED, STRANGER, Tenant, Visitor
 from tests.matrix.things import Params
 from tests.matrix.urls import INSIDE
 from tests.routes import ROUTES, Route
@@ -60,7 +60,8 @@ class World:
         names = [*ROLES, CHIEF, "heir", "anonymous", DISABLED, REVOKED, ENDED, *MACHINES.values()]
         clients = {name: self.ours.client(name) for name in names}
         clients |= {STRANGER: self.theirs.client(CHIEF)}
-        return clients | {f"{STRANGER}'s {name}": self.theirs.client(name) for name in MACHINES.values()}
+        strayed = [*MACHINES.values(), GUEST]
+        return clients | {f"{STRANGER}'s {name}": self.theirs.client(name) for name in strayed}
 
     @cached_property
     def their_hashes(self) -> frozenset[str]:

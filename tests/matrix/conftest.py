@@ -17,7 +17,7 @@ from tests.matrix.furnish import furnish
 from tests.matrix.planted import plant
 from tests.matrix.reads import answers_alone
 from tests.matrix.rows import tenant_models
-from tests.matrix.tenant import NOW, a_tenant
+from tests.matrix.tenant import NOW, a_tenant, as_guest
 from tests.matrix.urls import INSIDE
 from tests.routes import ROUTES
 
@@ -42,9 +42,7 @@ def _clean() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Ours beside theirs; ours is asked once before theirs has anything. The database forgets both."""
     where = tmp_path_factory.mktemp("matrix")
     stores = {"EVIDENCE_ROOT": where / "files", "ANCHOR_ROOT": where / "anchors"}
@@ -63,6 +61,7 @@ def built() -> World:
     count_from(FIRST_OF_THEIRS)
     theirs = a_tenant("Xanthippe")
     furnish(theirs, 3)
+    as_guest(theirs, ours)
     plant(theirs)
     count_from(FIRST_OF_THE_WALK)
     world = World(ours, theirs, alone)

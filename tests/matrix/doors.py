@@ -8,7 +8,7 @@ from accounts.context import acting_in
 from tests.matrix.asking import CHIEF, METHODS, NOWHERE, ROLES, Case, World, ask, trying
 from tests.matrix.reading import spellings, told
 from tests.matrix.rows import watching
-from tests.matrix.tenant import ANONYMOUS, DISABLED, ENDED, MACHINES, REVOKED, STRANGER, Visitor
+from tests.matrix.tenant import ANONYMOUS, DISABLED, ENDED, GUEST, HEIR, MACHINES, REVOKED, STRANGER, Visitor
 
 HTMX = {"hx-request": "true"}
 FEW = ("GET", "POST", "DELETE")
@@ -17,7 +17,9 @@ FEW = ("GET", "POST", "DELETE")
 def outsiders(world: World, case: Case) -> None:
     """Nobody who does not belong learns whether something is there, by any method."""
     sent_away = (ANONYMOUS, DISABLED)
-    strangers = [REVOKED, ENDED, STRANGER] + ([f"{STRANGER}'s {kind}" for kind in MACHINES.values()] * case.is_api)
+    strangers = [REVOKED, ENDED, STRANGER] + (
+        [f"{STRANGER}'s {kind}" for kind in (*MACHINES.values(), GUEST)] * case.is_api
+    )
     with trying(), watching() as touched:
         for name in sent_away:
             for method in METHODS if name == ANONYMOUS else FEW:
@@ -78,11 +80,12 @@ def where_apart(first: AnyStr, second: AnyStr) -> str:
 
 
 def strange_things(world: World, case: Case) -> None:
-    """In our own AIMS, a thing of theirs is answered as one that is not there, to who may do all and who may do least."""
+    """In our own AIMS, a thing of theirs is answered as one that is not there: to who may do all, to who may do least,
+    and to who belongs to both."""
     methods = [*(["GET"] * case.route.gets), *([case.route.writes] * bool(case.route.writers))]
     for foreign, missing in zip(case.foreign, case.missing, strict=True):
-        for name in (CHIEF, "certifier"):
-            for method in methods:
+        for name in (CHIEF, "certifier", HEIR):
+            for method in methods[:1] if name == HEIR else methods:
                 _strange(world, case, (name, method), foreign, missing)
 
 
@@ -93,7 +96,10 @@ def _strange(world: World, case: Case, who: tuple[str, str], foreign: Any, missi
         answers, asked = [], []
         for params in (foreign, missing):
             place = case.place(params, slug)
-            words = [place, *(text for key, value in params.items() if value != case.own.get(key) for text in spellings(value))]
+            words = [
+                place,
+                *(text for key, value in params.items() if value != case.own.get(key) for text in spellings(value)),
+            ]
             answers.append(ask(world.clients[name], method, place, **(HTMX if method == "GET" else {})))
             asked.append(words)
         status = 404 if name == CHIEF else None

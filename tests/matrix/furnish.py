@@ -97,7 +97,12 @@ class Furnisher:
             texts = {name: self.says(f"{name} {number}") for name in ("text", "boundaries", "sites")}
             state_scope(Scope(effective_on=date(2026, 1, 5), **texts), seen=number, actor=self.author)
         invite_owner_by_name(self.says("named"), actor=self.author)
-        invite(f"invited@{self.tenant.word}.example.org".lower(), name=self.says("invited"), roles=["owner"], actor=self.author)
+        invite(
+            f"invited@{self.tenant.word}.example.org".lower(),
+            name=self.says("invited"),
+            roles=["owner"],
+            actor=self.author,
+        )
 
     def obligations(self) -> None:
         """One edited, one withdrawn."""
@@ -164,8 +169,12 @@ class Furnisher:
         about = {"owner": self.owner, "actor": self.author, "requirements": serves, "system": system}
         item = self._given(self.says("file"), about, dates)
         with taken_in([self._upload("second")]) as files:
-            give_version(item, Content(files=files, note=self.says("note"), change_note=self.says("second")), actor=self.author)
-        link_evidence(item, [self.control("A.7.4")], actor=self.author, reason=self.says("reason"), system_version=self.says("v"))
+            give_version(
+                item, Content(files=files, note=self.says("note"), change_note=self.says("second")), actor=self.author
+            )
+        link_evidence(
+            item, [self.control("A.7.4")], actor=self.author, reason=self.says("reason"), system_version=self.says("v")
+        )
         for content in (
             Content(link=f"https://{self.tenant.word}.example.org/minutes", note=self.says("note"), **dates),
             Content(result={"found": self.says("result")}, **dates),
@@ -187,7 +196,10 @@ class Furnisher:
     def statement(self, system: AiSystem, times: int) -> None:
         """A row of each kind; one version returned, one superseded, one in force, and a draft that drifted."""
         open_statement(actor=self.author)
-        own = [add_own_control(self.says("own"), summary=self.says("asks"), actor=self.author) for _turn in range(times + 1)]
+        own = [
+            add_own_control(self.says("own"), summary=self.says("asks"), actor=self.author)
+            for _turn in range(times + 1)
+        ]
         codes = list(Entry.objects.values_list("requirement__code", flat=True))
         for row in Entry.objects.with_names():
             decide(row, Applicability.INCLUDED, why=self.says("why"), seen=row.version, actor=self.author)
@@ -228,7 +240,10 @@ class Furnisher:
     def dates(self) -> None:
         """The cycle, and a task for everybody."""
         texts = {"body": self.says("body"), "reference": self.says("reference")}
-        for kind, day in ((MilestoneKind.SURVEILLANCE_1, date(2026, 9, 22)), (MilestoneKind.EXPIRES, date(2028, 10, 29))):
+        for kind, day in (
+            (MilestoneKind.SURVEILLANCE_1, date(2026, 9, 22)),
+            (MilestoneKind.EXPIRES, date(2028, 10, 29)),
+        ):
             plan_milestone(kind=kind, due_on=day, owner=self.owner, actor=self.author, **texts)
         for user in self.tenant.people.values():
             about = {"owner_id": user.pk, "due_on": date(2026, 7, 1), "address": f"/a/{self.tenant.aims.slug}/"}

@@ -64,7 +64,9 @@ def plant(tenant: Tenant) -> None:
                 text = f"{tenant.word} planted"[: field.max_length]  # type: ignore[union-attr]
                 key = "SELECT min(a.id)" if field.unique else "SELECT a.id"  # type: ignore[union-attr]
                 chosen = f"{key} FROM {table} a WHERE {where(tenant_models()[table])}"
-                cursor.execute(f'UPDATE {table} SET "{field.column}" = %s WHERE id IN ({chosen})', [text, tenant.aims.pk])  # type: ignore[union-attr]
+                cursor.execute(
+                    f'UPDATE {table} SET "{field.column}" = %s WHERE id IN ({chosen})', [text, tenant.aims.pk]
+                )  # type: ignore[union-attr]
 
 
 def hashes_of(tenant: Tenant) -> frozenset[str]:

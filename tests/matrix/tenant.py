@@ -18,7 +18,7 @@ from aims.queries import actor_for
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
 BUILT = NOW - timedelta(days=20)
 ANONYMOUS, DISABLED, REVOKED, ENDED = "anonymous", "disabled", "revoked", "ended"
-CHIEF, STRANGER = "chief", "stranger"
+CHIEF, HEIR, STRANGER, GUEST = "chief", "heir", "stranger", "guest's token"
 MACHINES = {kind: f"{kind} token" for kind in TokenKind.values}
 OUTSIDERS = (ANONYMOUS, DISABLED, REVOKED, ENDED)
 
@@ -58,7 +58,9 @@ def a_tenant(word: str) -> Tenant:
     """An AIMS in which nothing is written yet but who belongs to it."""
     with clock.standing_at(BUILT):
         founder = _person(word, "founder")
-        aims, author = found(f"{word} organisation", founder=founder, roles_played=["provider"], slug=f"{word}-aims".lower())
+        aims, author = found(
+            f"{word} organisation", founder=founder, roles_played=["provider"], slug=f"{word}-aims".lower()
+        )
         tenant = Tenant(word, aims, author)
         with acting_in(aims, author):
             _people(tenant)
@@ -76,7 +78,7 @@ def _people(tenant: Tenant) -> None:
     for role in Role:
         _member(tenant, role.value, role)
     _member(tenant, CHIEF, *Role)
-    _member(tenant, "heir", Role.ADMINISTRATOR)
+    _member(tenant, HEIR, Role.ADMINISTRATOR)
     _member(tenant, DISABLED, Role.ADMINISTRATOR)
     _member(tenant, REVOKED, Role.ADMINISTRATOR)
     _member(tenant, ENDED, Role.ADMINISTRATOR, valid_until=BUILT + timedelta(days=1))
@@ -89,6 +91,18 @@ def _member(tenant: Tenant, name: str, *roles: Role, **limits: Any) -> None:
     tenant.people[name] = _person(tenant.word, name)
     for role in roles:
         grant(tenant.people[name], role, scope=f"{tenant.word} whole", actor=tenant.author, **limits)
+
+
+def as_guest(tenant: Tenant, other: Tenant) -> None:
+    """Give the heir of another AIMS a role in this one, and a token that opens this one alone."""
+    user = other.people[HEIR]
+    with clock.standing_at(BUILT), acting_in(tenant.aims, tenant.author):
+        grant(user, Role.ADMINISTRATOR, scope=f"{tenant.word} whole", actor=tenant.author)
+        actor = actor_for(user, tenant.aims, auth_method="password")
+        assert actor is not None
+        given = {"name": f"{tenant.word} guest", "kind": TokenKind.PERSONAL, "scopes": ["read", "write"]}
+        _token, tenant.tokens[GUEST] = issue_token(**given, expires_at=NOW + timedelta(days=90), actor=actor)
+        Token.objects.filter(name=given["name"]).update(last_used_at=NOW)
 
 
 def _tokens(tenant: Tenant) -> None:

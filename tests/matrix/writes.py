@@ -59,7 +59,9 @@ def _good(world: World, case: Case, seen: Seen) -> dict[str, Any]:
     with acting_in(world.ours.aims, world.ours.author):
         author = world.ours.author
         ours = {name: things[0](author) for name, things in NAMING.items() if things}
-        names = {name: value.get("email", value.get("code", next(iter(value.values())))) for name, value in ours.items()}
+        names = {
+            name: value.get("email", value.get("code", next(iter(value.values())))) for name, value in ours.items()
+        }
         body = filled(seen, names)
         good = {name: GOOD[name.rpartition("-")[2]] for name in body if name.rpartition("-")[2] in GOOD}
         return body | good | case.route.more(author)
@@ -89,11 +91,32 @@ def _shown(body: dict[str, Any]) -> str:
 def _forged(world: World, seen: Seen, body: dict[str, Any]) -> dict[str, Any]:
     """Everything that a body could claim and no door lets it."""
     them, aims = world.theirs.people["reviewer"].pk, world.theirs.aims
-    keys = ("author", "asked_by", "by", "created_by", "decided_by", "given_by", "approved_by", "submitted_by", "granted_by")
+    keys = (
+        "author",
+        "asked_by",
+        "by",
+        "created_by",
+        "decided_by",
+        "given_by",
+        "approved_by",
+        "submitted_by",
+        "granted_by",
+    )
     claims: dict[str, Any] = {key: them for key in keys} | {f"{key}_id": them for key in (*keys, "owner", "user")}
     claims |= {"aims": aims.pk, "aims_id": aims.pk, "id": 987_654, "pk": 987_654, "version": 77, "number": 77}
-    claims |= {"actor": "somebody", "role": "administrator", "roles": ["administrator"], "kind": "own", "state": "approved"}
-    claims |= {"accepted_at": "2026-01-01T00:00Z", "withdrawn_at": "2026-01-01T00:00Z", "is_demo": "on", "digest": "0" * 64}
+    claims |= {
+        "actor": "somebody",
+        "role": "administrator",
+        "roles": ["administrator"],
+        "kind": "own",
+        "state": "approved",
+    }
+    claims |= {
+        "accepted_at": "2026-01-01T00:00Z",
+        "withdrawn_at": "2026-01-01T00:00Z",
+        "is_demo": "on",
+        "digest": "0" * 64,
+    }
     asked = {*body, *_fields(seen), *seen.names}
     return {name: value for name, value in claims.items() if name not in asked}
 
@@ -118,4 +141,6 @@ def _named(world: World, case: Case, body: dict[str, Any], name: str) -> None:
                     problems = world.harm(touched)
                 for problem in problems:
                     case.note(False, f"{name}={foreign}: {problem}")
-            compare(world, case, f"{name}={foreign}", answers, asked=[spellings(foreign), spellings(missing)], status=None)
+            compare(
+                world, case, f"{name}={foreign}", answers, asked=[spellings(foreign), spellings(missing)], status=None
+            )
