@@ -10,8 +10,8 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
-from django.forms import BaseForm
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import QueryDict
 from django.urls import reverse
 from rest_framework.serializers import BaseSerializer

@@ -58,7 +58,7 @@ def _sent(value: Any) -> Any:
     return value
 
 
-def _proposed(field: forms.Field) -> Any:  # noqa: C901, PLR0911
+def _proposed(field: forms.Field) -> Any:  # noqa: C901
     if isinstance(field, forms.ModelMultipleChoiceField):
         return [field.prepare_value(row) for row in field.queryset[:2]]  # type: ignore[union-attr]
     if isinstance(field, forms.ModelChoiceField):
@@ -100,7 +100,7 @@ def _of_serializer(serializer: Any, names: Mapping[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _of_api_field(field: Any) -> Any:  # noqa: PLR0911
+def _of_api_field(field: Any) -> Any:
     if isinstance(field, serializers.ChoiceField):
         return list(field.choices)[-1]
     if isinstance(field, serializers.BooleanField):

@@ -25,10 +25,11 @@ HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on two workers at most, as each builds the world; one of them alone finds the database made."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.django_db)
+    """Keep these tests on two workers, as each builds the world; one of them run alone finds the database made."""
+    ours = [item for item in items if Path(__file__).parent in item.path.parents]
+    for place, item in enumerate(ours):
+        item.add_marker(pytest.mark.django_db)
+        item.add_marker(pytest.mark.xdist_group(f"matrix-{place % 2}"))
 
 
 @pytest.fixture(autouse=True)
@@ -46,10 +47,10 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
     """Ours beside theirs; ours is asked once before theirs has anything. The database forgets both."""
     where = tmp_path_factory.mktemp("matrix")
     stores = {"EVIDENCE_ROOT": where / "files", "ANCHOR_ROOT": where / "anchors"}
-    with django_db_blocker.unblock(), override_settings(**stores, PASSWORD_HASHERS=HASHERS, REDIS_URL=""):
-        with transaction.atomic(), clock.standing_at(NOW):
-            yield built()
-            transaction.set_rollback(True)
+    settings = override_settings(**stores, PASSWORD_HASHERS=HASHERS, REDIS_URL="")
+    with django_db_blocker.unblock(), settings, transaction.atomic(), clock.standing_at(NOW):
+        yield built()
+        transaction.set_rollback(True)
 
 
 def built() -> World:

@@ -112,23 +112,27 @@ def roles(world: World, case: Case) -> None:
     """Each role may what the table says, and no more."""
     place = case.place(case.own, world.ours.aims.slug)
     for name in ROLES:
-        client = world.clients[name]
-        if case.route.gets:
-            _held_to(world, case, (name, "GET"), place, name in case.route.readers)
-        if case.route.writers:
-            _held_to(world, case, (name, case.route.writes), place, name in case.route.writers)
-        for method in _refused(case):
-            answer = ask(client, method, place)
-            case.note(answer.status_code == 405, f"{name} is answered {answer.status_code} for {method}, not 405")
-    if case.is_api:
-        for kind, name in MACHINES.items():
-            may = not (case.route.only_people and kind != "personal")
-            if case.route.gets:
-                _held_to(world, case, (name, "GET"), place, is_let=True)
-            if case.route.writers:
-                _held_to(world, case, (name, case.route.writes), place, may)
-    else:
+        _by_hand(world, case, name, place)
+    if not case.is_api:
         _tokens_open_no_page(world.clients, case, place)
+        return
+    for kind, name in MACHINES.items():
+        if case.route.gets:
+            _held_to(world, case, (name, "GET"), place, is_let=True)
+        if case.route.writers:
+            is_let = not (case.route.only_people and kind != "personal")
+            _held_to(world, case, (name, case.route.writes), place, is_let=is_let)
+
+
+def _by_hand(world: World, case: Case, name: str, place: str) -> None:
+    """Hold one role to the table, by every method."""
+    if case.route.gets:
+        _held_to(world, case, (name, "GET"), place, is_let=name in case.route.readers)
+    if case.route.writers:
+        _held_to(world, case, (name, case.route.writes), place, is_let=name in case.route.writers)
+    for method in _refused(case):
+        answer = ask(world.clients[name], method, place)
+        case.note(answer.status_code == 405, f"{name} is answered {answer.status_code} for {method}, not 405")
 
 
 def _refused(case: Case) -> list[str]:
@@ -136,7 +140,7 @@ def _refused(case: Case) -> list[str]:
     return [method for method in METHODS if not allowed.get(method) and method != "HEAD"]
 
 
-def _held_to(world: World, case: Case, who: tuple[str, str], place: str, is_let: bool) -> None:  # noqa: FBT001
+def _held_to(world: World, case: Case, who: tuple[str, str], place: str, is_let: bool) -> None:
     name, method = who
     with trying():
         body = _more(world, case) if method == case.route.writes else {}

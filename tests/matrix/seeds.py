@@ -169,9 +169,9 @@ def token_of_any(_world: World) -> AbstractContextManager[Any]:
 def everybody_plans(_world: World) -> Any:
     """A verb that asks nobody for a permission."""
     with (
-        mock.patch("audits.views._allow", lambda _allowed: None),
-        mock.patch("audits.actions.plan.may_plan", lambda _actor: True),
-        mock.patch("audits.views.may_plan", lambda _actor: True),
+        mock.patch("audits.views._allow", return_value=None),
+        mock.patch("audits.actions.plan.may_plan", return_value=True),
+        mock.patch("audits.views.may_plan", return_value=True),
     ):
         yield
 
@@ -197,7 +197,7 @@ def every_bulk(_world: World) -> Any:
     with (
         loose("soa.actions.bulk", "Entry")(_world),
         loose("soa.actions.amend", "Entry")(_world),
-        mock.patch("soa.views.bulk._codes", lambda: codes),
+        mock.patch("soa.views.bulk._codes", return_value=codes),
     ):
         yield
 

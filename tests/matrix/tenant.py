@@ -14,6 +14,7 @@ from accounts.roles import Role
 from aims.actions import found, grant, issue_token, revoke
 from aims.models import Aims, Membership
 from aims.queries import actor_for
+from tests.make import PASSWORD
 
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
 BUILT = NOW - timedelta(days=20)
@@ -70,7 +71,7 @@ def a_tenant(word: str) -> Tenant:
 
 def _person(word: str, name: str) -> User:
     email = f"{name.replace(' ', '.')}@{word}.example.org".lower()
-    return User.objects.create_user(email, name=f"{word} {name}", job_title=f"{word} {name} by trade")
+    return User.objects.create_user(email, PASSWORD, name=f"{word} {name}", job_title=f"{word} {name} by trade")
 
 
 def _people(tenant: Tenant) -> None:

@@ -102,7 +102,7 @@ def _forged(world: World, seen: Seen, body: dict[str, Any]) -> dict[str, Any]:
         "submitted_by",
         "granted_by",
     )
-    claims: dict[str, Any] = {key: them for key in keys} | {f"{key}_id": them for key in (*keys, "owner", "user")}
+    claims: dict[str, Any] = dict.fromkeys(keys, them) | {f"{key}_id": them for key in (*keys, "owner", "user")}
     claims |= {"aims": aims.pk, "aims_id": aims.pk, "id": 987_654, "pk": 987_654, "version": 77, "number": 77}
     claims |= {
         "actor": "somebody",
