@@ -84,7 +84,16 @@ def _at_work(
     order: Order, web: Process, minutes: float, folder: Path
 ) -> tuple[dict[str, dict[str, str]], list[dict[int, float]]]:
     """Let locust run, and look at the memory of the web workers meanwhile; return its table and what was seen."""
-    options = ("--headless", "--only-summary", "-u", str(PEOPLE), "-r", str(PEOPLE), "--run-time", f"{minutes * 60:.0f}s")
+    options = (
+        "--headless",
+        "--only-summary",
+        "-u",
+        str(PEOPLE),
+        "-r",
+        str(PEOPLE),
+        "--run-time",
+        f"{minutes * 60:.0f}s",
+    )
     argv = [sys.executable, "-m", "locust", "-f", str(ROOT / "bench" / "_mix.py"), *options]
     env = dict(os.environ) | {"ASSAY_SIGN_INS": str(folder / "scale-sign-in.txt")}
     with (folder / "locust.log").open("wb") as log:
