@@ -28,6 +28,7 @@ Says = Callable[[str], str]
 
 def work_and_chain(tenant: Tenant, says: Says, times: int) -> None:
     """Everything that is no room's own thing."""
+    seal_all(tenant.aims.pk, wait=True)
     _reports(tenant, says)
     for turn in range(times):
         _packs(tenant, lambda what, turn=turn: says(f"{what} {turn}"))  # type: ignore[misc]

@@ -43,22 +43,34 @@ def _clean() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
     """Ours beside theirs; ours is asked once before theirs has anything. The database forgets both."""
     where = tmp_path_factory.mktemp("matrix")
     stores = {"EVIDENCE_ROOT": where / "files", "ANCHOR_ROOT": where / "anchors"}
     settings = override_settings(**stores, PASSWORD_HASHERS=HASHERS, REDIS_URL="")
     with django_db_blocker.unblock(), settings, transaction.atomic(), clock.standing_at(NOW):
-        yield built()
+        yield built(_routes_of(request.session.items))
         transaction.set_rollback(True)
 
 
-def built() -> World:
+def _routes_of(items: list[pytest.Item]) -> set[str]:
+    """The routes that tests of this run ask for."""
+    asked = [getattr(item, "callspec", None) for item in items]
+    given = [spec.params.get("seed", spec.params.get("name")) for spec in asked if spec is not None]
+    return {getattr(one, "route", one) for one in given if isinstance(getattr(one, "route", one), str)}
+
+
+def built(names: set[str]) -> World:
     """Furnish ours, ask it while it is the only one, then furnish theirs; hash it before anybody knocks."""
     logging.disable(logging.ERROR)
     ours = a_tenant("Halcyon")
     furnish(ours)
-    alone = answers_alone(ours, sorted(INSIDE & ROUTES.keys()))
+    alone = answers_alone(ours, sorted(INSIDE & ROUTES.keys() & names))
     count_from(FIRST_OF_THEIRS)
     theirs = a_tenant("Xanthippe")
     furnish(theirs, 3)
