@@ -38,8 +38,8 @@ def _plain(data: bytes, asked: tuple[str, ...]) -> bytes:
     data = RANDOM.sub(b"", data)
     if data.startswith(b"PK"):
         data = b"".join(part for part in opened(data) if b"dcterms:" not in part and not part.startswith(b"PK"))
-    for word in sorted((word for word in asked if len(word) > 2), key=len, reverse=True):
-        data = re.sub(rb"(?<!\w)" + re.escape(word.encode()) + rb"(?!\w)", b"(asked)", data)
+    for word in sorted(asked, key=len, reverse=True):
+        data = re.sub(rb"(?<![\w-])" + re.escape(word.encode()) + rb"(?!\w)", b"(asked)", data)
     return data
 
 
