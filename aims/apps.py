@@ -1,9 +1,16 @@
 """The room's registration with Django."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AimsConfig(AppConfig):
     """Who we are."""
 
     name = "aims"
+
+    def ready(self) -> None:
+        """Have a session remember the roles it began under."""
+        from aims.entering import remember_roles_at_sign_in  # noqa: PLC0415  (models are loaded by now)
+
+        user_logged_in.connect(remember_roles_at_sign_in, dispatch_uid="aims.roles")
