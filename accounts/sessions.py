@@ -25,9 +25,10 @@ BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome"
 
 
 def begin(request: HttpRequest, **_kwargs: Any) -> None:
-    """Note when a session began: somebody has just signed in."""
-    now = clock.now().timestamp()
-    request.session[BEGAN] = request.session[SEEN] = now
+    """Note when a session began, and list it: somebody has just signed in, by whichever door."""
+    request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
+    if "REMOTE_ADDR" in request.META:
+        UserSession.objects.create_from_request(request)
 
 
 def why_over(request: HttpRequest) -> str:

@@ -66,7 +66,7 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of one's own."""
     if sessions.end_one(_user(request), pk):
-        messages.success(request, _("That session has ended."))
+        messages.success(request, _("That session has ended."), extra_tags="ok")
     return redirect("usersessions_list")
 
 
@@ -76,7 +76,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
     count = sessions.end_all(_user(request), but=request.session.session_key or "")
     words = ngettext("%(count)s other session has ended.", "%(count)s other sessions have ended.", count)
-    messages.success(request, words % {"count": count})
+    messages.success(request, words % {"count": count}, extra_tags="ok")
     return redirect("usersessions_list")
 
 
@@ -113,7 +113,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
             problem = refusal.message
         else:
             sessions.end_all(_user(request), but=request.session.session_key or "")
-            messages.success(request, _("You sign in with the new address from now on."))
+            messages.success(request, _("You sign in with the new address from now on."), extra_tags="ok")
             return redirect("me")
     context = {"token": token, "problem": problem}
     return render(request, "account/email_take.html", context, status=422 if problem else 200)
