@@ -1,4 +1,4 @@
-"""Signing in with a real browser: passkeys, confirming who one is without losing what was typed, drafts that come back."""
+"""Signing in with a real browser: passkeys, confirming without losing what was typed, drafts that come back."""
 
 import subprocess
 import sys
