@@ -65,9 +65,11 @@ const note = (form, fields) => {
 
 const all = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 
-/* A form that was sent is done once a page answers that is neither a sign-in, nor an error, nor the form refused. */
+/* A form that was sent is done once a page answers that is neither a sign-in, nor an error, nor the form refused; going
+   back or loading again answers nothing. */
 const settle = () => {
-  const isDone = owner && !location.pathname.startsWith("/accounts/") && !document.querySelector(".error-page, .error-summary, [aria-invalid]");
+  const isAnswer = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  const isDone = owner && isAnswer && !location.pathname.startsWith("/accounts/") && !document.querySelector(".error-page, .error-summary, [aria-invalid]");
   for (const key of all()) {
     const draft = read(key);
     if (!draft || Date.now() - draft.at > LASTS) localStorage.removeItem(key);

@@ -6,17 +6,20 @@ from io import StringIO
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from accounts import clock
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.models import CacheEntry, User
 from accounts.roles import Role
 from accounts.sessions import POLL, device
 from aims.actions import grant, revoke
 from aims.models import Aims, Membership
+from jobs.registry import schedules
 from tests.accounts.make import entered
 from tests.aims.test_tokens import a_token
 from tests.make import PASSWORD, a_member, a_person, signed_in
@@ -170,3 +173,17 @@ def test_a_person_disabled_in_the_database_is_out_too(db: None) -> None:
 )
 def test_devices_are_told_in_two_words(agent: str, told: str) -> None:
     assert device(agent) == told
+
+
+def test_every_day_what_is_over_is_swept_up(db: None) -> None:
+    (swept,) = (one for one in schedules() if one.name == "accounts.sweep")
+    with time_machine.travel(START, tick=False) as now:
+        entered(a_person())
+        Client().post("/accounts/login/", {"login": "nobody@example.org", "password": "wrong"})
+        CacheEntry.objects.create(cache_key="a", value="", expires=clock.now() + timedelta(minutes=1))
+        now.shift(timedelta(hours=5))
+        swept.run()
+        assert [model.objects.count() for model in (Session, UserSession, AccessAttempt, CacheEntry)] == [1, 1, 1, 0]
+        now.shift(timedelta(hours=20))
+        swept.run()
+        assert [model.objects.count() for model in (Session, UserSession, AccessAttempt)] == [0, 0, 0]
