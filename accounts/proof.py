@@ -14,9 +14,9 @@ BEGAN = "began_at"
 WAYS = {"totp": "totp", "webauthn": "passkey", "recovery_codes": "recovery code"}
 
 
-def note_invited(request: HttpRequest, user: User) -> None:
-    """Note that a person came in by the link that was mailed to them."""
-    record_authentication(request, user, "invitation")
+def note_shown(request: HttpRequest, user: User, method: str) -> None:
+    """Note what a person showed at a door that is not allauth's: a first password, the link of an invitation."""
+    record_authentication(request, user, method)
 
 
 def auth_method(request: HttpRequest) -> str:
