@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.secrets import secret
+from config.stores import bucket_of, folder_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -165,7 +166,9 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-EVIDENCE_ROOT = ASSAY_DATA / "files"
+EVIDENCE_STORE = env.str("EVIDENCE_STORE", default="")
+EVIDENCE_ROOT = folder_of(EVIDENCE_STORE, ASSAY_DATA / "files")
+EVIDENCE_BUCKET = bucket_of(EVIDENCE_STORE)
 ANCHOR_ROOT = ASSAY_DATA / "anchors"
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=50 * 1024 * 1024)
 EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=20)

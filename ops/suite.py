@@ -14,7 +14,7 @@ from ops.processes import guarded
 from ops.say import Problem, say, say_loudly
 
 NOTHING_COLLECTED = 5
-OUR_OWN = ("ASSAY_DATA", "DATABASE_OWNER_URL", "DATABASE_URL", "DEMO", "PORT", "REDIS_URL")
+OUR_OWN = ("ASSAY_DATA", "DATABASE_OWNER_URL", "DATABASE_URL", "DEMO", "EVIDENCE_STORE", "PORT", "REDIS_URL")
 BOTH_DATABASES = ("-m", "db_both or postgres", "--no-cov")
 
 

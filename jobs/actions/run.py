@@ -32,7 +32,10 @@ def run_job(job_id: int) -> JobState | None:
         with transaction.atomic():
             _finish(job, handler.finish(job, outcome))
     except (JobFailed, Refusal) as error:
-        _close(job, JobState.FAILED, str(error))
+        if isinstance(error, Refusal) and error.may_pass:
+            _retry(job, error)
+        else:
+            _close(job, JobState.FAILED, str(error))
     except LostLease:
         log.warning("Job %s went to another worker.", job_id)
     except Exception as error:
@@ -75,7 +78,7 @@ def _close(job: Job, state: JobState, message: str) -> None:
 
 
 def _retry(job: Job, error: Exception) -> None:
-    message = f"{type(error).__name__}: {error}"
+    message = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
     if job.attempt >= MAX_ATTEMPTS:
         _close(job, JobState.DEAD, message)
         return
