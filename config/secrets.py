@@ -18,6 +18,13 @@ def secret(name: str, folder: Path) -> str:
     return _kept(folder / name.lower(), name)
 
 
+def optional_secret(name: str) -> str:
+    """Read a secret that opens something, from `NAME` or the file of `NAME_FILE`; without one it stays shut."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return _read(Path(path), name)
+    return os.environ.get(name, "")
+
+
 def _read(path: Path, name: str) -> str:
     """An empty secret would be everybody's: it stops the start."""
     value = path.read_text(encoding="utf-8").strip()

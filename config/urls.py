@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls_front")),
+    path("", include("upkeep.urls_front")),
     path("accounts/", include("accounts.urls")),
     path("api/v1/", include("config.urls_api")),
     path(

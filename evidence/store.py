@@ -148,6 +148,10 @@ class Store(ABC):
     def keep(self, path: Path, stored: Stored) -> None:
         """Take a finished file whole and under its hash, or not at all; raises NoRoom and StoreAway."""
 
+    def fault(self) -> str:
+        """Return why files cannot be kept here as the settings ask, or nothing; a folder is tried by staging."""
+        return ""
+
     def stage(self, limit: int) -> Staging:
         """Begin to take bytes in, at most `limit` of them; raises NoRoom."""
         return Staging(self.incoming, limit, self.keep)

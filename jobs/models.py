@@ -76,6 +76,26 @@ class ScheduleRun(models.Model):
         return f"{self.schedule} {self.due_at:%Y-%m-%d %H:%M}"
 
 
+class Heartbeat(models.Model):
+    """A process that said lately that it is alive: which kind it is, where it runs, and when it last said so.
+
+    `secrets` is a mark (hex) of the secrets it was given, and `release` its code: both have to be the same everywhere.
+    """
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    secrets = models.CharField(max_length=16, blank=True)
+    release = models.CharField(max_length=20, blank=True)
+    started_at = models.DateTimeField(default=clock.now)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="one_heartbeat_per_process")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
 class DeliveryState(models.TextChoices):
     """`sending` that stays is reconciled by a person, never sent again by itself."""
 

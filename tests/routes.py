@@ -94,6 +94,8 @@ OUTSIDE = {
     "start": form(),
     "first_run": public(),
     "healthz": public(),
+    "readyz": public(),
+    "metrics": public(),
     "me": page(),
     "token_issue": Route(gets=False),
     "token_revoke": Route({"pk": 1}, gets=False),
