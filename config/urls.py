@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(
             [
                 path("", include("desk.urls")),
+                path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
                 path("systems/", include("systems.urls")),
                 path("assessments/", include("assessments.urls")),

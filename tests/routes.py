@@ -234,6 +234,12 @@ REPORTS = {
     "reports:certificate_renew": verb(),
     "reports:certificate_pem": Route(made=_certificate),
 }
+UPKEEP = {
+    "upkeep:work": page(),
+    "upkeep:retry": verb(pk=1),
+    "upkeep:give_up": verb(pk=1),
+    "upkeep:mail": verb(pk=1, fate="again"),
+}
 API = {
     "api:schema": public(),
     "api:docs": page(),
@@ -263,5 +269,5 @@ API = {
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

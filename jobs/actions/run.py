@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.refusals import Refusal
+from jobs.actions.lease import Lease
 from jobs.models import LEASE, MAX_ATTEMPTS, Job, JobState
 from jobs.registry import JobFailed, handler_of
 
@@ -28,7 +29,8 @@ def run_job(job_id: int) -> JobState | None:
         return None
     try:
         handler = handler_of(job.kind)
-        outcome = handler.work(job, lambda percent, step: _tell(job, percent, step))
+        with Lease(job):
+            outcome = handler.work(job, lambda percent, step: _tell(job, percent, step))
         with transaction.atomic():
             _finish(job, handler.finish(job, outcome))
     except (JobFailed, Refusal) as error:
