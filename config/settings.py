@@ -196,6 +196,7 @@ FIXTURES = BASE_DIR / "fixtures"
 
 # What runs later
 REDIS_URL = env.str("REDIS_URL", default="")
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 MAX_ATTEMPTS = 4
 PATIENCE = timedelta(seconds=20)
 

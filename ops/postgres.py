@@ -89,9 +89,44 @@ def main(argv: Sequence[str]) -> int:
         return 1
 
 
+class Server:
+    """A running cluster, which a test may crash and start again."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.environment = cluster.environment
+        self._process = _start(cluster)
+
+    def wait(self) -> None:
+        """Wait until it answers, raising Problem when it does not."""
+        _wait_for(self.cluster, self._process)
+
+    def crash(self) -> None:
+        """End it at once, as a power cut would, with whatever its clients were doing."""
+        self._process.send_signal(signal.SIGQUIT)
+        end([self._process], grace=GRACE_SECONDS)
+
+    def start_again(self) -> None:
+        """Start it on the same data and port; it recovers first."""
+        self._process = _start(self.cluster)
+        self.wait()
+
+    def stop(self) -> None:
+        """End it in order: a fast shutdown does not wait for clients."""
+        self._process.send_signal(signal.SIGINT)
+        end([self._process], grace=GRACE_SECONDS)
+
+
 @contextmanager
 def private_postgres() -> Iterator[dict[str, str]]:
     """A server that exists as long as the block, and the environment that reaches it."""
+    with private_server() as server:
+        yield server.environment
+
+
+@contextmanager
+def private_server() -> Iterator[Server]:
+    """A server that exists as long as the block."""
     programs = find_programs()
     if programs is None:
         raise Problem(machine.what_to_install([POSTGRES]))
@@ -102,23 +137,22 @@ def private_postgres() -> Iterator[dict[str, str]]:
             shutil.chown(folder, account)
         passwords = [secrets.token_hex(16) for _role in range(3)]
         cluster = Cluster(programs, folder, account, free_port(), *passwords)
-        with _serving(cluster):
-            yield cluster.environment
+        with _serving(cluster) as server:
+            yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _serving(cluster: Cluster) -> Iterator[None]:
+def _serving(cluster: Cluster) -> Iterator[Server]:
     _initialise(cluster)
-    process = _start(cluster)
+    server = Server(cluster)
     try:
-        _wait_for(cluster, process)
+        server.wait()
         _create_roles(cluster)
-        yield
+        yield server
     finally:
-        process.send_signal(signal.SIGINT)  # a fast shutdown: it does not wait for clients
-        end([process], grace=GRACE_SECONDS)
+        server.stop()
 
 
 def _initialise(cluster: Cluster) -> None:

@@ -71,12 +71,8 @@ def dead_jobs() -> Found:
     """Jobs that used up their attempts need a person."""
     if count := Job.objects.filter(state=JobState.DEAD).count():
         mend = "An administrator looks at Scope and people, Jobs and mail, and tries each again or gives it up."
-        return warn(f"{count} jobs were given up after {_attempts(count)}.", mend)
+        return warn(f"{count} {'job was' if count == 1 else 'jobs were'} given up after the last attempt.", mend)
     return ok("No job was given up.")
-
-
-def _attempts(count: int) -> str:
-    return "its last attempt" if count == 1 else "their last attempt"
 
 
 def mail() -> Found:
