@@ -13,17 +13,18 @@ import django
 def main(verb: str, *given: str) -> None:
     """Do one of the verbs."""
     django.setup()
-    verbs = {"found": found, "report": report, "mail": mail, "approve": approve, "seen": seen, "revoke": revoke}
+    verbs = {"found": found, "report": report, "mail": mail, "approvals": approvals, "seen": seen, "revoke": revoke}
     print(json.dumps(verbs[verb](*given)), flush=True)
 
 
-def _officer() -> tuple[Any, Any]:
+def _officer(place: int = 0) -> tuple[Any, Any]:
+    """The organisation and its officer, or the approver, who came second."""
     from accounts.models import User
     from aims.models import Aims
     from aims.queries import actor_for
 
     aims = Aims.objects.get()
-    actor = actor_for(User.objects.order_by("pk")[0], aims, auth_method="password")
+    actor = actor_for(User.objects.order_by("pk")[place], aims, auth_method="password")
     assert actor is not None
     return aims, actor
 
@@ -33,13 +34,15 @@ def found() -> dict[str, str]:
     from accounts import clock
     from accounts.context import acting_in
     from accounts.models import TokenKind
+    from accounts.roles import Role
     from aims.actions import issue_token
-    from tests.make import an_organisation
+    from tests.make import a_member, an_organisation
     from tests.soa.make import decided
 
     aims, officer = an_organisation()
     with acting_in(aims, officer):
         decided(officer)
+        a_member(aims, Role.APPROVER, by=officer)
         until, scopes = clock.now() + timedelta(days=1), ["read", "write"]
         kind = TokenKind.PERSONAL
         _token, secret = issue_token(name="t", kind=kind, scopes=scopes, expires_at=until, actor=officer)
@@ -66,14 +69,15 @@ def mail(name: str, count: str) -> int:
     return int(count)
 
 
-def approve() -> None:
+def approvals() -> None:
     """Submit and have approved, version after version, for ever."""
     from accounts.context import acting_in
-    from soa.actions import amend
+    from soa.actions import amend, approve
     from soa.models import StatementVersion, VersionState
-    from tests.soa.make import a_version, an_entry, approved
+    from tests.soa.make import a_version, an_entry
 
     aims, officer = _officer()
+    _, approver = _officer(1)
     number = 0
     while True:
         number += 1
@@ -85,8 +89,8 @@ def approve() -> None:
                 amend(row, {"how": f"Round {number} of {uuid4()}."}, seen=row.version, actor=officer)
             with acting_in(aims, officer):
                 version = a_version(aims, officer, f"Round {number}")
-        with acting_in(aims, officer):
-            approved(aims, version, officer)
+        with acting_in(aims, approver):
+            approve(version, digest=version.digest, confirms_warnings=True, seen=version.version, actor=approver)
 
 
 def revoke() -> str:

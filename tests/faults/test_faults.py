@@ -116,10 +116,10 @@ def test_web_servers_killed_during_uploads(stack: Stack, organisation: dict[str,
 def test_approvals_cut_off_anywhere(stack: Stack) -> None:
     before = stack.act("seen")["approvals"][0]
     for _round in range(4):
-        process = stack.begin("approve")
+        process = stack.begin("approvals")
         try:
             time.sleep(6 + 3 * CHANCE.random())
-            assert process.poll() is None, stack.log("approve")
+            assert process.poll() is None, stack.log("approvals")
         finally:
             process.kill()
             process.wait()
