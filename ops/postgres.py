@@ -24,7 +24,8 @@ DEBIAN_SERVERS = Path("/usr/lib/postgresql")
 SERVER_ACCOUNTS = ("postgres", "nobody")
 START_SECONDS = 30.0
 GRACE_SECONDS = 8.0
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_senders=0", "wal_level=minimal")
+FAST = ("fsync=off", "full_page_writes=off", "max_wal_senders=0", "wal_level=minimal")
+CARELESS = "synchronous_commit=off"  # a crash may lose what was just acknowledged
 ROLES = """\
 CREATE ROLE assay_owner LOGIN CREATEDB PASSWORD '{owner}';
 CREATE ROLE assay_app LOGIN PASSWORD '{app}';
@@ -52,6 +53,7 @@ class Cluster:
     owner_password: str
     app_password: str
     sealer_password: str
+    is_durable: bool = False
 
     @property
     def environment(self) -> dict[str, str]:
@@ -125,8 +127,8 @@ def private_postgres() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def private_server() -> Iterator[Server]:
-    """A server that exists as long as the block."""
+def private_server(*, is_durable: bool = False) -> Iterator[Server]:
+    """A server that exists as long as the block; a durable one loses nothing when it is crashed."""
     programs = find_programs()
     if programs is None:
         raise Problem(machine.what_to_install([POSTGRES]))
@@ -136,7 +138,7 @@ def private_server() -> Iterator[Server]:
         if account:
             shutil.chown(folder, account)
         passwords = [secrets.token_hex(16) for _role in range(3)]
-        cluster = Cluster(programs, folder, account, free_port(), *passwords)
+        cluster = Cluster(programs, folder, account, free_port(), *passwords, is_durable=is_durable)
         with _serving(cluster) as server:
             yield server
     finally:
@@ -172,7 +174,8 @@ def _initialise(cluster: Cluster) -> None:
 
 
 def _start(cluster: Cluster) -> Process:
-    options = [word for option in FAST for word in ("-c", option)]
+    chosen = FAST if cluster.is_durable else (*FAST, CARELESS)
+    options = [word for option in chosen for word in ("-c", option)]
     where: Command = ["-D", cluster.folder / "data", "-k", cluster.folder, "-h", "127.0.0.1", "-p", str(cluster.port)]
     with (cluster.folder / "server.log").open("wb") as log:
         argv = [cluster.programs / "postgres", *where, *options]

@@ -148,7 +148,7 @@ def until(is_so: Callable[[], object], what: str, seconds: float = PATIENCE) -> 
 @contextmanager
 def a_stack(folder: Path) -> Iterator[Stack]:
     """Everything, started and ready."""
-    with private_server() as database, private_s3() as s3, Sink() as mails:
+    with private_server(is_durable=True) as database, private_s3() as s3, Sink() as mails:
         client = boto3.session.Session("testing", "testing", region_name="eu-west-1").client("s3", endpoint_url=s3)
         client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         servers = {name: database.environment[name] for name in ("DATABASE_URL", OWNER, "PRIVATE_SEALER_URL")}
