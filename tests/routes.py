@@ -94,6 +94,8 @@ OUTSIDE = {
     "start": form(),
     "first_run": public(),
     "healthz": public(),
+    "readyz": public(),
+    "metrics": public(),
     "me": page(),
     "token_issue": Route(gets=False),
     "token_revoke": Route({"pk": 1}, gets=False),
@@ -254,6 +256,12 @@ REPORTS = {
     "reports:certificate_renew": verb(),
     "reports:certificate_pem": Route(made=_certificate),
 }
+UPKEEP = {
+    "upkeep:work": page(),
+    "upkeep:retry": verb(pk=1),
+    "upkeep:give_up": verb(pk=1),
+    "upkeep:mail": verb(pk=1, fate="again"),
+}
 API = {
     "api:schema": public(),
     "api:docs": page(),
@@ -283,5 +291,5 @@ API = {
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

@@ -21,6 +21,7 @@ STORY = (
     "trace",
     "reports",
     "backup",
+    "upkeep",
     "desk",
 )
 ROOMS = ("config", "accounts", "ledger", "jobs", "duties", *STORY)
