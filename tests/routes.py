@@ -2,7 +2,8 @@
 
 A new address needs a row here, and a new parameter a line in `NAMING` or `PLAIN`. `made` finds or makes the things that
 the address names, acting in the AIMS, and returns the parameters; inside an AIMS the slug is filled in. `may` are the
-roles that may write by the method `writes`, `sees` those that may read. `posted` is an older way to say `may`: what
+roles that may write by the method `writes`, `sees` those that may read; `only_people` keeps services and agents from
+writing, `in_person` every token, since none can step up. `posted` is an older way to say `may`: what
 somebody who may only read gets for a POST (403: stewards may; 405: it only shows; anything else: everybody may).
 """
 
@@ -39,6 +40,7 @@ class Route:
     sees: Roles | None = None
     writes: str = "POST"
     only_people: bool = False
+    in_person: bool = False
     body: Params | Thing | None = None
     asks: tuple[str, ...] = ()
     is_refused: bool = False
@@ -101,6 +103,8 @@ OUTSIDE = {
     "start": form(),
     "first_run": public(),
     "healthz": public(),
+    "readyz": public(),
+    "metrics": public(),
     "me": page(),
     "token_issue": Route(gets=False),
     "token_revoke": Route(made=things.token, gets=False, posted=VERB),
@@ -115,6 +119,28 @@ OUTSIDE = {
     "account_reset_password_from_key_done": public(),
     "account_signup": public(),
     "account_inactive": public(),
+    "email_change": page(),
+    "email_confirm": page(token="nothing"),
+    "confirm": page(),
+    "go_on": page(key="nothing"),
+    "account_reauthenticate": page(),
+    "mfa_reauthenticate": page(),
+    "mfa_reauthenticate_webauthn": page(),
+    "mfa_authenticate": public(),
+    "mfa_index": page(),
+    "mfa_activate_totp": page(),
+    "mfa_deactivate_totp": page(),
+    "mfa_view_recovery_codes": page(),
+    "mfa_generate_recovery_codes": page(),
+    "mfa_download_recovery_codes": page(),
+    "mfa_list_webauthn": page(),
+    "mfa_add_webauthn": page(),
+    "mfa_edit_webauthn": page(pk=1),
+    "mfa_remove_webauthn": page(pk=1),
+    "mfa_login_webauthn": public(),
+    "usersessions_list": page(),
+    "sessions_end_others": Route(gets=False),
+    "session_end": Route({"pk": 1}, gets=False),
 }
 DESK = {
     "desk:overview": page(),
@@ -252,6 +278,12 @@ _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
 _WAITING = things.by_number(things.waiting_version)
 _FILE = things.renamed(things.file, file_id="file")
+UPKEEP = {
+    "upkeep:work": page(sees=ADMINISTRATORS),
+    "upkeep:retry": verb(things.dead_job, may=ADMINISTRATORS),
+    "upkeep:give_up": verb(things.dead_job, may=ADMINISTRATORS),
+    "upkeep:mail": verb(things.failed_mail, may=ADMINISTRATORS),
+}
 API = {
     "api:schema": public(),
     "api:docs": page(),
@@ -278,11 +310,13 @@ API = {
     "api:soa_entries-for-system": verb(_ROW, only_people=True),
     "api:soa_versions-list": Route(may=STEWARDS, only_people=True),
     "api:soa_versions-detail": page(things.by_number(things.version)),
-    "api:soa_versions-approve": verb(_WAITING, may=APPROVERS, only_people=True, body=things.shown_version),
+    "api:soa_versions-approve": Route(
+        made=_WAITING, gets=False, may=APPROVERS, in_person=True, body=things.shown_version
+    ),
     "api:soa_versions-send-back": verb(_WAITING, may=APPROVERS, only_people=True),
     "api:lineage": page(),
     "api:soa_imports-list": Route(may=STEWARDS, gets=False, body=things.a_spreadsheet),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

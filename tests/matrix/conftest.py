@@ -52,7 +52,8 @@ def world(
     """Ours beside theirs; ours is asked once before theirs has anything. The database forgets both."""
     where = tmp_path_factory.mktemp("matrix")
     stores = {"EVIDENCE_ROOT": where / "files", "ANCHOR_ROOT": where / "anchors"}
-    settings = override_settings(**stores, PASSWORD_HASHERS=HASHERS, REDIS_URL="")
+    lasting = {"STEP_UP_SECONDS": 86_400, "SESSION_IDLE_SECONDS": 86_400}
+    settings = override_settings(**stores, **lasting, PASSWORD_HASHERS=HASHERS, REDIS_URL="")
     with django_db_blocker.unblock(), settings, transaction.atomic(), clock.standing_at(NOW):
         yield built(_routes_of(request.session.items))
         transaction.set_rollback(True)

@@ -120,7 +120,7 @@ def roles(world: World, case: Case) -> None:
         if case.route.gets:
             _held_to(world, case, (name, "GET"), place, is_let=True)
         if case.route.writers:
-            is_let = not (case.route.only_people and kind != "personal")
+            is_let = not case.route.in_person and not (case.route.only_people and kind != "personal")
             _held_to(world, case, (name, case.route.writes), place, is_let=is_let)
 
 

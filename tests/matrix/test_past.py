@@ -6,7 +6,7 @@ from django.urls import resolve
 from accounts import clock
 from desk.context import OF_ANY_DATE, PAGES
 from tests.matrix.asking import World, ask, case_of, trying
-from tests.matrix.rows import watching
+from tests.matrix.rows import tenant_models, watching
 from tests.matrix.tenant import CHIEF
 from tests.matrix.urls import INSIDE
 from tests.routes import ROUTES
@@ -40,7 +40,7 @@ def test_a_past_date_is_taken_or_told_and_changes_nothing(world: World, name: st
                     answer = ask(chief, method, f"{place}?as_of={day}", {"name": "New", "seen": "1"})
                     assert answer.status_code == 409
                     assert "Nothing was saved" in answer.content.decode()
-        assert not touched
+        assert not touched & tenant_models().keys()
         if case.route.gets:
             with trying():
                 _takes_a_date(case.name, place, today, chief)

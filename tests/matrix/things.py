@@ -23,6 +23,7 @@ from audits.models import Milestone
 from controls.models import Requirement
 from evidence.actions import ask_for_check
 from evidence.models import Evidence, EvidenceLink, File
+from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
 from reports.models import Pack, Report, SigningIdentity
@@ -350,3 +351,14 @@ def a_certificate_file(_officer: Actor) -> Params:
     """A certificate of the organisation's own."""
     data = a_pkcs12(first=NOW - timedelta(days=9), last=NOW + timedelta(days=900))
     return {"file": SimpleUploadedFile("walked.p12", data), "password": PASSWORD}
+
+
+def dead_job(_officer: Actor) -> Params:
+    """Work that was given up."""
+    return {"pk": Job.objects.filter(aims_id=current_aims_id(), state=JobState.DEAD).order_by("-pk")[0].pk}
+
+
+def failed_mail(_officer: Actor) -> Params:
+    """A mail that was refused."""
+    rows = Delivery.objects.filter(aims_id=current_aims_id(), state=DeliveryState.FAILED)
+    return {"pk": rows.order_by("-pk")[0].pk, "fate": "again"}
