@@ -27,7 +27,7 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "system": (things.any_system,),
     "to": (things.version,),
     "user": (things.person,),
-    "actor": (things.person,),
+    "actor": (things.pseudonym,),
 }
 PLAIN = frozenset(
     {

@@ -22,7 +22,7 @@ def outsiders(world: World, case: Case) -> None:
     )
     with trying(), watching() as touched:
         for name in sent_away:
-            for method in METHODS if name == ANONYMOUS else FEW:
+            for method in FEW:
                 _sent_to_sign_in(world, case, name, method)
         for name in strangers:
             for method in METHODS if name == STRANGER else FEW:
@@ -113,6 +113,9 @@ def roles(world: World, case: Case) -> None:
     place = case.place(case.own, world.ours.aims.slug)
     for name in ROLES:
         _by_hand(world, case, name, place)
+    for method in _refused(case):
+        answer = ask(world.clients[CHIEF], method, place)
+        case.note(answer.status_code == 405, f"{CHIEF} is answered {answer.status_code} for {method}, not 405")
     if not case.is_api:
         _tokens_open_no_page(world.clients, case, place)
         return
@@ -125,14 +128,11 @@ def roles(world: World, case: Case) -> None:
 
 
 def _by_hand(world: World, case: Case, name: str, place: str) -> None:
-    """Hold one role to the table, by every method."""
+    """Hold one role to the table."""
     if case.route.gets:
         _held_to(world, case, (name, "GET"), place, is_let=name in case.route.readers)
     if case.route.writers:
         _held_to(world, case, (name, case.route.writes), place, is_let=name in case.route.writers)
-    for method in _refused(case):
-        answer = ask(world.clients[name], method, place)
-        case.note(answer.status_code == 405, f"{name} is answered {answer.status_code} for {method}, not 405")
 
 
 def _refused(case: Case) -> list[str]:
