@@ -28,12 +28,12 @@ VERBS = {"ALL": "*", "SELECT": "r"}
 
 PRESENT = """
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname LIKE 'own\\_%%' AND convalidated
-UNION ALL SELECT tgname, tgtype || prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+UNION ALL SELECT tgname, tgtype::text || prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
   WHERE tgname LIKE 'own\\_%%' AND tgenabled = 'A' AND tgqual IS NULL
 UNION ALL SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)
 UNION ALL SELECT relname || ' row security', 'forced' FROM pg_class WHERE relrowsecurity AND relforcerowsecurity
 UNION ALL SELECT relname || ' ' || polname,
-  polcmd || CASE WHEN NOT polpermissive THEN 'restrictive' WHEN polroles = ARRAY[0::oid] THEN 'public'
+  polcmd::text || CASE WHEN NOT polpermissive THEN 'restrictive' WHEN polroles = ARRAY[0::oid] THEN 'public'
     WHEN polroles = ARRAY[relowner] THEN 'owner' ELSE polroles::text END
   || pg_get_expr(polqual, polrelid) || coalesce(pg_get_expr(polwithcheck, polrelid), '')
   FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE polname LIKE 'assay\\_%%'"""
