@@ -33,7 +33,7 @@ class ChipChoices(forms.CheckboxSelectMultiple):
 class Styled(forms.BaseForm):
     """Mix into any form: the class of each widget, dates as pickers; Django adds the aria attributes itself.
 
-    A field that offers rows offers none until the form itself says which: those of the AIMS in context, not everybody's.
+    A field that offers rows offers none until the form says which, so a forgotten line offers nobody and not everybody.
     """
 
     use_required_attribute = False

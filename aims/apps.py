@@ -11,7 +11,7 @@ class AimsConfig(AppConfig):
     name = "aims"
 
     def ready(self) -> None:
-        """Keep the walls between tenants in place after every migration of any room, and look at them at every start."""
+        """Keep the walls between tenants up after every migration of any room, and look at them at every start."""
         from aims import walls  # noqa: PLC0415  (models are not loaded when this module is)
         from aims.walls import checks  # noqa: PLC0415
 

@@ -169,10 +169,7 @@ def speaks_sql(tree: ast.Module) -> Iterator[ast.expr]:
 
 def test_only_a_short_list_speaks_sql() -> None:
     found = [
-        told(path, node)
-        for path, tree in modules()
-        if not covered(path, MAY_SPEAK_SQL)
-        for node in speaks_sql(tree)
+        told(path, node) for path, tree in modules() if not covered(path, MAY_SPEAK_SQL) for node in speaks_sql(tree)
     ]
     assert not found, "Use the scoped manager:\n" + "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""Who sees which rows on PostgreSQL: every table of a tenant is walled, and each exception stands here with its reason."""
+"""Who sees which rows on PostgreSQL: tables of tenants are walled, and each exception stands here with its reason."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +26,7 @@ READABLE: Final = {
 """Tables of which every AIMS's rows can be read, and only one's own be written."""
 
 PERSONAL: Final = {"aims.Membership": "user_id"}
-"""Tables of which a person also sees the rows about themselves: who somebody is where is asked before there is an AIMS."""
+"""Tables of which a person sees the rows about themselves: who they are where is asked before there is an AIMS."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Reference:
         return not (self.child.is_null or self.parent.is_null)
 
     def broken(self, schema: str = "") -> str:
-        """Return SQL over NEW that is true when the column points at no row of the AIMS of its row, nor at a shared one."""
+        """Return SQL over NEW that is true when the column points at no row of its AIMS, nor at a shared one."""
         shared = f" OR {AIMS} IS NULL" if self.parent.is_null else ""
         found = f"{self.key} = NEW.{self.column} AND ({AIMS} = NEW.{AIMS}{shared})"
         found = f"SELECT 1 FROM {schema}{self.parent.table} WHERE {found}"  # noqa: S608  (names of ours)
@@ -66,10 +66,11 @@ def references() -> list[Reference]:
 def _of(child: Tenant, known: dict[type[Model], Tenant]) -> Iterator[Reference]:
     for field in _columns(child.model):
         if isinstance(field, ForeignKey) and field.related_model in known:
-            yield Reference(child, field.column, known[field.related_model], field.target_field.column)
+            yield Reference(child, str(field.column), known[field.related_model], str(field.target_field.column))
     if child.is_history:
         origin: type[Model] = child.model.instance_type  # type: ignore[attr-defined]
-        yield Reference(child, origin._meta.pk.column, known[origin], origin._meta.pk.column)
+        key = str(origin._meta.pk.column)
+        yield Reference(child, key, known[origin], key)
 
 
 def _tenant(model: type[Model], field: "Field[object, object]") -> Tenant:

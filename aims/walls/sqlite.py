@@ -28,9 +28,7 @@ def _parts(tenant: Tenant, mine: list[Reference]) -> Iterator[Part]:
     if mine:
         yield _part(tenant.table, "INSERT", [_case(reference.broken(), reference.says) for reference in mine])
     moved = _case(MOVED, f"{tenant.table} stays in its AIMS")
-    changed = [
-        _case(f"NEW.{one.column} IS NOT OLD.{one.column} AND {one.broken()}", one.says) for one in mine
-    ]
+    changed = [_case(f"NEW.{one.column} IS NOT OLD.{one.column} AND {one.broken()}", one.says) for one in mine]
     columns = ", ".join(dict.fromkeys([AIMS, *(one.column for one in mine)]))
     yield _part(tenant.table, f"UPDATE OF {columns}", [moved, *changed])
 
@@ -48,7 +46,9 @@ def _part(table: str, verb: str, cases: list[str]) -> Part:
 def present(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """Return the triggers of the walls that are there, with what makes each."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'walls\\_%' ESCAPE '\\'")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'walls\\_%' ESCAPE '\\'"
+        )
         return {name: str(sql) for name, sql in cursor.fetchall()}
 
 

@@ -100,8 +100,13 @@ def test_nothing_is_written_without_an_aims_but_the_catalogue(two: tuple[Maker, 
             row = two[0].fresh(tenant.model)
         assert refused(lambda row=row: saved(row)), f"{tenant.label} was written"
     with acting_in(two[0].aims):
-        assert ask("WITH done AS (UPDATE controls_requirement SET title = 'X' WHERE aims_id IS NULL RETURNING 1) "
-                   "SELECT count(*) FROM done") == 0
+        assert (
+            ask(
+                "WITH done AS (UPDATE controls_requirement SET title = 'X' WHERE aims_id IS NULL RETURNING 1) "
+                "SELECT count(*) FROM done"
+            )
+            == 0
+        )
 
 
 def test_a_person_sees_their_own_memberships_everywhere(two: tuple[Maker, Maker]) -> None:
@@ -191,7 +196,10 @@ def test_the_owner_is_bound_until_it_says_that_it_sees_the_whole() -> None:
         ("ALTER POLICY assay_own ON soa_entry USING (true)", "soa_entry assay_own"),
         ("ALTER TABLE soa_entry DROP CONSTRAINT own_soa_entry_statement_id", "own_soa_entry_statement_id"),
         ("ALTER TABLE soa_entry DISABLE TRIGGER own_soa_entry", "own_soa_entry"),
-        ("CREATE OR REPLACE FUNCTION assay_aims() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1::bigint'", "assay_aims"),
+        (
+            "CREATE OR REPLACE FUNCTION assay_aims() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1::bigint'",
+            "assay_aims",
+        ),
     ],
 )
 def test_a_weakened_wall_counts_as_missing_and_comes_back(weaken: str, part: str) -> None:

@@ -86,7 +86,9 @@ def test_no_row_is_changed_to_refer_to_another_aims(two: Two) -> None:
         with acting_in(ours.aims):
             row = ours.row(reference.child.model)
             key = reference.child.model._meta.pk.column
-            words = said(sql(f"UPDATE {reference.child.table} SET {reference.column} = %s WHERE {key} = %s", other, row))
+            words = said(
+                sql(f"UPDATE {reference.child.table} SET {reference.column} = %s WHERE {key} = %s", other, row)
+            )
         if not (SAYS.search(words) or (reference.child.table in held and words)):
             passed[name(reference)] = words
     assert passed == {}
