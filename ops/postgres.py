@@ -137,8 +137,8 @@ def private_server(*, is_durable: bool = False) -> Iterator[Server]:
     try:
         if account:
             shutil.chown(folder, account)
-        passwords = [secrets.token_hex(16) for _role in range(3)]
-        cluster = Cluster(programs, folder, account, free_port(), *passwords, is_durable=is_durable)
+        owner, app, sealer = (secrets.token_hex(16) for _role in range(3))
+        cluster = Cluster(programs, folder, account, free_port(), owner, app, sealer, is_durable)
         with _serving(cluster) as server:
             yield server
     finally:
