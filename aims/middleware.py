@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
 from accounts import tokens
 from accounts.actor import Actor
@@ -14,8 +15,10 @@ from accounts.api import PROBLEM
 from accounts.context import acting_in
 from accounts.models import Token, User
 from accounts.refusals import NotAllowed
+from accounts.signed_in import signed_in
 from aims import past
 from aims.models import Aims
+from aims.ports import Closed, closed_to
 from aims.queries import actor_for, actor_for_token
 
 View = Callable[..., HttpResponse]
@@ -58,6 +61,8 @@ class AimsMiddleware:
         actor = self._enter(request, slug)
         if actor is None:
             return _nothing_here() if is_api else _missing()
+        if request.token is None and (closed := closed_to(request, request.aims, actor)):
+            return _problem(403, "Sign-in needed", closed.words) if is_api else _closed(request, closed)
         request.actor, request.as_of, request.at = actor, None, None
         try:
             with acting_in(request.aims, actor):
@@ -75,7 +80,7 @@ class AimsMiddleware:
                 return None
             request.user = request.token.user
             return actor_for_token(request.token, aims, request_id=request.id)
-        return actor_for(request.user, aims, auth_method="password", request_id=request.id)
+        return actor_for(request.user, aims, auth_method=signed_in(request).auth_method, request_id=request.id)
 
 
 def _answer(
@@ -89,6 +94,10 @@ def _answer(
 
 def _missing() -> HttpResponse:
     raise Http404("There is nothing here.")
+
+
+def _closed(request: AimsRequest, closed: Closed) -> HttpResponse:
+    return render(request, "aims/closed.html", {"closed": closed, "organisation": request.aims}, status=403)
 
 
 def _problem(code: int, title: str, detail: str) -> JsonResponse:

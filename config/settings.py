@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "jobs",
     "duties",
     "aims",
+    "signon",
     "controls",
     "systems",
     "assessments",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.RequestIdMiddleware",
+    "signon.middleware.SignonMiddleware",
     "aims.middleware.AimsMiddleware",
 ]
 
@@ -150,6 +152,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Single sign-on: docs/single-sign-on.md
+SSO_ALLOW_PRIVATE = env.bool("SSO_ALLOW_PRIVATE", default=False)
 
 # Words and time
 LANGUAGE_CODE = "en-gb"

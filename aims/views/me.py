@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,11 +21,13 @@ from accounts.actions.edit_profile import Profile
 from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.models import Token, TokenKind, User
+from accounts.signed_in import signed_in
 from aims.actions import issue_token, revoke_token
 from aims.doors import refusals_on, status_of
 from aims.forms import ProfileForm, TokenForm
 from aims.models import Aims
 from aims.pages import last_moment
+from aims.ports import closed_to
 from aims.queries import actor_for, aims_of, roles_by_aims
 from aims.views.saying import say
 
@@ -102,9 +105,12 @@ def _user(request: HttpRequest) -> User:
 @contextmanager
 def _acting_as_me(request: HttpRequest, slug: str) -> Iterator[tuple[Aims, Actor]]:
     aims = get_object_or_404(aims_of(_user(request)), slug=slug)
-    actor = actor_for(_user(request), aims, auth_method="password", request_id=getattr(request, "id", ""))
+    how = signed_in(request).auth_method
+    actor = actor_for(_user(request), aims, auth_method=how, request_id=getattr(request, "id", ""))
     if actor is None:
         raise Http404
+    if closed := closed_to(request, aims, actor):
+        raise PermissionDenied(closed.words)
     with acting_in(aims, actor):
         yield aims, actor
 

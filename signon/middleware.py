@@ -1,0 +1,37 @@
+"""A session that a provider opened lives no longer than the provider and the link to its person."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.context import acting_in
+from accounts.signed_in import signed_in
+from aims.models import Aims
+from signon.queries import is_alive
+
+
+class SignonMiddleware:
+    """Sign out whoever came in by an identity that was cut, or by a provider that was withdrawn."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not _still_stands(request):
+            logout(request)
+            messages.warning(
+                request, _("The sign-in by which you came is withdrawn. Sign in again."), extra_tags="warn"
+            )
+        return self.get_response(request)
+
+
+def _still_stands(request: HttpRequest) -> bool:
+    facts = signed_in(request)
+    if facts.identity_id is None or facts.aims_id is None or not request.user.is_authenticated:
+        return True
+    with acting_in(Aims(pk=facts.aims_id)):
+        return is_alive(facts.identity_id, request.user.pk)
