@@ -119,12 +119,12 @@ def _row(row: Provider) -> ProviderRow:
 def linked_rows(provider: Provider) -> list[LinkedRow]:
     """Return whom a provider lets in, in one query."""
     rows = Identity.objects.filter(LIVE, provider=provider).select_related("user").order_by("user__name", "pk")
-    return [
-        LinkedRow(
-            row.pk, row.user.display_name, row.user.email, str(How(row.how).label), row.linked_at, row.last_used_at
-        )
-        for row in rows[:MOST_LINKED]
-    ]
+    return [_linked(row) for row in rows[:MOST_LINKED]]
+
+
+def _linked(row: Identity) -> LinkedRow:
+    how = str(How(row.how).label)
+    return LinkedRow(row.pk, row.user.display_name, row.user.email, how, row.linked_at, row.last_used_at)
 
 
 def key_facts(provider: Provider) -> list[KeyFact]:

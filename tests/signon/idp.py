@@ -4,7 +4,7 @@ import base64
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,14 +29,14 @@ def a_key(number: int = 1) -> rsa.RSAPrivateKey:
 
 @dataclass
 class Oidc:
-    """What the provider says next. `lie` changes the claims, `sign` makes the token of them."""
+    """What the provider says next: `claims` come over the truth (None takes one away), `tamper` over the token."""
 
     issuer: str = ""
     person: dict[str, Any] = field(default_factory=lambda: {"sub": "u-1"})
     claims: dict[str, Any] = field(default_factory=dict)
     signs_with: rsa.RSAPrivateKey | str | None = None
     algorithm: str = "RS256"
-    tamper: Any = staticmethod(lambda token: token)
+    tamper: Callable[[str], str] = str
     discovery: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] | None = None
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
