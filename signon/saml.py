@@ -123,6 +123,9 @@ def way_back(told: Told, ours: Addresses, *, answer: str, request_id: str) -> As
         _insist(response, ours, request_id)
         return _asserted(response, told.issuer)
     except (*WRONG, ValueError) as error:
+        if getattr(error, "code", None) == OneLogin_Saml2_Error.PRIVATE_KEY_NOT_FOUND:
+            words = _("The assertion is encrypted. Turn encryption off at the provider; the way here is https.")
+            raise NotAsserted(words) from error
         raise NotAsserted(_("The provider's answer is not valid: %(why)s") % {"why": str(error)[:300]}) from error
 
 
@@ -140,8 +143,6 @@ def _request(ours: Addresses) -> dict[str, Any]:
 
 def _insist(response: OneLogin_Saml2_Response, ours: Addresses, request_id: str) -> None:
     """Refuse what strict mode accepts when it is missing or only begins alike: request, audience, place and end."""
-    if response.encrypted:
-        raise NotAsserted(_("The assertion is encrypted. Turn encryption off at the provider; the way here is https."))
     if response.document.get("InResponseTo") != request_id:
         raise NotAsserted(_("The provider's answer belongs to no request of ours."))
     if response.document.get("Destination") not in (None, ours.acs):

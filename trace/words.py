@@ -92,10 +92,16 @@ def filed_label(role: str) -> str:
     return str(capfirst(role_label(role, role) or role))
 
 
+PROVIDERS = {"oidc": "OpenID Connect", "saml": "SAML"}
+
+
 def signed_in(method: str) -> str:
     """Say how the actor had signed in."""
     if method.startswith("token "):
         return _("API token %(prefix)s…") % {"prefix": method.removeprefix("token ")}
+    protocol, _space, told = method.partition(" ")
+    if protocol in PROVIDERS:
+        return f"{PROVIDERS[protocol]} ({told})" if told else PROVIDERS[protocol]
     return {"internal": _("Assay itself"), "password": _("Password")}.get(method, capfirst(method))
 
 

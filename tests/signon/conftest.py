@@ -10,7 +10,8 @@ from accounts.actor import Actor
 from aims.models import Aims
 from signon.models import Provider
 from tests.signon.idp import Oidc, an_oidc_provider
-from tests.signon.make import an_oidc
+from tests.signon.make import a_saml, an_oidc
+from tests.signon.saml_idp import Saml, a_saml_provider
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +43,22 @@ def provider(aims: Aims, officer: Actor, idp: Oidc) -> Provider:
 def browser() -> Client:
     """A browser in which nobody is signed in."""
     return Client()
+
+
+@pytest.fixture(scope="session")
+def _one_saml_idp() -> Iterator[Saml]:
+    with a_saml_provider() as running:
+        yield running
+
+
+@pytest.fixture
+def saml_idp(_one_saml_idp: Saml) -> Saml:
+    """A SAML provider that speaks the truth."""
+    _one_saml_idp.__dict__.update(Saml(address=_one_saml_idp.address).__dict__)
+    return _one_saml_idp
+
+
+@pytest.fixture
+def saml_provider(aims: Aims, officer: Actor, saml_idp: Saml) -> Provider:
+    """The organisation's SAML provider, trusted for no domain."""
+    return a_saml(officer, saml_idp)

@@ -75,7 +75,12 @@ class Oidc:
         claims = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
         claims |= {"auth_time": now} if "max_age" in asked else {}
         claims = {name: value for name, value in (claims | self.person | self.claims).items() if value is not None}
-        token = jwt.encode(claims, self.signs_with or a_key(), algorithm=self.algorithm, headers={"kid": "k1"})
+        token = jwt.encode(
+            claims,
+            a_key() if self.signs_with is None else self.signs_with,
+            algorithm=self.algorithm,
+            headers={"kid": "k1"},
+        )
         return {"access_token": "at", "token_type": "Bearer", "id_token": self.tamper(token)}
 
 
