@@ -116,7 +116,7 @@ def _about(request: AimsRequest, row: Provider, form: OidcForm | SamlForm) -> di
         "addresses": shown_addresses(row, addresses_of(request.aims, row)),
         "keys": key_facts(row),
         "linked": linked_rows(row),
-        "acts": acts_about(row.ref),
+        "acts": acts_about([row.ref], Provider),
     }
 
 

@@ -47,7 +47,9 @@ def test_a_provider_is_set_up_from_its_page(aims: Aims, officer: Actor, idp: Oid
     row.refresh_from_db()
     assert (row.issuer, row.domains, row.is_ready) == (idp.issuer, ["example.net", "example.org"], True)
     assert trace_of(row.ref) == ["provider.configured", "provider.configured"]
-    assert "hush hush" not in words(browser.get(answer["Location"]))
+    page = words(browser.get(answer["Location"]))
+    assert page.count("An identity provider was added or changed.") == 2
+    assert "hush hush" not in page
 
 
 def test_the_secret_is_sealed_and_stands_in_no_record_or_history(aims: Aims, provider: Provider) -> None:
