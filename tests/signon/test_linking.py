@@ -37,6 +37,7 @@ def says(idp: Oidc, email: str, *, verified: object = True, sub: str = "u-1") ->
     idp.person = {"sub": sub, "email": email, "email_verified": verified}
 
 
+@pytest.mark.db_both
 def test_a_verified_address_at_a_trusted_domain_links_a_member_once(
     aims: Aims, officer: Actor, idp: Oidc, ana: User, browser: Client
 ) -> None:
@@ -100,6 +101,7 @@ def test_a_person_of_another_organisation_is_as_unknown_as_nobody(
     assert not is_signed_in(browser, theirs)
 
 
+@pytest.mark.db_both
 def test_a_session_of_one_organisations_provider_opens_no_other(
     aims: Aims, officer: Actor, provider: Provider, ana: User, browser: Client
 ) -> None:
@@ -195,6 +197,7 @@ def secret_mailed_to(email: str) -> str:
     return found[1]
 
 
+@pytest.mark.db_both
 def test_an_invitation_is_accepted_with_the_provider(
     aims: Aims, officer: Actor, provider: Provider, idp: Oidc, browser: Client
 ) -> None:

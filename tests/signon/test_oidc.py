@@ -25,6 +25,7 @@ def words(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
+@pytest.mark.db_both
 def test_a_linked_person_comes_in_and_records_say_how(
     aims: Aims, officer: Actor, provider: Provider, idp: Oidc, browser: Client
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_discovery_document_that_is_not_right_leads_nowhere(
     assert browser.get(reverse("signon_start", args=[aims.slug, provider.code])).status_code == 403
 
 
+@pytest.mark.db_both
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(
     aims: Aims, officer: Actor, provider: Provider, browser: Client
 ) -> None:

@@ -161,6 +161,7 @@ def test_a_comment_in_the_name_cuts_nothing_off(
     assert "Nobody is linked" in words(saml_trip(browser, aims, saml_provider))
 
 
+@pytest.mark.db_both
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(
     aims: Aims, officer: Actor, saml_provider: Provider, browser: Client
 ) -> None:

@@ -178,6 +178,7 @@ def test_the_rule_needs_a_provider_that_was_tried(aims: Aims, officer: Actor, pr
     assert trace_of("sign-in-rule:1") == ["signin.ruled"]
 
 
+@pytest.mark.db_both
 def test_where_it_is_required_a_password_opens_nothing(
     aims: Aims, officer: Actor, provider: Provider, idp: Oidc, browser: Client
 ) -> None:
