@@ -29,6 +29,14 @@ class Conflict(Refusal):
         self.offered = offered
 
 
+class StepUpNeeded(Exception):
+    """The act takes a person who has just confirmed who they are; no refusal: it goes through once they have."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def require(allowed: bool, message: str = "") -> None:  # noqa: FBT001
     """Stop an action that its permission did not grant, raising NotAllowed."""
     if not allowed:

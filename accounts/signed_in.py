@@ -11,19 +11,21 @@ from django.http import HttpRequest
 
 KEY = "signed_in"
 PASSWORD = "password"  # noqa: S105  (a method's name)
-TELLABLE = re.compile(r"[A-Za-z0-9._:/=+-]{1,120}")
+TELLABLE = re.compile(r"[A-Za-z0-9._:/=-]{1,120}")
 MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The method, and for a provider: whose it is, by which identity, and what it says of how it asked."""
+    """The method, and for a provider: whose it is, by which identity, what it says of how it asked, and the address
+    at which it is asked again."""
 
     method: str = PASSWORD
     aims_id: int | None = None
     identity_id: int | None = None
     amr: tuple[str, ...] = ()
     acr: str = ""
+    way: str = ""
 
     @property
     def auth_method(self) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import clock
 from accounts.context import acting_in
 from accounts.models import User
+from accounts.proof import auth_method, note_shown
 from aims.doors import refusals_on, status_of
 from aims.models import Aims
 from aims.queries import aims_of, roles_by_aims
@@ -73,7 +74,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     form, rows = StartForm(data), SystemFormSet(data)
     if _are_valid(form, rows):
         with refusals_on(form, "organisation"):
-            aims = start(**form.cleaned_data, systems=named(rows), founder=user)
+            aims = start(**form.cleaned_data, systems=named(rows), founder=user, auth_method=auth_method(request))
             return redirect("desk:overview", aims.slug)
     return _questions(request, form, rows)
 
@@ -94,6 +95,7 @@ def begin_first(request: HttpRequest) -> HttpResponse:
             except NotTheFirst as late:
                 raise Http404(late.message) from late
             login(request, user, backend=BACKEND)
+            note_shown(request, user, "password")
             return redirect("desk:overview", aims.slug)
     return _questions(request, form, rows)
 

@@ -99,10 +99,22 @@ def signed_in(method: str) -> str:
     """Say how the actor had signed in."""
     if method.startswith("token "):
         return _("API token %(prefix)s…") % {"prefix": method.removeprefix("token ")}
-    protocol, _space, told = method.partition(" ")
+    return capfirst(", ".join(_shown_way(way) for way in method.split("+")))
+
+
+def _shown_way(way: str) -> str:
+    protocol, _space, told = way.partition(" ")
     if protocol in PROVIDERS:
         return f"{PROVIDERS[protocol]} ({told})" if told else PROVIDERS[protocol]
-    return {"internal": _("Assay itself"), "password": _("Password")}.get(method, capfirst(method))
+    ways = {
+        "internal": _("Assay itself"),
+        "password": _("password"),
+        "totp": _("authenticator app"),
+        "passkey": _("passkey"),
+        "recovery code": _("recovery code"),
+        "invitation": _("link of an invitation"),
+    }
+    return ways.get(way, way)
 
 
 def thin(number: int) -> str:

@@ -1,5 +1,7 @@
 """Coming back from a provider: check the answer, then let the person in or say why not."""
 
+from dataclasses import replace
+
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import clock
 from accounts.context import acting_in
 from accounts.models import User
 from accounts.refusals import Refusal
@@ -123,14 +126,17 @@ def _arrive(request: HttpRequest, provider: Provider, attempt: Attempt, said: As
             user, facts = enter(provider, said, request_id=request_id)
     request.session.pop(INVITATION, None)
     login(request, user, backend=BACKEND)
-    _remember(request, user, facts, again=False)
+    _remember(request, user, facts, provider, said)
     return redirect(attempt.next_url or reverse("desk:overview", args=[provider.aims.slug]))
 
 
-def _remember(request: HttpRequest, user: User, facts: SignedIn, *, again: bool) -> None:
-    remember(request, facts)
-    told = {"reauthenticated": True} if again else {}
-    record_authentication(request, user, method="socialaccount", provider=facts.method, **told)
+def _remember(request: HttpRequest, user: User, facts: SignedIn, provider: Provider, said: Asserted) -> None:
+    """Note that the provider vouched, as of when it says that it asked: it may have asked nobody today."""
+    way = reverse("signon_start", args=[provider.aims.slug, provider.code])
+    remember(request, replace(facts, way=way))
+    now = clock.now().timestamp()
+    at = min(said.asked_at.timestamp(), now) if said.asked_at else 0.0
+    record_authentication(request, user, method="socialaccount", provider=facts.method, at=at)
 
 
 def _oneself(request: HttpRequest, attempt: Attempt) -> User:
@@ -159,5 +165,5 @@ def _proved(request: HttpRequest, provider: Provider, attempt: Attempt, said: As
             how=signed_in(request),
             request_id=getattr(request, "id", ""),
         )
-    _remember(request, user, facts, again=True)
+    _remember(request, user, facts, provider, said)
     return redirect(attempt.next_url or reverse("desk:overview", args=[provider.aims.slug]))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import proof, stepup
 from accounts.context import acting_in
 from accounts.models import User
 from accounts.refusals import Refusal
@@ -70,6 +71,8 @@ def start(request: HttpRequest, organisation: str, code: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if purpose in PERSONAL and not _may_go(request, provider):
         raise Http404
+    if purpose == Purpose.LINK and not proof.has_stepped_up(request):
+        return redirect(stepup.way_to_confirm(request.get_full_path()))
     if not _may_try(request):
         return render(request, "429.html", status=429)
     try:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import proof
 from accounts.context import acting_in
 from accounts.models import User
 from accounts.signed_in import signed_in
@@ -24,7 +25,7 @@ def unlink_mine(request: HttpRequest, organisation: str, pk: int) -> HttpRespons
     """Cut one's own link, from any session but one that another organisation's provider opened."""
     user, facts = cast(User, request.user), signed_in(request)
     aims = get_object_or_404(aims_of(user), slug=organisation)
-    actor = actor_for(user, aims, auth_method=facts.auth_method, request_id=getattr(request, "id", ""))
+    actor = actor_for(user, aims, auth_method=proof.auth_method(request), request_id=getattr(request, "id", ""))
     if actor is None:
         raise Http404
     if not facts.opens(aims.pk):
