@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 KEY = "signed_in"
 PASSWORD = "password"  # noqa: S105  (a method's name)
-TELLABLE = re.compile(r"[A-Za-z0-9._:/=+-]{1,120}")
+TELLABLE = re.compile(r"[A-Za-z0-9._:/=-]{1,120}")
 MOST = 8
 
 
@@ -41,6 +41,11 @@ def signed_in(request: HttpRequest) -> SignedIn:
     """Return how the session of a request was opened."""
     kept: dict[str, Any] | None = request.session.get(KEY)
     return SignedIn(**kept | {"amr": tuple(kept["amr"])}) if kept else SignedIn()
+
+
+def forget(request: HttpRequest) -> None:
+    """Count the session as opened by Assay itself."""
+    request.session.pop(KEY, None)
 
 
 def remember(request: HttpRequest, facts: SignedIn) -> None:
