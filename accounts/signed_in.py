@@ -45,6 +45,11 @@ def signed_in(request: HttpRequest) -> SignedIn:
     return SignedIn(**kept | {"amr": tuple(kept["amr"])}) if kept else SignedIn()
 
 
+def forget(request: HttpRequest) -> None:
+    """Count the session as opened by Assay itself."""
+    request.session.pop(KEY, None)
+
+
 def remember(request: HttpRequest, facts: SignedIn) -> None:
     """Keep it in the session, after `login` has begun a new one."""
     request.session[KEY] = asdict(facts)

@@ -11,7 +11,7 @@ from aims.models import Aims
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Why a member's session may not enter, and the address where they sign in so that it may."""
+    """Why a member's session may not enter, and the address where they sign in so that it may, if there is one."""
 
     words: str
     address: str

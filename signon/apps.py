@@ -1,6 +1,16 @@
 """The room's registration with Django."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+
+from accounts.signed_in import forget
+
+
+def forget_before(request: Any, **_kwargs: Any) -> None:
+    """Begin anew at every sign-in, of the same person too: what opened the session before counts no more."""
+    forget(request)
 
 
 class SignonConfig(AppConfig):
@@ -14,3 +24,4 @@ class SignonConfig(AppConfig):
         from signon.entry import guard  # noqa: PLC0415
 
         guards_entry(guard)
+        user_logged_in.connect(forget_before)

@@ -12,7 +12,7 @@ from accounts.signed_in import PASSWORD, signed_in
 from aims.models import Aims
 from aims.ports import Closed
 from signon.actions.bypass import note_bypass
-from signon.queries import is_required
+from signon.queries import is_required, ways_into
 
 RECORDS = "account_authentication_methods"  # allauth's own list of how this session was proved
 NOTED = "bypassed"
@@ -23,7 +23,7 @@ def guard(request: HttpRequest, aims: Aims, actor: Actor) -> Closed | None:
     facts = signed_in(request)
     if not facts.opens(aims.pk):
         words = _("You came in through another organisation's provider, and that opens no organisation but its own.")
-        return Closed(words, reverse("account_login"))
+        return Closed(words, _door(aims))
     if facts.method != PASSWORD:
         return None
     with acting_in(aims, actor):
@@ -33,6 +33,11 @@ def guard(request: HttpRequest, aims: Aims, actor: Actor) -> Closed | None:
         words = _("Members sign in through the organisation's own identity provider, not with a password.")
         return Closed(words, reverse("signon_door", args=[aims.slug]))
     return _break_glass(request, aims, actor)
+
+
+def _door(aims: Aims) -> str:
+    """Where the organisation's own providers are, if it has any; a password takes signing out first."""
+    return reverse("signon_door", args=[aims.slug]) if ways_into(aims) else ""
 
 
 def _break_glass(request: HttpRequest, aims: Aims, actor: Actor) -> Closed | None:

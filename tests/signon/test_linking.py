@@ -18,7 +18,7 @@ from aims.models import Aims, Invitation, Membership
 from jobs.models import Delivery
 from signon.actions import unlink, withdraw_provider
 from signon.models import How, Identity, Provider
-from tests.make import a_member, an_organisation, signed_in, trace_of
+from tests.make import PASSWORD, a_member, an_organisation, signed_in, trace_of
 from tests.signon.idp import Oidc
 from tests.signon.make import an_oidc, asked_of, came_back, is_signed_in, linked, links, round_trip, start
 
@@ -117,11 +117,26 @@ def test_a_session_of_one_organisations_provider_opens_no_other(
     answer = browser.get(reverse("desk:overview", args=[theirs.slug]))
     assert answer.status_code == 403
     assert "opens no organisation but its own" in words(answer)
+    assert reverse("account_logout") in words(answer)
     api = browser.get(f"/api/v1/a/{theirs.slug}/systems/")
     assert (api.status_code, api["Content-Type"]) == (403, "application/problem+json")
     token = {"name": "x", "aims": theirs.slug, "kind": "personal", "scopes": ["read"], "expires_on": "2099-01-01"}
     assert browser.post(reverse("token_issue"), token).status_code in (403, 422)
     assert not ana.tokens.exists()
+    assert browser.get(reverse("start")).status_code == 403
+    browser.post(reverse("account_logout"))
+    browser.post(reverse("account_login"), {"login": ana.email, "password": PASSWORD})
+    assert is_signed_in(browser, theirs)
+
+
+def test_a_sign_in_by_password_over_one_by_a_provider_opens_what_a_password_opens(
+    aims: Aims, officer: Actor, provider: Provider, browser: Client
+) -> None:
+    linked(aims, officer, provider, signed_in(officer))
+    round_trip(browser, aims, provider)
+    assert browser.session["signed_in"]["method"] == "oidc"
+    browser.force_login(User.objects.get(pk=officer.user_id))
+    assert "signed_in" not in browser.session
 
 
 def test_a_session_of_one_provider_links_none_of_another_organisation(
