@@ -15,7 +15,13 @@ from accounts.signed_in import signed_in
 from aims.models import Aims
 from signon.queries import is_alive
 
-OWN_ACCOUNT = frozenset({"start"})
+OWN_ACCOUNT = frozenset(
+    {
+        *("start", "email_change", "email_confirm", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
+        *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
+        *("mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+    }
+)
 
 
 class SignonMiddleware:

@@ -11,10 +11,12 @@ from accounts.actor import Actor
 from aims.models import Aims
 from signon.models import Identity, Provider
 from tests.make import signed_in
+from tests.routes import ROUTES
 from tests.signon.idp import Oidc
 from tests.signon.make import asked_of, came_back, linked, round_trip
 
 HOUR_AGO = -3600
+BY_FACTOR = {"mfa_reauthenticate_webauthn"}  # only asks for a factor that is there
 
 
 def settle(answer: Any, browser: Client, until: str) -> Any:
@@ -64,3 +66,13 @@ def test_a_client_secret_is_not_kept_while_one_confirms(aims: Aims, officer: Act
         answer = browser.post(reverse("signon:provider", args=[aims.slug, provider.code]), told)
     assert answer["Location"].startswith(reverse("confirm"))
     assert "hush hush" not in str(dict(browser.session))
+
+
+def test_a_provider_changes_nothing_of_the_account(
+    aims: Aims, officer: Actor, provider: Provider, browser: Client
+) -> None:
+    linked(aims, officer, provider, signed_in(officer))
+    round_trip(browser, aims, provider)
+    managing = {name for name in ROUTES if name.startswith(("mfa_", "email_"))}
+    for name in managing - {"mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", *BY_FACTOR}:
+        assert browser.get(reverse(name, kwargs=ROUTES[name].sample)).status_code == 403, name
