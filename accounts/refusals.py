@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 
 
 class Refusal(Exception):
-    """The action cannot be taken; the message says what to do instead. `field` names the input at fault."""
+    """The action cannot be taken; the message says what to do instead. `field` names the input at fault.
+
+    One that `may_pass` by itself, such as a store that is away, is worth another attempt by a job.
+    """
 
     field: str | None = None
+    may_pass: bool = False
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)

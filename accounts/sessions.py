@@ -1,5 +1,6 @@
 """How long a session lasts, and what ends it: eight hours, half an hour without a sign of life, a change of roles."""
 
+import time
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
@@ -9,9 +10,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import clock
 from accounts.actor import Authority
 from accounts.models import User
 from accounts.proof import BEGAN
@@ -26,14 +27,14 @@ BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome"
 
 def begin(request: HttpRequest, **_kwargs: Any) -> None:
     """Note when a session began, and list it: somebody has just signed in, by whichever door."""
-    request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
+    request.session[BEGAN] = request.session[SEEN] = time.time()
     if "REMOTE_ADDR" in request.META:
         UserSession.objects.create_from_request(request)
 
 
 def why_over(request: HttpRequest) -> str:
     """Return why the session is over, in words for its person; empty while it goes on. Asks no database."""
-    now = clock.now().timestamp()
+    now = time.time()
     began = request.session.get(BEGAN)
     if began is None:
         request.session[BEGAN] = began = now
@@ -46,11 +47,11 @@ def why_over(request: HttpRequest) -> str:
 
 def note_seen(request: HttpRequest) -> None:
     """Note a sign of life, once a minute at most; what a page asks by itself is none."""
-    now = clock.now().timestamp()
+    now = time.time()
     if POLL in request.headers or now - request.session.get(SEEN, 0.0) < NOTED_EVERY:
         return
     request.session[SEEN] = now
-    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=clock.now())
+    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
 
 
 def end(request: HttpRequest) -> None:

@@ -1,6 +1,7 @@
 """Confirming who one is before an act that binds: what was sent is kept, and goes on once it is confirmed."""
 
 import secrets
+import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-
-from accounts import clock
 
 KEPT = "kept_posts"
 KEPT_SECONDS = 15 * 60
@@ -60,7 +59,7 @@ def kept(request: HttpRequest, key: str) -> Kept | None:
     held = dict(request.session.get(KEPT, {}))
     found = held.pop(key, None)
     request.session[KEPT] = held
-    if found is None or clock.now().timestamp() - found["at"] > KEPT_SECONDS:
+    if found is None or time.time() - found["at"] > KEPT_SECONDS:
         return None
     return Kept(found["path"], found["back"], tuple((name, value) for name, value in found["fields"]))
 
@@ -90,7 +89,7 @@ def _keep(request: HttpRequest, back: str) -> str:
     if request.FILES or is_secret or sum(len(name) + len(value) for name, value in fields) > MOST_LETTERS:
         return ""
     key = secrets.token_urlsafe(12)
-    at = clock.now().timestamp()
+    at = time.time()
     held = {name: one for name, one in request.session.get(KEPT, {}).items() if at - one["at"] < KEPT_SECONDS}
     newest = sorted(held, key=lambda name: held[name]["at"])[-(MOST_KEPT - 1) :]
     told = {"path": request.get_full_path(), "back": back, "fields": fields, "at": at}

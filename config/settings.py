@@ -7,7 +7,9 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.secrets import secret
+from config.logs import logging_config
+from config.secrets import optional_secret, secret
+from config.stores import bucket_of, folder_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -57,10 +59,13 @@ INSTALLED_APPS = [
     "trace",
     "reports",
     "backup",
+    "upkeep",
     "desk",
 ]
 
 MIDDLEWARE = [
+    "accounts.middleware.RequestIdMiddleware",
+    "upkeep.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -74,7 +79,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.middleware.RequestIdMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "signon.middleware.SignonMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
@@ -154,8 +158,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SESSION_COOKIE_SECURE)
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if SESSION_COOKIE_SECURE else 0)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the domain around us is not ours to bind to https
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -219,7 +225,9 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-EVIDENCE_ROOT = ASSAY_DATA / "files"
+EVIDENCE_STORE = env.str("EVIDENCE_STORE", default="")
+EVIDENCE_ROOT = folder_of(EVIDENCE_STORE, ASSAY_DATA / "files")
+EVIDENCE_BUCKET = bucket_of(EVIDENCE_STORE)
 ANCHOR_ROOT = ASSAY_DATA / "anchors"
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=50 * 1024 * 1024)
 EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=20)
@@ -242,6 +250,7 @@ FIXTURES = BASE_DIR / "fixtures"
 
 # What runs later
 REDIS_URL = env.str("REDIS_URL", default="")
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -323,10 +332,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+# What is told to those who run it
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+LOGGING = logging_config(LOG_FORMAT, env.str("LOG_LEVEL", default="WARNING"))
+METRICS_TOKEN = optional_secret("METRICS_TOKEN")

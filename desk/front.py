@@ -1,4 +1,4 @@
-"""The front door: where to go first, how to begin, and whether Assay is ready."""
+"""The front door: where to go first, and how to begin."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -6,8 +6,7 @@ from typing import cast
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -110,11 +109,3 @@ def _questions(request: HttpRequest, form: StartForm, rows: SystemRows) -> HttpR
     context = {"form": form, "rows": rows, "row_errors": wrong, "is_first": isinstance(form, FirstPersonForm)}
     status = 422 if wrong or rows.non_form_errors() else status_of(form)
     return render(request, "desk/start.html", context, status=status)
-
-
-@require_GET
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 once the database answers; the runner starts the web server after everything is loaded."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})

@@ -13,6 +13,7 @@ from accounts import clock
 from accounts.refusals import NotAllowed, Refusal
 from aims.doors import admit, refusals_on
 from aims.middleware import AimsRequest
+from evidence.store import StoreAway
 from ledger.queries import acts_about
 from reports.actions.download import NotThere
 from reports.actions.pack import ask_pack, cancel_pack, download_pack
@@ -74,8 +75,9 @@ def download(request: AimsRequest, code: str) -> HttpResponseBase:
         stream = download_pack(pack, actor=request.actor)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
-    except NotThere as refusal:
-        return _page(request, _form(request), status=410, problem=refusal.message)
+    except (NotThere, StoreAway) as refusal:
+        status = 503 if isinstance(refusal, StoreAway) else 410
+        return _page(request, _form(request), status=status, problem=refusal.message)
     response = FileResponse(stream, as_attachment=True, filename=pack.name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

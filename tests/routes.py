@@ -100,6 +100,8 @@ OUTSIDE = {
     "start": form(),
     "first_run": public(),
     "healthz": public(),
+    "readyz": public(),
+    "metrics": public(),
     "me": page(),
     "token_issue": Route(gets=False),
     "token_revoke": Route({"pk": 1}, gets=False),
@@ -276,6 +278,12 @@ REPORTS = {
     "reports:certificate_renew": verb(),
     "reports:certificate_pem": Route(made=_certificate),
 }
+UPKEEP = {
+    "upkeep:work": page(),
+    "upkeep:retry": verb(pk=1),
+    "upkeep:give_up": verb(pk=1),
+    "upkeep:mail": verb(pk=1, fate="again"),
+}
 API = {
     "api:schema": public(),
     "api:docs": page(),
@@ -305,5 +313,5 @@ API = {
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+    API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

@@ -22,6 +22,7 @@ STORY = (
     "trace",
     "reports",
     "backup",
+    "upkeep",
     "desk",
 )
 ROOMS = ("config", "accounts", "ledger", "jobs", "duties", *STORY)
