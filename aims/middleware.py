@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import proof, sessions, stepup, tokens
@@ -18,6 +19,7 @@ from accounts.models import Token, User
 from accounts.refusals import NotAllowed, StepUpNeeded
 from aims import past
 from aims.models import Aims
+from aims.ports import Closed, closed_to
 from aims.queries import actor_for, actor_for_token
 
 View = Callable[..., HttpResponse]
@@ -67,6 +69,8 @@ class AimsMiddleware:
                     return _sign_in_first() if is_api else _sign_in(request)
                 if actor is None:
                     return _nothing_here() if is_api else _missing()
+                if request.token is None and (closed := closed_to(request, aims, actor)):
+                    return _problem(403, "Sign-in needed", closed.words) if is_api else _closed(request, closed)
                 act_as(actor)
                 return _answer(request, view, args, kwargs, may_look_back=not is_api)
         except StepUpNeeded:
@@ -119,6 +123,10 @@ def _answer(
 
 def _missing() -> HttpResponse:
     raise Http404("There is nothing here.")
+
+
+def _closed(request: AimsRequest, closed: Closed) -> HttpResponse:
+    return render(request, "aims/closed.html", {"closed": closed, "organisation": request.aims}, status=403)
 
 
 def _problem(code: int, title: str, detail: str) -> JsonResponse:

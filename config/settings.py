@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "jobs",
     "duties",
     "aims",
+    "signon",
     "controls",
     "systems",
     "assessments",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "signon.middleware.SignonMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.StepUpMiddleware",
     "aims.middleware.AimsMiddleware",
@@ -205,6 +207,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Single sign-on: docs/single-sign-on.md
+SSO_ALLOW_PRIVATE = env.bool("SSO_ALLOW_PRIVATE", default=False)
 
 # Words and time
 LANGUAGE_CODE = "en-gb"

@@ -15,6 +15,8 @@ from accounts.context import current_aims_id
 from aims.actions import invite_owner_by_name
 from aims.models import Aims, Invitation, Membership
 from reports.actions import signing_identity
+from signon.actions import add_provider
+from signon.models import Protocol
 from tests.aims.make import an_obligation
 from tests.systems.make import a_system
 
@@ -79,6 +81,10 @@ def _named(officer: Actor) -> Params:
 
 def _system(officer: Actor) -> Params:
     return {"code": a_system(officer).code}
+
+
+def _provider(officer: Actor) -> Params:
+    return {"code": add_provider("Northwind ID", protocol=Protocol.OIDC, actor=officer).code}
 
 
 def _certificate(officer: Actor) -> Params:
@@ -150,6 +156,22 @@ AIMS = {
     "aims:grant": form(),
     "aims:revoke": form(_role),
     "aims:invitation": form(_named),
+}
+SIGNON = {
+    "signon_find": public(),
+    "signon_door": public(organisation="nobody"),
+    **{
+        f"signon_{name}": public(organisation="nobody", code="IDP-99")
+        for name in ("start", "callback", "finish", "metadata")
+    },
+    "signon_acs": Route({"organisation": "nobody", "code": "IDP-99"}, gets=False, is_public=True),
+    "signon_unlink": Route({"organisation": "nobody", "pk": 1}, gets=False),
+    "signon:providers": page(),
+    "signon:require": verb(),
+    "signon:new": form(),
+    "signon:provider": form(_provider),
+    "signon:withdraw": form(_provider),
+    "signon:cut": verb(code="IDP-99", pk=1),
 }
 SYSTEMS = {
     "systems:list": page(),
@@ -291,5 +313,5 @@ API = {
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
+    API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

@@ -12,6 +12,7 @@ from ledger.governed import Governed
 ROOT = Path(__file__).resolve().parent.parent
 STORY = (
     "aims",
+    "signon",
     "controls",
     "systems",
     "assessments",

@@ -8,6 +8,7 @@ from aims.actions.grant import grant, revoke
 from aims.actions.invite import complete_invitation, invite
 from aims.actions.invite_owner import invite_owner_by_name
 from aims.actions.issue_token import issue_token
+from aims.actions.join_by_provider import join_by_provider
 from aims.actions.oblige import Duty, oblige
 from aims.actions.revoke_token import revoke_token
 from aims.actions.state_scope import Scope, state_scope
@@ -26,6 +27,7 @@ __all__ = [
     "invite",
     "invite_owner_by_name",
     "issue_token",
+    "join_by_provider",
     "oblige",
     "revoke",
     "revoke_token",
