@@ -17,6 +17,7 @@ from accounts.refusals import NotAllowed
 from aims import past
 from aims.models import Aims
 from aims.queries import actor_for, actor_for_token
+from aims.seats import hold_seat
 
 View = Callable[..., HttpResponse]
 
@@ -61,6 +62,9 @@ class AimsMiddleware:
         request.actor, request.as_of, request.at = actor, None, None
         try:
             with acting_in(request.aims, actor):
+                if is_api and actor.is_seat:
+                    return _closed()
+                hold_seat(request, view, kwargs)
                 return _answer(request, view, args, kwargs, may_look_back=not is_api)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
@@ -82,6 +86,7 @@ def _answer(
     request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, may_look_back: bool
 ) -> HttpResponse:
     try:
+        may_look_back = may_look_back and not request.actor.is_seat
         return (past.look_back(request, view) if may_look_back else None) or view(request, *args, **kwargs)
     except past.NotYet:
         return past.not_yet(request)
@@ -98,6 +103,10 @@ def _problem(code: int, title: str, detail: str) -> JsonResponse:
 
 def _nothing_here() -> HttpResponse:
     return _problem(404, "Not found", "There is nothing here.")
+
+
+def _closed() -> HttpResponse:
+    return _problem(403, "Not allowed", "A seat of the certification body reads pages, not the API.")
 
 
 def _sign_in_first() -> HttpResponse:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +13,7 @@ from accounts import clock
 from accounts.refusals import NotAllowed, Refusal
 from aims.doors import admit, refusals_on
 from aims.middleware import AimsRequest
+from aims.seats import shown_to_seats
 from ledger.queries import acts_about
 from reports.actions.download import NotThere
 from reports.actions.pack import ask_pack, cancel_pack, download_pack
@@ -66,6 +67,7 @@ def again(request: AimsRequest, code: str) -> HttpResponse:
     return _then_list(request, lambda: ask_pack(request.aims, chosen, actor=request.actor))
 
 
+@shown_to_seats(lambda code: (f"pack:{code}",))
 @require_GET
 def download(request: AimsRequest, code: str) -> HttpResponseBase:
     """Hand the file over, noted and harmless: an attachment, sandboxed, never sniffed, never cached."""
@@ -75,6 +77,8 @@ def download(request: AimsRequest, code: str) -> HttpResponseBase:
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
     except NotThere as refusal:
+        if request.actor.is_seat:
+            raise Http404(refusal.message) from refusal
         return _page(request, _form(request), status=410, problem=refusal.message)
     response = FileResponse(stream, as_attachment=True, filename=pack.name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +12,7 @@ from accounts import clock
 from accounts.refusals import NotAllowed, Refusal
 from aims.doors import refusals_on
 from aims.middleware import AimsRequest
+from aims.seats import shown_to_seats
 from reports.actions import ask_report, cancel_report, download_report
 from reports.actions.download import NotThere
 from reports.forms import ReportForm
@@ -61,6 +62,7 @@ def again(request: AimsRequest, pk: int) -> HttpResponse:
     return _then_list(request, lambda: ask_report(request.aims, version=version, actor=request.actor, **given))
 
 
+@shown_to_seats(lambda pk: (f"report:{pk}",))
 @require_GET
 def download(request: AimsRequest, pk: int) -> HttpResponseBase:
     """Hand the file over, noted and harmless: an attachment, sandboxed, never sniffed, never cached."""
@@ -70,6 +72,8 @@ def download(request: AimsRequest, pk: int) -> HttpResponseBase:
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
     except NotThere as refusal:
+        if request.actor.is_seat:
+            raise Http404(refusal.message) from refusal
         return _page(request, _form(request), status=410, problem=refusal.message)
     response = FileResponse(stream, as_attachment=True, filename=report.name, content_type="application/pdf")
     response["X-Content-Type-Options"] = "nosniff"
