@@ -28,6 +28,11 @@ class Verb:
         return self.ask.__module__.partition(".")[0]
 
     @property
+    def line(self) -> int:
+        """Where in its room's permissions it stands."""
+        return self.ask.__code__.co_firstlineno
+
+    @property
     def meaning(self) -> str:
         """The rule in one sentence."""
         return " ".join((getdoc(self.ask) or "").split())

@@ -27,9 +27,9 @@ def may_share(actor: Actor, _aims: Aims) -> bool:
 
 @verb("Name or end a deputy")
 def may_deputise(actor: Actor, membership: Membership) -> bool:
-    """Whose role it is, and administrators; a deputy hands nothing on."""
-    own = any(held.membership_id == membership.pk and held.deputy_of is None for held in actor.authorities)
-    is_own = own and not actor.is_looking_back and membership.user_id == actor.user_id
+    """Whose role it is, and administrators. A deputy hands nothing on, and a seat has no deputy."""
+    own = (held for held in actor.authorities if held.deputy_of is None and held.role != Role.CERTIFIER)
+    is_own = not actor.is_looking_back and any(held.membership_id == membership.pk for held in own)
     return actor.is_person and (is_own or actor.holds(Role.ADMINISTRATOR))
 
 

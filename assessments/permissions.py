@@ -30,7 +30,7 @@ def may_return(actor: Actor, _assessment: Assessment) -> bool:
 
 @verb("Decide on an impact assessment")
 def may_decide(actor: Actor, _assessment: Assessment) -> bool:
-    """Only an approver, who acts for top management; whether they wrote it is the action's question."""
+    """Only an approver, who acts for top management; whether they wrote it is the policy's question."""
     return actor.is_person and actor.holds(Role.APPROVER)
 
 

@@ -38,5 +38,5 @@ def may_return(actor: Actor, version: StatementVersion) -> bool:
 
 @verb("Tell whether a control works")
 def may_test(actor: Actor) -> bool:
-    """Only internal auditors, and Assay itself where a test of theirs told it; whose work it is, is the policy's."""
-    return actor.holds(Role.AUDITOR) or (not actor.is_person and actor.holds(Role.ADMINISTRATOR))
+    """Only internal auditors, people; whose work it is, is the policy's question."""
+    return actor.is_person and actor.holds(Role.AUDITOR)
