@@ -44,7 +44,7 @@ def accept_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
     writers = score_writers(row)
     if own_work := own_scores(actor, row, band, writers):
         raise NotAcceptable(own_work)
-    actor = apart(actor, writers)
+    actor = apart(actor, writers).on_behalf_of(row.owner_id)
     reason = told(reason, _("Say why what remains can be accepted."))
     change = Change.of(row, accepted_by_id=actor.user_id, accepted_at=clock.now(), acceptance_reason=reason)
     change.save(actor=actor, reason=reason)

@@ -74,7 +74,7 @@ def test_the_day_ends_where_the_organisation_is_whoever_reads(berlin: tuple[Aims
             a_system(officer, name=name)
     User.objects.filter(pk=officer.user_id).update(time_zone="Pacific/Auckland")
     with clock.standing_at(NOW):
-        far = a_member(aims, Role.CERTIFIER, by=officer)
+        far = a_member(aims, Role.REVIEWER, by=officer)
     User.objects.filter(pk=far.user_id).update(time_zone="America/Los_Angeles")
     for reader in (officer, far):
         with clock.standing_at(NOW):

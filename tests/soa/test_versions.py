@@ -289,7 +289,7 @@ def test_returning_in_pages(aims: Aims, officer: Actor) -> None:
     assert "Say more" in said(approver.get(address(aims, "version", version.pk)))
 
 
-READERS = [Role.OWNER, Role.REVIEWER, Role.AUDITOR, Role.CERTIFIER]
+READERS = [Role.OWNER, Role.REVIEWER, Role.AUDITOR]
 
 
 @pytest.mark.parametrize("role", READERS)
