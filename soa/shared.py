@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from aims.days import day_of, short_day
 from aims.models import Aims
 from aims.ports import Kind, Shareable
-from soa.models import StatementVersion
+from soa.models import StatementVersion, VersionState
 from soa.queries.versions import KEPT
 
 
@@ -20,8 +20,8 @@ def versions(aims: Aims, refs: Collection[str] | None) -> Iterator[Shareable]:
         if refs is None or row.ref in refs:
             title = _("Statement version %(n)s") % {"n": row.number}
             day = short_day(day_of(row.decided_at, aims.time_zone)) if row.decided_at else ""
-            note = _("%(state)s, approved %(day)s") % {"state": row.get_state_display(), "day": day}
-            yield Shareable(row.ref, title, reverse("soa:version", args=[aims.slug, row.pk]), note)
+            told = _("in force, approved %(day)s") if row.state == VersionState.APPROVED else _("approved %(day)s")
+            yield Shareable(row.ref, title, reverse("soa:version", args=[aims.slug, row.pk]), told % {"day": day})
 
 
 VERSIONS = Kind("version", gettext_lazy("Statement versions"), versions)

@@ -102,11 +102,8 @@ def test_a_seat_takes_what_is_shared_and_asks_for_nothing(aims: Aims, officer: A
     """Drafts stay inside, and so does every report that is not shared."""
     _first, second = two_versions(aims, officer)
     seat = a_member(aims, Role.CERTIFIER, by=officer)
-    draft, report = (
-        made(a_report(aims, officer), officer),
-        ask_report(aims, edition="full", version=second, actor=officer),
-    )
-    made(report, officer)
+    draft = made(a_report(aims, officer), officer)
+    report = made(ask_report(aims, edition="full", version=second, actor=officer), officer)
     for one in (draft, report):
         with pytest.raises(NotAllowed):
             download_report(one, actor=seat)

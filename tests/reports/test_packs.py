@@ -114,6 +114,7 @@ def test_the_job_makes_a_pack_that_proves_itself(aims: Aims, officer: Actor, tmp
     assert run_job(pack.job.pk) == JobState.DONE, Job.objects.get().error
     seal_all(aims.pk, wait=True)
     body = a_member(aims, Role.CERTIFIER, by=officer)
+    shared(pack.ref, body, by=officer)
     answer = signed_in(body).get(at(aims, pack.code, "download"))
     data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     pack.refresh_from_db()
