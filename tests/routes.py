@@ -132,7 +132,7 @@ AIMS = {
     "aims:seat_new": form(),
     "aims:seat": page(pk=999),
     "aims:seat_date": unmade(pk=999),
-    "aims:share": form(),
+    "aims:share": Route(posted=VERB),
     "aims:unshare": unmade(pk=999),
 }
 SYSTEMS = {

@@ -1,5 +1,6 @@
 """Seats of the certification body: give one, see what it is shown, share, take back, change its last day."""
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from aims.forms import ReasonForm
 from aims.middleware import AimsRequest
 from aims.models import Membership, Share
 from aims.permissions import may_grant, may_share
-from aims.seat_forms import DateForm, SeatForm, ShareForm, audits
+from aims.seat_forms import DateForm, SeatForm, ShareForm, audits, open_seats
 from aims.seat_pages import seat_page
 from aims.views.acting import act_page
 from aims.views.saying import say
@@ -80,6 +81,9 @@ def date(request: AimsRequest, pk: int) -> HttpResponse:
 def share(request: AimsRequest) -> HttpResponse:
     """Share one thing with one seat; `ref` and `seat` in the address choose them beforehand."""
     admit(may_share(request.actor, request.aims))
+    if not open_seats().exists():
+        messages.info(request, _("Nobody has a seat yet. Give one first, then share with it."))
+        return redirect("aims:seat_new", request.aims.slug)
     zone = request.aims.time_zone
     chosen = {"subject": request.GET.get("ref", ""), "seat": request.GET.get("seat", "")}
     data = request.POST if request.method == "POST" else None

@@ -104,6 +104,7 @@ def _version(request: AimsRequest, row: StatementVersion, status: int = 200, **f
     context = {
         "version": row,
         "before": before,
+        "whole": before is None and request.actor.is_seat,
         "diffs": _against(before, body_of(row)["entries"]),
         "body": body_of(row),
         "waits": waits,

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from accounts.roles import Role
 from aims.actions import end_deputy, name_deputy, revoke
 from aims.actions.deputy import NotDeputy
 from aims.authority import authority_of
+from aims.live import in_force
 from aims.models import Aims, Membership
 from assessments.actions import accept_risk, decide_assessment
 from assessments.actions.accept import NotAcceptable
@@ -232,3 +234,31 @@ def test_from_naming_to_ending_in_pages(aims: Aims, officer: Actor) -> None:
     assert client.post(end, {"reason": "Back", "seen": 1})["Location"] == people
     assert client.get(end).status_code == 404
     assert signed_in(officer).get(reverse("aims:revoke", args=[aims.slug, row.pk])).status_code == 404
+
+
+@pytest.mark.db_both
+def test_in_force_is_both_windows_at_every_edge(aims: Aims, officer: Actor) -> None:
+    """All ways in which a role and its deputy's days can lie, asked at each of their edges and beside them."""
+    edges = [clock.now() + timedelta(days=day) for day in range(1, 6)]
+    users = [person_of(a_member(aims, Role.REVIEWER, by=officer)) for _two in range(2)]
+    mine = Membership(aims=aims, user=users[0], role=Role.APPROVER)
+    theirs = Membership(aims=aims, user=users[1], role=Role.APPROVER, deputises=mine)
+    windows = list(combinations(range(5), 2))[::2]
+    for window, own, revoked in product(windows, windows, (None, 2)):
+        _set(mine, edges, own, revoked)
+        theirs.deputises = mine
+        _set(theirs, edges, window, None)
+        asked = [at + timedelta(seconds=shift) for at in edges for shift in (-1, 0, 1)]
+        expected = [
+            at for at in asked
+            if all(edges[first] <= at < edges[last] for first, last in (window, own))
+            and (revoked is None or at < edges[revoked])
+        ]  # fmt: skip
+        found = [at for at in asked if Membership.objects.filter(in_force(at), pk=theirs.pk).exists()]
+        assert found == expected, (window, own, revoked)
+
+
+def _set(row: Membership, edges: list[Any], window: tuple[int, int], revoked: int | None) -> None:
+    row.valid_from, row.valid_until = edges[window[0]], edges[window[1]]
+    row.revoked_at = None if revoked is None else edges[revoked]
+    row.save()

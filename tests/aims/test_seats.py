@@ -229,6 +229,7 @@ def test_the_version_before_is_compared_only_where_it_is_shared(aims: Aims, offi
     place, client = reverse("soa:version", args=[aims.slug, second.pk]), signed_in(seat)
     page = client.get(place).content.decode()
     assert "Every row of the version." in page
+    assert "What differs" not in page
     assert "Because our systems need it." in page
     shared(first.ref, seat, by=officer)
     assert "Compared with version 1." in client.get(place).content.decode()
@@ -316,6 +317,8 @@ def test_from_giving_to_ending_in_the_officers_pages(aims: Aims, officer: Actor,
     audit = a_milestone(officer, kind=MilestoneKind.STAGE_2, due_on=date(2027, 1, 20))
     client, people = signed_in(officer), reverse("aims:people", args=[aims.slug])
     assert "Nobody of a certification body has a seat" in client.get(people).content.decode()
+    nobody = client.get(reverse("aims:share", args=[aims.slug]), follow=True).content.decode()
+    assert "Nobody has a seat yet. Give one first" in nobody
     today = clock.today(aims.time_zone)
     form = {"name": "Ingrid", "email": "ingrid@body.example", "valid_from": today.isoformat(), "audits": [audit.ref],
             "valid_until": (today + timedelta(days=3)).isoformat()}  # fmt: skip
