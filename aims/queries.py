@@ -71,12 +71,14 @@ def shared_with(user: User, aims: Aims) -> frozenset[str]:
     return frozenset(rows.values_list("subject", flat=True)) | {f"{Checkpoint.ref_kind}:{size}" for size in sizes}
 
 
-def actor_for(user: User, aims: Aims, *, auth_method: str, request_id: str = "") -> Actor | None:
+def actor_for(
+    user: User, aims: Aims, *, auth_method: str, request_id: str = "", has_stepped_up: bool = True
+) -> Actor | None:
     """Return the person as an actor of the AIMS, or None for somebody who holds no role in it."""
     authorities = authorities_of(user, aims)
     if not authorities:
         return None
-    extra: dict[str, Any] = {"request_id": request_id} if request_id else {}
+    extra: dict[str, Any] = {"has_stepped_up": has_stepped_up} | ({"request_id": request_id} if request_id else {})
     if any(authority.role == Role.CERTIFIER for authority in authorities):
         extra["shared"] = shared_with(user, aims)
     return Actor(
@@ -85,8 +87,9 @@ def actor_for(user: User, aims: Aims, *, auth_method: str, request_id: str = "")
 
 
 def actor_for_token(token: Token, aims: Aims, *, request_id: str) -> Actor | None:
-    """A personal token acts as its person; services and agents act as themselves with its roles."""
-    actor = actor_for(token.user, aims, auth_method=f"token {token.prefix}", request_id=request_id)
+    """A personal token acts as its person but cannot step up; services and agents act as themselves with its roles."""
+    method = f"token {token.prefix}"
+    actor = actor_for(token.user, aims, auth_method=method, request_id=request_id, has_stepped_up=False)
     if actor is None or token.kind == TokenKind.PERSONAL:
         return actor
     kind = ActorKind.AI if token.kind == TokenKind.AGENT else ActorKind.SERVICE

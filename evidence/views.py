@@ -26,6 +26,7 @@ from evidence.panel import panel_of
 from evidence.permissions import may_give
 from evidence.queries import evidence_index, items
 from evidence.serving import attachment
+from evidence.store import StoreAway
 from ledger.queries import Act, acts_about
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -110,8 +111,10 @@ def download(request: AimsRequest, code: str, number: int, file_id: int) -> Http
         stream = record_read(file, actor=request.actor)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
-    except Gone as gone:
-        return render(request, "evidence/gone.html", {"message": gone.message, "code": code, "file": file}, status=410)
+    except (Gone, StoreAway) as gone:
+        is_away = isinstance(gone, StoreAway)
+        context = {"message": gone.message, "code": code, "file": file, "is_away": is_away}
+        return render(request, "evidence/gone.html", context, status=503 if is_away else 410)
     return attachment(file, stream)
 
 

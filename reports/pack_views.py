@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from accounts.refusals import NotAllowed, Refusal
 from aims.doors import admit, refusals_on
 from aims.middleware import AimsRequest
 from aims.seats import shown_to_seats
+from evidence.store import StoreAway
 from ledger.queries import acts_about
 from reports.actions.download import NotThere
 from reports.actions.pack import ask_pack, cancel_pack, download_pack
@@ -76,10 +77,11 @@ def download(request: AimsRequest, code: str) -> HttpResponseBase:
         stream = download_pack(pack, actor=request.actor)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
-    except NotThere as refusal:
+    except (NotThere, StoreAway) as refusal:
+        status = 503 if isinstance(refusal, StoreAway) else 410
         if request.actor.is_seat:
-            raise Http404(refusal.message) from refusal
-        return _page(request, _form(request), status=410, problem=refusal.message)
+            return HttpResponse(refusal.message, status=status, content_type="text/plain; charset=utf-8")
+        return _page(request, _form(request), status=status, problem=refusal.message)
     response = FileResponse(stream, as_attachment=True, filename=pack.name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import clock
 from accounts.refusals import Conflict
 from accounts.roles import Role
+from accounts.sessions import forget_roles
 from aims.actions import complete_invitation, invite
 from aims.actions import grant as grant_role
 from aims.actions import revoke as revoke_role
@@ -93,9 +94,16 @@ def grant(request: AimsRequest) -> HttpResponse:
             until = last_midnight(last, request.aims.time_zone) if last else None
             role = Role(form.cleaned_data["role"])
             row = grant_role(form.cleaned_data["user"], role, valid_until=until, actor=request.actor)
+            _keep_own_session(request, row)
             say(request, _("%(who)s holds the role %(role)s.") % {"who": row.user, "role": role.label})
             return redirect("aims:people", request.aims.slug)
     return act_page(request, form, heading=_("Grant a role"), button=_("Grant role"))
+
+
+def _keep_own_session(request: AimsRequest, row: Membership) -> None:
+    """A change of roles ends sessions; who changes their own goes on in this one."""
+    if row.user_id == request.user.pk:
+        forget_roles(request, request.aims.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,6 +118,7 @@ def revoke(request: AimsRequest, pk: int) -> HttpResponse:
         try:
             with refusals_on(form, "reason"):
                 revoke_role(row, **form.cleaned_data, actor=request.actor)
+                _keep_own_session(request, row)
                 say(request, _("The role is revoked."))
                 return redirect("aims:people", request.aims.slug)
         except Conflict:
