@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aims.views import obligations, organisation, people, scope
+from aims.views import deputies, obligations, organisation, people, scope, seats
 
 app_name = "aims"
 urlpatterns = [
@@ -17,4 +17,11 @@ urlpatterns = [
     path("people/grant/", people.grant, name="grant"),
     path("people/roles/<int:pk>/revoke/", people.revoke, name="revoke"),
     path("people/invitations/<int:pk>/", people.invitation, name="invitation"),
+    path("people/roles/<int:pk>/deputy/", deputies.name, name="deputy_name"),
+    path("people/deputies/<int:pk>/end/", deputies.end, name="deputy_end"),
+    path("people/seats/new/", seats.new, name="seat_new"),
+    path("people/seats/<int:pk>/", seats.seat, name="seat"),
+    path("people/seats/<int:pk>/date/", seats.date, name="seat_date"),
+    path("people/share/", seats.share, name="share"),
+    path("people/shares/<int:pk>/withdraw/", seats.unshare, name="unshare"),
 ]

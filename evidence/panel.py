@@ -132,7 +132,7 @@ def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime |
         withdrawn_reason=item.withdrawn_reason,
         links=_links(item, aims, actor, at),
         versions=_versions(item, aims, zone, at),
-        reads=_reads(item, zone, at),
+        reads=() if actor.is_seat else _reads(item, zone, at),
         may_give=holds and may_give(actor, item),
         may_edit=holds and may_edit(actor, item),
         may_withdraw=holds and may_withdraw(actor, item),

@@ -16,6 +16,7 @@ from accounts.refusals import NotAllowed
 from aims import past
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
+from aims.seats import shown_to_seats
 from evidence import library
 from evidence.actions import Gone, record_read
 from evidence.integrity.standing import wrong_now
@@ -26,7 +27,7 @@ from evidence.permissions import may_give
 from evidence.queries import evidence_index, items
 from evidence.serving import attachment
 from evidence.store import StoreAway
-from ledger.queries import acts_about
+from ledger.queries import Act, acts_about
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -57,6 +58,7 @@ def index(request: AimsRequest) -> HttpResponse:
     return render(request, "evidence/list.html", context)
 
 
+@shown_to_seats(lambda code: (f"evidence:{code}",))
 @require_GET
 @of_any_date
 def detail(request: AimsRequest, code: str) -> HttpResponse:
@@ -65,7 +67,12 @@ def detail(request: AimsRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"panel": panel_of(item, aims=request.aims, actor=request.actor, today=today, at=at)}
     if request.headers.get("HX-Target") == "inspector":
         return render(request, "evidence/inspector.html", context)
-    return render(request, "evidence/detail.html", context | {"acts": acts_about([item.ref], Evidence, at=at)})
+    return render(request, "evidence/detail.html", context | {"acts": _acts(request, item)})
+
+
+def _acts(request: AimsRequest, item: Evidence) -> list[Act]:
+    """Who did what is for members; a seat reads what was given."""
+    return [] if request.actor.is_seat else acts_about([item.ref], Evidence, at=request.at)
 
 
 @require_GET
@@ -93,6 +100,7 @@ def as_text(cell: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+@shown_to_seats(lambda code, **_file: (f"evidence:{code}",))
 @require_GET
 @of_any_date
 def download(request: AimsRequest, code: str, number: int, file_id: int) -> HttpResponseBase:

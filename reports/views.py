@@ -12,6 +12,7 @@ from accounts import clock
 from accounts.refusals import NotAllowed, Refusal
 from aims.doors import refusals_on
 from aims.middleware import AimsRequest
+from aims.seats import shown_to_seats
 from evidence.store import StoreAway
 from reports.actions import ask_report, cancel_report, download_report
 from reports.actions.download import NotThere
@@ -62,6 +63,7 @@ def again(request: AimsRequest, pk: int) -> HttpResponse:
     return _then_list(request, lambda: ask_report(request.aims, version=version, actor=request.actor, **given))
 
 
+@shown_to_seats(lambda pk: (f"report:{pk}",))
 @require_GET
 def download(request: AimsRequest, pk: int) -> HttpResponseBase:
     """Hand the file over, noted and harmless: an attachment, sandboxed, never sniffed, never cached."""
@@ -72,6 +74,8 @@ def download(request: AimsRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied(refusal.message) from refusal
     except (NotThere, StoreAway) as refusal:
         status = 503 if isinstance(refusal, StoreAway) else 410
+        if request.actor.is_seat:
+            return HttpResponse(refusal.message, status=status, content_type="text/plain; charset=utf-8")
         return _page(request, _form(request), status=status, problem=refusal.message)
     response = FileResponse(stream, as_attachment=True, filename=report.name, content_type="application/pdf")
     response["X-Content-Type-Options"] = "nosniff"

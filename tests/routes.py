@@ -141,6 +141,7 @@ OUTSIDE = {
 }
 DESK = {
     "desk:overview": page(),
+    "desk:seat": page(),
     "desk:search": page(),
     "desk:remove_demo": verb(),
 }
@@ -156,6 +157,13 @@ AIMS = {
     "aims:grant": form(),
     "aims:revoke": form(_role),
     "aims:invitation": form(_named),
+    "aims:deputy_name": form(_role),
+    "aims:deputy_end": unmade(pk=999),
+    "aims:seat_new": form(),
+    "aims:seat": page(pk=999),
+    "aims:seat_date": unmade(pk=999),
+    "aims:share": Route(posted=VERB),
+    "aims:unshare": unmade(pk=999),
 }
 SIGNON = {
     "signon_find": public(),

@@ -1,6 +1,7 @@
 """The verbs of the management system."""
 
 from aims.actions.accept_invitation import accept_invitation
+from aims.actions.deputy import end_deputy, name_deputy
 from aims.actions.describe import Description, describe
 from aims.actions.edit_obligation import edit_obligation
 from aims.actions.found import found
@@ -11,6 +12,8 @@ from aims.actions.issue_token import issue_token
 from aims.actions.join_by_provider import join_by_provider
 from aims.actions.oblige import Duty, oblige
 from aims.actions.revoke_token import revoke_token
+from aims.actions.seat import Seat, date_seat, give_seat
+from aims.actions.share import share, unshare
 from aims.actions.state_scope import Scope, state_scope
 from aims.actions.withdraw_obligation import withdraw_obligation
 
@@ -18,19 +21,26 @@ __all__ = [
     "Description",
     "Duty",
     "Scope",
+    "Seat",
     "accept_invitation",
     "complete_invitation",
+    "date_seat",
     "describe",
     "edit_obligation",
+    "end_deputy",
     "found",
+    "give_seat",
     "grant",
     "invite",
     "invite_owner_by_name",
     "issue_token",
     "join_by_provider",
+    "name_deputy",
     "oblige",
     "revoke",
     "revoke_token",
+    "share",
     "state_scope",
+    "unshare",
     "withdraw_obligation",
 ]

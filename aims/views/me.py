@@ -23,6 +23,7 @@ from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.factors import factors_of
 from accounts.models import Token, TokenKind, User
+from accounts.roles import Role
 from aims.actions import issue_token, revoke_token
 from aims.doors import refusals_on, status_of
 from aims.forms import ProfileForm, TokenForm
@@ -134,7 +135,9 @@ def _profile_form(request: HttpRequest, data: object = None) -> ProfileForm:
 
 def _token_form(request: HttpRequest, data: object = None) -> TokenForm:
     form = TokenForm(data, auto_id="token_%s")
-    form.fields["aims"].choices = [(one.slug, one.organisation) for one in aims_of(_user(request))]  # type: ignore[attr-defined]
+    roles = roles_by_aims(_user(request))
+    mine = [one for one in aims_of(_user(request)) if roles[one.pk] != [Role.CERTIFIER]]
+    form.fields["aims"].choices = [(one.slug, one.organisation) for one in mine]  # type: ignore[attr-defined]
     return form
 
 

@@ -18,7 +18,7 @@ class Gone(Refusal):
 
 def record_read(file: File, *, actor: Actor) -> BinaryIO:
     """Note the read and return the bytes, opened; raises Gone when they are missing or no longer match their hash."""
-    require(may_read(actor), _("Reading evidence takes a role in this organisation."))
+    require(may_read(actor, file.evidence_version.evidence), _("Reading evidence takes a role in this organisation."))
     if not check(Stored(file.sha256, file.size)):
         raise Gone(_("The stored bytes of %(name)s are missing or were changed.") % {"name": file.name})
     stream = open_stored(file.sha256)

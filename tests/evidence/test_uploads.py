@@ -267,7 +267,7 @@ def test_no_name_breaks_out_of_its_header(aims: Aims, officer: Actor, browser: C
 
 def test_every_download_is_noted_and_shown(aims: Aims, officer: Actor, browser: Client) -> None:
     item = an_evidence(actor=officer)
-    certifier = a_member(aims, Role.CERTIFIER, by=officer, name="Carla Certifier")
+    certifier = a_member(aims, Role.REVIEWER, by=officer, name="Carla Certifier")
     assert bytes_of(signed_in(certifier), download_of(aims, item)) == PDF
     assert Read.objects.get().user_id == certifier.user_id
     page = browser.get(reverse("evidence:detail", args=[aims.slug, item.code])).content.decode()

@@ -155,7 +155,7 @@ def test_what_is_written_is_never_markup(aims: Aims, officer: Actor, browser: Cl
 
 def test_readers_see_no_button_they_may_not_press(aims: Aims, officer: Actor) -> None:
     item = an_evidence(actor=officer, serves=["A.2.2"])
-    reader = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     page = text_of(reader, address("detail", aims, item.code)) + text_of(reader, address("list", aims))
     for name in ("upload", "renew", "edit", "link", "withdraw"):
         args = [] if name == "upload" else [item.code]
