@@ -1,6 +1,5 @@
 """Reading the library: the list, one item, the list as CSV, and the files themselves."""
 
-import csv
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.cells import csv_bytes
 from accounts.refusals import NotAllowed
+from accounts.serving import attached
 from aims import past
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
@@ -26,8 +27,6 @@ from evidence.permissions import may_give
 from evidence.queries import evidence_index, items
 from evidence.serving import attachment
 from ledger.queries import acts_about
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
@@ -71,25 +70,15 @@ def detail(request: AimsRequest, code: str) -> HttpResponse:
 @of_any_date
 def export(request: AimsRequest) -> HttpResponse:
     """Hand out the index of what holds as CSV, every cell as text."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = _("Evidence of %s") % request.aims.slug
     name += f"-{request.as_of}" if request.as_of else ""
-    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-").lower()}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
     item = [_("Reference"), _("Title"), _("Kind"), _("Version"), _("Made on"), _("Renew by"), _("State")]
-    writer.writerow([*item, _("Serves"), _("Files"), _("SHA-256")])
+    rows: list[list[object]] = [[*item, _("Serves"), _("Files"), _("SHA-256")]]
     for line in evidence_index(past.today(request), request.at):
         cells = [line.code, line.title, line.kind, line.number, line.made_on, line.renew_by, line.state.label]
         files = [", ".join(file.name for file in line.files), " ".join(file.sha256 for file in line.files)]
-        writer.writerow([as_text(cell) for cell in [*cells, ", ".join(line.controls), *files]])
-    return response
-
-
-def as_text(cell: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula (trust.md 2)."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+        rows.append([*cells, ", ".join(line.controls), *files])
+    return attached(csv_bytes(rows), f"{name.replace(' ', '-').lower()}.csv", "text/csv; charset=utf-8")
 
 
 @require_GET

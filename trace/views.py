@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.serving import streamed
 from aims.middleware import AimsRequest
 from ledger.models import Leaf, Log
 from trace.actions import ask_to_verify
@@ -77,7 +78,7 @@ def verification(request: AimsRequest) -> HttpResponse:
 def export(request: AimsRequest) -> FileResponse:
     """Hand over the whole log as JSON lines."""
     name = f"{request.aims.slug}-chain.jsonl"
-    return FileResponse(json_lines(_head()), as_attachment=True, filename=name, content_type="application/jsonl")
+    return streamed(json_lines(_head()), name, "application/jsonl")
 
 
 @require_GET
