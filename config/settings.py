@@ -172,6 +172,10 @@ EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=20)
 EVIDENCE_MAX_EXPANDED_BYTES = env.int("EVIDENCE_MAX_EXPANDED_BYTES", default=500 * 1024 * 1024)
 EVIDENCE_MAX_RATIO = env.int("EVIDENCE_MAX_RATIO", default=200)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=100_000_000)
+EVIDENCE_TEXT_SECONDS = env.int("EVIDENCE_TEXT_SECONDS", default=20)
+EVIDENCE_TEXT_MEMORY = env.int("EVIDENCE_TEXT_MEMORY", default=768 * 1024**2)
+CLAMD_URL = env.str("CLAMD_URL", default="")
+CLAMD_SECONDS = env.int("CLAMD_SECONDS", default=60)
 EVIDENCE_DUE_DAYS = env.int("EVIDENCE_DUE_DAYS", default=30)
 REPORT_MAX_SECONDS = env.int("REPORT_MAX_SECONDS", default=120)
 REPORT_MAX_MEMORY = env.int("REPORT_MAX_MEMORY", default=2 * 1024**3)
@@ -254,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "EvidenceForm": "evidence.models.EvidenceForm",
         "EvidenceState": "evidence.state.EvidenceState",
         "ItemState": "evidence.answers.ItemState",
+        "Verdict": "evidence.models.Verdict",
         "LinkSource": "evidence.models.LinkSource",
         "Applicability": "soa.models.Applicability",
         "Implementation": "soa.models.Implementation",

@@ -31,6 +31,11 @@ def may_unlink(actor: Actor, link: EvidenceLink) -> bool:
     return actor.is_person and (may_edit(actor, link.evidence) or (actor.holds(Role.OWNER) and made_it))
 
 
+def may_rescan(actor: Actor) -> bool:
+    """Officers and administrators have a file scanned again, which can take it out of quarantine."""
+    return actor.holds(*STEWARDS)
+
+
 def may_check(actor: Actor) -> bool:
     """Every member may have the stored files hashed again: what only its keeper checks proves nothing."""
     return actor.holds(*READERS)

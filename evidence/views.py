@@ -18,7 +18,7 @@ from aims import past
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
 from evidence import library
-from evidence.actions import Gone, record_read
+from evidence.actions import Gone, Quarantined, record_read
 from evidence.integrity.standing import wrong_now
 from evidence.library import Search
 from evidence.models import Evidence, EvidenceKind, File
@@ -91,6 +91,9 @@ def download(request: AimsRequest, code: str, number: int, file_id: int) -> Http
         stream = record_read(file, actor=request.actor)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
+    except Quarantined as found:
+        context = {"message": found.message, "code": code}
+        return render(request, "evidence/quarantined.html", context, status=403)
     except Gone as gone:
         return render(request, "evidence/gone.html", {"message": gone.message, "code": code, "file": file}, status=410)
     return attachment(file, stream)

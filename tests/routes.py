@@ -164,6 +164,7 @@ EVIDENCE = {
     "evidence:stop_check": verb(),
     "evidence:detail": page(code="EV-999"),
     **{f"evidence:{name}": unmade(code="EV-999") for name in ("renew", "edit", "link", "withdraw")},
+    "evidence:scan": verb(code="EV-999"),
     "evidence:unlink": verb(code="EV-999", pk=1),
     "evidence:download": page(code="EV-999", number=1, file_id=1),
 }
@@ -244,7 +245,7 @@ API = {
     "api:systems-let-go": verb(code="SYS-99", link=1),
     "api:evidence-list": Route(posted=VERB),
     "api:evidence-detail": page(code="EV-999"),
-    **{f"api:evidence-{name}": verb(code="EV-999") for name in ("give-version", "link", "withdraw")},
+    **{f"api:evidence-{name}": verb(code="EV-999") for name in ("give-version", "link", "scan", "withdraw")},
     "api:evidence-unlink": verb(code="EV-999", link=1),
     "api:evidence-download": page(code="EV-999", number=1, file=1),
     "api:soa_statement": Route(posted=VERB),

@@ -91,7 +91,7 @@ HOSTILE = {
     "a bzip2 bomb": (bz2.compress(ZEROS), "would grow"),
     "an xz bomb": (lzma.compress(ZEROS), "would grow"),
     "a torn gzip": (gzip.compress(b"words" * 90)[:20], "damaged"),
-    "a torn archive": (torn(a_zip(a__txt=bytes(range(256)) * 40)), ""),
+    "a torn archive": (torn(a_zip(a__txt=bytes(range(256)) * 40)), "damaged|not what it says"),
     "a password": (locked(), "password"),
     "pixels in a document": (a_zip(word__document=b"<w/>", image__png=a_png(60_000, 60_000)), "too many pixels"),
     "pixels two archives down": (a_zip(a__docx=a_zip(image__png=a_png(60_000, 60_000))), "too many pixels"),

@@ -238,3 +238,20 @@ def test_percentages_errors_and_hidden_sheets() -> None:
     row = a_plan(out.getvalue(), "x.xlsx").of("matched")[0]
     assert row.entry is not None
     assert (row.entry.applicability, row.entry.implementation) == ("undecided", "partly")
+
+
+LAUGHS = '<!DOCTYPE d [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE d [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("declared", [LAUGHS, OUTSIDE, " " * 1_100_000 + LAUGHS])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused_before_anything_expands(declared: str, encoding: str) -> None:
+    out = io.BytesIO()
+    book = a_workbook(("S", [["Control", "Title"], ["A.2.2", "AI policy"]]))
+    xml = f'<?xml version="1.0" encoding="{encoding}"?>{declared}<sst><si><t>&b;</t></si></sst>'
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) if name != "xl/sharedStrings.xml" else xml.encode(encoding))
+    with pytest.raises(NotReadable, match="entities"):
+        a_plan(out.getvalue(), "soa.xlsx")
