@@ -105,7 +105,7 @@ class EvidenceDoor(Door):
     queryset = Evidence.unscoped.none()
     serializer_class = EvidenceSerializer
     filterset_class = EvidenceFilter
-    tagged = frozenset({"retrieve", "create", "partial_update", "give_version", "link", "unlink", "withdraw"})
+    tagged = frozenset({"retrieve", "create", "partial_update", "give_version", "link", "unlink", "scan", "withdraw"})
     versioned = frozenset({"partial_update", "unlink", "withdraw"})
     statuses = {TooLarge: 413, NoRoom: 507, actions.Gone: 410, actions.Quarantined: 403}
     answers = {"create": FULL, "give_version": FULL, "download": {410: "The bytes are missing or were changed."}}
@@ -234,14 +234,14 @@ class EvidenceDoor(Door):
             actions.withdraw_evidence(row, reason=reason, seen=seen, actor=self.actor)
         return self._again(row)
 
-    @extend_schema(request=None, responses={202: None}, summary="Have its files scanned again")
+    @extend_schema(request=None, responses=EvidenceDetailSerializer, summary="Have its files scanned again")
     @action(detail=True, methods=["post"])
     def scan(self, request: Request, code: str) -> Response:
         """Ask the scanner once more about every file of the item; the answer stands in the item when it is there."""
         row = self.one()
         require(may_rescan(self.actor))
         actions.scan_again(row, is_on=bool(settings.CLAMD_URL), actor=self.actor)
-        return Response(status=202)
+        return self._again(row)
 
     @extend_schema(
         parameters=OF_FILE,

@@ -156,6 +156,8 @@ def _extent(file: IO[bytes], member: ZipInfo) -> tuple[int, int]:
     """Return where the local header of a member begins and its packed bytes end."""
     if member.flag_bits & 1 or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise Locked
+    if member.header_offset < 0:
+        raise Damaged("a member is not where it is said to be")
     file.seek(member.header_offset)
     header = file.read(LOCAL_HEADER.size)
     if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
