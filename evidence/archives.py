@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 DEEPEST = 3
@@ -22,7 +22,7 @@ IN_MEMORY = 4 * 1024 * 1024
 BLOCK = 64 * 1024
 END_OF_DIRECTORY, ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 LOCAL_HEADER = struct.Struct("<4s22xHH")
-COMPRESSED: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+COMPRESSED: dict[bytes, Callable[[IO[bytes]], Any]] = {
     b"\x1f\x8b\x08": lambda file: gzip.GzipFile(fileobj=file, mode="rb"),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
@@ -109,7 +109,7 @@ def _in_words() -> Iterator[None]:
         raise Damaged(str(error)) from error
 
 
-def _opener(file: IO[bytes]) -> Callable[[IO[bytes]], IO[bytes]] | None:
+def _opener(file: IO[bytes]) -> Callable[[IO[bytes]], Any] | None:
     file.seek(0)
     start = file.read(10)
     file.seek(0)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.cells import csv_bytes
@@ -17,6 +18,7 @@ from accounts.serving import attached
 from aims import past
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
+from aims.saved import keeps_views
 from evidence import library
 from evidence.actions import Gone, Quarantined, record_read
 from evidence.integrity.standing import wrong_now
@@ -31,6 +33,7 @@ from ledger.queries import acts_about
 
 @require_GET
 @of_any_date
+@keeps_views("evidence:list", gettext_lazy("Evidence"))
 def index(request: AimsRequest) -> HttpResponse:
     """Show the library, with one item beside it."""
     today, at = past.today(request), request.at

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
-from aims.actions import invite_owner_by_name
+from aims.actions import invite_owner_by_name, save_view
 from aims.models import Aims, Invitation, Membership
 from reports.actions import signing_identity
 from tests.aims.make import an_obligation
@@ -85,6 +85,10 @@ def _certificate(officer: Actor) -> Params:
     return {"code": signing_identity(Aims.objects.get(pk=current_aims_id()), actor=officer).code}
 
 
+def _view(officer: Actor) -> Params:
+    return {"pk": save_view("evidence:list", "Due", "tab=due", is_shared=True, actor=officer).pk}
+
+
 CONTROL = {"code": "A.6.2.4"}
 NOTHING = {"code": "XX-99"}
 ASSESSMENT = {"code": "IA-2026-99", "edition": "1.0"}
@@ -117,6 +121,12 @@ DESK = {
 AIMS = {
     "aims:settings": form(),
     "aims:scope": form(),
+    "aims:views": page(),
+    "aims:view_save": Route(posted=frozenset({404}), gets=False),  # everybody may keep views for themselves
+    "aims:view_all": Route(posted=frozenset({404}), gets=False),
+    "aims:view": form(_view),
+    "aims:view_begin": Route(made=_view, posted=frozenset({302}), gets=False),
+    "aims:view_delete": verb(_view),
     "aims:obligations": page(),
     "aims:obligation_new": form(),
     "aims:obligation": form(_obligation),

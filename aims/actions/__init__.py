@@ -11,6 +11,7 @@ from aims.actions.issue_token import issue_token
 from aims.actions.oblige import Duty, oblige
 from aims.actions.revoke_token import revoke_token
 from aims.actions.state_scope import Scope, state_scope
+from aims.actions.views import begin_with, begin_with_all, change_view, delete_view, save_view
 from aims.actions.withdraw_obligation import withdraw_obligation
 
 __all__ = [
@@ -18,7 +19,11 @@ __all__ = [
     "Duty",
     "Scope",
     "accept_invitation",
+    "begin_with",
+    "begin_with_all",
+    "change_view",
     "complete_invitation",
+    "delete_view",
     "describe",
     "edit_obligation",
     "found",
@@ -29,6 +34,7 @@ __all__ = [
     "oblige",
     "revoke",
     "revoke_token",
+    "save_view",
     "state_scope",
     "withdraw_obligation",
 ]

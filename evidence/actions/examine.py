@@ -82,7 +82,9 @@ def _quarantine(row: Scan, actor: Actor) -> None:
         record(QUARANTINED, evidence, actor=actor, change=Facts({}, {"found": row.found}), evidence=files)
         title = _("%(found)s was found in a file of %(code)s") % {"found": row.found, "code": evidence.code}
         address = reverse("evidence:detail", args=[slug, evidence.code])
-        open_task(TASK, f"{evidence.ref}:{row.sha256[:16]}", title, owner_id=owner and owner.pk, address=address)
+        open_task(
+            TASK, f"{evidence.ref}:{row.sha256[:16]}", title, owner_id=owner.pk if owner else None, address=address
+        )
 
 
 def _release(row: Scan, actor: Actor) -> None:

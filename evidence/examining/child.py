@@ -84,7 +84,7 @@ def of_xml(data: bytes, words: Words) -> None:
     """Read the text of XML; one that declares a document type is left alone, for what its entities could do."""
     parser = ParserCreate()
 
-    def refuse(*_declared: object) -> None:
+    def refuse(*_declared: object) -> int:
         raise Unread("its XML declares entities")
 
     def end(name: str) -> None:
