@@ -68,7 +68,7 @@ def keeps_views(page: str, label: str | Promise) -> Callable[[View[P]], View[P]]
             request.views = views  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
-        return wrapper
+        return wrapper  # type: ignore[return-value]
 
     return mark
 
