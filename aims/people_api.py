@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Token, TokenKind
-from accounts.refusals import NotAllowed, require
+from accounts.refusals import require
 from accounts.roles import STEWARDS, Role
 from aims import actions
-from aims.actions.issue_token import SCOPES
+from aims.actions.issue_token import SCOPES, NotIssuable
 from aims.api import Door, Flag, NotHere, PersonSerializer, Text, person_called
 from aims.models import Invitation, Membership, SavedView
 from aims.permissions import may_change_view, may_grant, may_issue, may_keep_views, may_revoke, may_share_views
@@ -50,7 +50,11 @@ class MembershipFilter(filters.FilterSet):  # type: ignore[misc]
 
     role = filters.ChoiceFilter(choices=Role.choices)
     person = filters.CharFilter(field_name="user__email", lookup_expr="iexact", label="E-mail of the person")
-    live = filters.BooleanFilter(field_name="revoked_at", lookup_expr="isnull", label="Only those not revoked")
+    state = filters.ChoiceFilter(choices=(("held", "Held"), ("revoked", "Revoked")), method="by_state")
+
+    def by_state(self, rows: QuerySet[Membership], _name: str, value: str) -> QuerySet[Membership]:
+        """Keep those that nobody revoked, or those that somebody did."""
+        return rows.filter(revoked_at__isnull=value == "held")
 
 
 @extend_schema_view(list=extend_schema(summary="List who holds which role"))
@@ -212,7 +216,7 @@ class TokenDoor(Door):
         """Issue a token for oneself, or for a service or agent; people who are signed in only, never another token."""
         said = self.said(NewTokenSerializer)
         if request._request.token is not None:  # type: ignore[attr-defined]
-            raise NotAllowed(_("A token issues no tokens. Sign in."))
+            raise NotIssuable(_("A token issues no tokens. Sign in."))
         require(may_issue(self.actor, self.aims, said["kind"]))
         token, text = actions.issue_token(**said | {"kind": TokenKind(said["kind"])}, actor=self.actor)
         token.text = text  # type: ignore[attr-defined]

@@ -15,7 +15,11 @@ class TaskFilter(filters.FilterSet):  # type: ignore[misc]
     """What tasks can be narrowed by."""
 
     kind = filters.CharFilter(label="The kind of a task")
-    open = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", label="Whether it is still to be done")
+    state = filters.ChoiceFilter(choices=(("open", "Open"), ("done", "Done")), method="by_state", label="How it stands")
+
+    def by_state(self, rows: QuerySet[Task], _name: str, value: str) -> QuerySet[Task]:
+        """Keep those that are still to be done, or those that are done."""
+        return rows.filter(closed_at__isnull=value == "open")
 
 
 class TaskSerializer(serializers.ModelSerializer[Task]):

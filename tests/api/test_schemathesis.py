@@ -31,13 +31,17 @@ from tests.make import a_member, an_organisation
 from tests.systems.make import a_reliance, a_system
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 8
+EXAMPLES = 5
 NAME = "walked"
-REFUSED = ["412", "422", "428"]  # a generated version is not the current one; a generated name is nobody's
+REFUSED = ["409", "412", "422", "428"]  # a generated version is not the current one; a generated name is nobody's
 CONFIG = SchemathesisConfig.from_dict(
     {
         "generation": {"allow-x00": False},
         "parameters": {"path.aims": NAME},
+        # Record 1 is always there, and `aims` is filled in above: a case whose only fault is its AIMS finds it.
+        "operations": [
+            {"include-path-regex": "/chain/records/", "checks": {"negative_data_rejection": {"enabled": False}}}
+        ],
         "checks": {
             "positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "404", *REFUSED]},
             "negative_data_rejection": {"expected-statuses": ["4xx"]},
