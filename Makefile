@@ -1,6 +1,6 @@
 # Every target prepares what it needs; only Python 3.11+ and make must be there already.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports templates migrations bench shots reference lock clean tools
+.PHONY: help run test check lint types imports templates migrations bench load shots reference lock clean tools
 
 BARE := sh ops/python.sh
 BIN := .venv/bin
@@ -38,7 +38,10 @@ migrations: tools
 	$(BIN)/python manage.py check
 
 bench: tools ## Run the benchmarks
-	@exec $(BIN)/python -m bench
+	@LOAD_MINUTES="$${LOAD_MINUTES:-2}" exec $(BIN)/python -m bench
+
+load: tools ## Put people to work for ten minutes on much data (LOAD_MINUTES=10 LOAD_SCALE=1 LOAD_ON=postgres,sqlite)
+	@exec $(BIN)/python -m bench load
 
 shots: tools ## Take pictures of the pages
 	@exec $(BIN)/python -m ops.shots

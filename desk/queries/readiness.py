@@ -4,13 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evidence.state import EvidenceState
 from soa.models import Applicability, Effectiveness, Implementation
 from soa.queries.rows import Row
 
 PROVEN = frozenset({EvidenceState.CURRENT, EvidenceState.DUE, EvidenceState.UNEXPECTED})
-ORDER = ("evidenced", "nonconforming", "implemented", "partly", "planned", "undecided", "excluded")
+WORDS = {
+    "evidenced": gettext_lazy("evidenced"),
+    "nonconforming": gettext_lazy("open nonconformity"),
+    "implemented": gettext_lazy("implemented, without current evidence"),
+    "partly": gettext_lazy("partly implemented"),
+    "planned": gettext_lazy("not in place yet"),
+    "undecided": gettext_lazy("undecided"),
+    "excluded": gettext_lazy("excluded"),
+}
+ORDER = tuple(WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +99,8 @@ def _area(code: str, rows: list[Row]) -> AreaReadiness:
 
 
 def _square(row: Row) -> Square:
-    words = {
-        "evidenced": _("evidenced"),
-        "nonconforming": _("open nonconformity"),
-        "implemented": _("implemented, without current evidence"),
-        "partly": _("partly implemented"),
-        "planned": _("not in place yet"),
-        "undecided": _("undecided"),
-        "excluded": _("excluded"),
-    }
     state = state_of(row)
-    return Square(state, f"{row.code} {words[state]}")
+    return Square(state, f"{row.code} {WORDS[state]}")
 
 
 def _counts(rows: Iterable[Row]) -> Counts:

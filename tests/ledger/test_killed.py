@@ -75,7 +75,7 @@ def wait_for(folder: Path, count: int) -> None:
     raise AssertionError("The writers do not get on.")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_nothing_acknowledged_is_lost_and_no_number_is_skipped(env: dict[str, str], tmp_path: Path) -> None:
     """Each round kills one of them, wherever it is, and starts another in its place."""
     aims, user = answer(env, "-m", "tests.ledger.crowd", "found").split()

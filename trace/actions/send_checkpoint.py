@@ -91,7 +91,7 @@ def keep_sent(row: Checkpoint, membership: Membership, *, actor: Actor) -> Ancho
         "outcome": f"sent to {person.pseudonym}",
         "reason": "sending a checkpoint continues, limits, defers and refuses nothing",
     }
-    told = Facts(after={"sent_to": person.display_name, "membership": membership.ref})
+    told = Facts(after={"sent_to": person.display_name})
     digest = sha256(row.note).hexdigest()
     record(SENT, row, actor=actor, change=told, after_hash=digest, decision=decision)
     anchor = Anchor(checkpoint=row, aims_id=row.aims_id, kind=AnchorKind.MAIL, person=person, place=membership.ref)

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from trace.lineage.layout import HEIGHT, WIDTH, Layout, Line, Place, Segment, laid_out
 
@@ -25,6 +26,14 @@ class Box:
     hash: str
     state: str
     address: str
+
+
+STATES = {
+    "ok": gettext_lazy("in order"),
+    "pending": gettext_lazy("not decided"),
+    "gap": gettext_lazy("gap"),
+    "past": gettext_lazy("replaced or ended"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Column:
 
 def state_label(state: str) -> str:
     """Say a state in a word."""
-    return {"ok": _("in order"), "pending": _("not decided"), "gap": _("gap"), "past": _("replaced or ended")}[state]
+    return str(STATES[state])
 
 
 def lineage_map(columns: Sequence[Column], lines: Iterable[Line], *, label: str) -> SafeString:

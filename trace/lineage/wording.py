@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from trace import words
 
@@ -57,7 +58,12 @@ class Group:
 
 
 def groups() -> tuple[Group, ...]:
-    """Return the groups of known kinds, from left to right."""
+    """Return the groups of known kinds, from left to right; asked for hundreds of times a page, so kept by language."""
+    return _groups(get_language())
+
+
+@cache
+def _groups(_language: str | None) -> tuple[Group, ...]:
     told = (
         ("version", _("Versions"), {"version", "statement"}),
         ("control", _("Controls"), {"entry", "requirement"}),

@@ -17,7 +17,7 @@ from tests.reports.test_pack_verifier import bodies_of, lines_of, mutated, rewri
 KINDS = st.sampled_from(["change", "drop", "repeat", "insert"])
 PLACES = st.integers(0, 10**6)
 VALUES: list[Any] = [None, True, False, 0, 1, -1, 2, "", "x", "2026-01-01", [], {}, [1], ["a", "b"], {"a": 1}]
-moderate = settings(max_examples=60, database=None, suppress_health_check=list(HealthCheck))
+moderate = settings(max_examples=40, database=None, suppress_health_check=list(HealthCheck))
 
 
 def test_any_mutated_file(pack: Unpacked, reader: Reader, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_any_mutated_zip(packs: dict[str, Unpacked], reader: Reader, tmp_path: P
     where = tmp_path / "mutated.zip"
     rounds = iter(range(10**6))
 
-    @settings(moderate, max_examples=120)
+    @settings(moderate, max_examples=60)
     @given(st.one_of(PLACES, st.integers(-2500, -1)), st.integers(1, 255))
     def hold(place: int, bits: int) -> None:
         data = bytearray(good)
