@@ -279,14 +279,14 @@ API = {
     "api:memberships-revoke": verb(_role),
     "api:invitations-list": Route(posted=VERB),
     "api:invitations-send": verb(_named),
-    "api:tokens-list": Route(posted=frozenset({400})),  # everybody issues tokens for themselves
+    "api:tokens-list": Route(posted=frozenset({415})),  # everybody issues tokens for themselves
     "api:tokens-revoke": verb(prefix="nothing"),
-    "api:views-list": Route(posted=frozenset({400})),  # everybody may keep views for themselves
+    "api:views-list": Route(posted=frozenset({415})),  # everybody may keep views for themselves
     "api:views-detail": Route(made=_view, gets=False),
     "api:views-begin": Route(made=_view, posted=frozenset({200}), gets=False),
     "api:views-delete-view": verb(_view),
     "api:tasks-list": page(),
-    "api:assessments-list": Route(posted=frozenset({400})),  # who may start one depends on the system
+    "api:assessments-list": Route(posted=frozenset({415})),  # who may start one depends on the system
     "api:assessments-detail": page(ref="IA-2026-99@1.0"),
     **{
         f"api:assessments-{name}": verb(ref="IA-2026-99@1.0")
@@ -317,7 +317,7 @@ API = {
     "api:chain_records-proof": page(number=1),
     "api:chain_checkpoints-list": page(),
     "api:chain_checkpoints-detail": page(size=1),
-    "api:reports-list": Route(posted=frozenset({400})),  # who may ask depends on the edition
+    "api:reports-list": Route(posted=frozenset({415})),  # who may ask depends on the edition
     "api:reports-detail": page(pk=1),
     "api:reports-cancel": verb(pk=1),
     "api:reports-download": page(pk=1),
