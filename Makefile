@@ -1,6 +1,6 @@
 # Every target prepares what it needs; only Python 3.11+ and make must be there already.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports templates migrations bench load shots reference lock clean tools
+.PHONY: help run test faults check lint types imports templates migrations bench load shots reference lock clean tools
 
 BARE := sh ops/python.sh
 BIN := .venv/bin
@@ -14,6 +14,9 @@ run: ## Set everything up and start Assay (PORT=8000 ASSAY_DATA=.data; DEMO=0 fo
 
 test: ## Run every test (DB=sqlite or DB=postgres for one database, ARGS=… for pytest)
 	@exec $(BARE) -m ops.suite
+
+faults: ## Kill real processes and see that nothing is lost (15 minutes; ARGS=… for pytest)
+	@exec $(BARE) -m ops.faults
 
 check: lint types imports templates migrations ## Check style, types, import order, templates and migrations
 

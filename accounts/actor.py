@@ -33,7 +33,10 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, a service or an AI agent with the authorities it holds in one AIMS."""
+    """A person, a service or an AI agent with the authorities it holds in one AIMS.
+
+    `has_stepped_up` is False for a person at a browser who has not confirmed lately who they are, and for tokens.
+    """
 
     kind: ActorKind
     user_id: int | None
@@ -44,6 +47,7 @@ class Actor:
     authorities: tuple[Authority, ...] = ()
     request_id: str = field(default_factory=lambda: uuid4().hex)
     is_looking_back: bool = False
+    has_stepped_up: bool = True
 
     @property
     def is_person(self) -> bool:

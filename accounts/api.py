@@ -17,7 +17,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.refusals import Conflict, NotAllowed, Refusal
+from accounts.refusals import Conflict, NotAllowed, Refusal, StepUpNeeded
 
 PROBLEM = "application/problem+json"
 MOST_JSON = 1024 * 1024  # bytes
@@ -212,6 +212,8 @@ def problem(error: Exception, _context: dict[str, Any]) -> Response | None:
     """Answer every error as problem+json; unknown ones go on to Django's 500."""
     if isinstance(error, Refusal):
         return _refused(error)
+    if isinstance(error, StepUpNeeded):
+        return answer(403, error.message)
     if isinstance(error, Http404):
         return answer(404, "There is nothing here.")
     if isinstance(error, PermissionDenied):

@@ -113,3 +113,14 @@ class Token(models.Model):
     def is_live(self) -> bool:
         """Whether it still opens anything."""
         return self.revoked_at is None and self.expires_at > clock.now()
+
+
+class CacheEntry(models.Model):
+    """What Django's database cache holds where there is no Redis, so that all processes share it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 
 
 class Refusal(Exception):
-    """The action cannot be taken; the message says what to do instead. `field` names the input at fault."""
+    """The action cannot be taken; the message says what to do instead. `field` names the input at fault.
+
+    One that `may_pass` by itself, such as a store that is away, is worth another attempt by a job.
+    """
 
     field: str | None = None
+    may_pass: bool = False
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
@@ -27,6 +31,14 @@ class Conflict(Refusal):
         super().__init__(_("Someone else changed this while you were editing. Both versions are shown below."))
         self.current = current
         self.offered = offered
+
+
+class StepUpNeeded(Exception):
+    """The act takes a person who has just confirmed who they are; no refusal: it goes through once they have."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def require(allowed: bool, message: str = "") -> None:  # noqa: FBT001

@@ -3,10 +3,11 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import Styled
+from accounts.forms import AssayForm, Styled
 
 
 class Plain(Styled):
@@ -59,6 +60,18 @@ class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):  # type: ignore[misc
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _label_new(self)
+
+
+class ConfirmForm(Plain, allauth.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, to confirm who one is."""
+
+
+class EmailForm(AssayForm):
+    """Another address to sign in with."""
+
+    email = forms.EmailField(
+        label=_("New work email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 def _label_new(form: Plain) -> None:

@@ -20,7 +20,7 @@ class Refusing:
 
 
 class SignIn(Refusing, allauth.LoginView):  # type: ignore[misc]
-    """Sign in by e-mail and password, within allauth's rate limits."""
+    """Sign in by e-mail and password, within allauth's rate limits and those of accounts/guessing.py."""
 
     form_class = signin.SignInForm
 

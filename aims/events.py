@@ -13,6 +13,6 @@ REVOKED = event("membership.revoked", "A role was taken back (5.3).", verb="revo
 INVITED = event("person.invited", "A person was invited by e-mail.", verb="invite", roles=STEWARDS)
 REMOVED = event("aims.removed", "An AIMS was taken out of sight; its chain stays.", verb="remove", roles=STEWARDS)
 JOINED = event("person.joined", "A person accepted their invitation.", verb="accept")
-TOKEN_ISSUED = event("token.issued", "A token for machines was issued.", verb="issue")
+TOKEN_ISSUED = event("token.issued", "A token for machines was issued.", verb="issue", steps_up=True)
 TOKEN_REVOKED = event("token.revoked", "A token for machines was revoked.", verb="revoke")
 WITHDRAWN = event("obligation.withdrawn", "An obligation no longer holds (4.2).", verb="withdraw", roles=STEWARDS)

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
-from accounts import tokens
+from accounts import proof, sessions, stepup, tokens
 from accounts.actor import Actor
 from accounts.api import PROBLEM
 from accounts.context import acting_in
 from accounts.models import Token, User
-from accounts.refusals import NotAllowed
+from accounts.refusals import NotAllowed, StepUpNeeded
 from aims import past
 from aims.models import Aims
 from aims.queries import actor_for, actor_for_token
@@ -54,14 +56,18 @@ class AimsMiddleware:
         is_bearer = header.startswith("Bearer ")
         request.token = tokens.find(header.removeprefix("Bearer ").strip()) if is_bearer else None
         if request.token is None and (is_bearer or not request.user.is_authenticated):
-            return _sign_in_first() if is_api else redirect_to_login(request.get_full_path())
+            return _sign_in_first() if is_api else _sign_in(request)
         actor = self._enter(request, slug)
+        if request.token is None and _roles_changed(request, actor):
+            return _sign_in_first() if is_api else _sign_in(request)
         if actor is None:
             return _nothing_here() if is_api else _missing()
         request.actor, request.as_of, request.at = actor, None, None
         try:
             with acting_in(request.aims, actor):
                 return _answer(request, view, args, kwargs, may_look_back=not is_api)
+        except StepUpNeeded:
+            return stepup.ask(request)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
 
@@ -75,7 +81,28 @@ class AimsMiddleware:
                 return None
             request.user = request.token.user
             return actor_for_token(request.token, aims, request_id=request.id)
-        return actor_for(request.user, aims, auth_method="password", request_id=request.id)
+        return actor_for(
+            request.user,
+            aims,
+            auth_method=proof.auth_method(request),
+            request_id=request.id,
+            has_stepped_up=proof.has_stepped_up(request),
+        )
+
+
+def _roles_changed(request: AimsRequest, actor: Actor | None) -> bool:
+    """End the session of somebody whose roles changed under it: its rights are begun anew."""
+    aims = getattr(request, "aims", None)
+    if aims is None or not sessions.roles_changed(request, aims.pk, actor.authorities if actor else ()):
+        return False
+    sessions.end(request)
+    messages.info(request, _("Your roles in %(organisation)s changed. Sign in again.") % {"organisation": aims.name})
+    return True
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in, and from there back to the page with the form."""
+    return stepup.go_to(request, redirect_to_login(stepup.came_from(request)).url)
 
 
 def _answer(

@@ -50,24 +50,28 @@ def authorities_of(user: User, aims: Aims) -> tuple[Authority, ...]:
     )
 
 
-def actor_for(user: User, aims: Aims, *, auth_method: str, request_id: str = "") -> Actor | None:
+def actor_for(
+    user: User, aims: Aims, *, auth_method: str, request_id: str = "", has_stepped_up: bool = True
+) -> Actor | None:
     """Return the person as an actor of the AIMS, or None for somebody who holds no role in it."""
     authorities = authorities_of(user, aims)
     if not authorities:
         return None
-    extra: dict[str, Any] = {"request_id": request_id} if request_id else {}
+    extra: dict[str, Any] = {"has_stepped_up": has_stepped_up} | ({"request_id": request_id} if request_id else {})
     return Actor(
         ActorKind.HUMAN, user.pk, user.display_name, user.email, user.pseudonym, auth_method, authorities, **extra
     )
 
 
 def actor_for_token(token: Token, aims: Aims, *, request_id: str) -> Actor | None:
-    """A personal token acts as its person; services and agents act as themselves with its roles."""
-    actor = actor_for(token.user, aims, auth_method=f"token {token.prefix}", request_id=request_id)
+    """A personal token acts as its person but cannot step up; services and agents act as themselves with its roles."""
+    method = f"token {token.prefix}"
+    actor = actor_for(token.user, aims, auth_method=method, request_id=request_id, has_stepped_up=False)
     if actor is None or token.kind == TokenKind.PERSONAL:
         return actor
     kind = ActorKind.AI if token.kind == TokenKind.AGENT else ActorKind.SERVICE
-    return Actor(kind, None, token.name, "", f"token-{token.prefix}", actor.auth_method, actor.authorities, request_id)
+    name = f"token-{token.prefix}"
+    return Actor(kind, None, token.name, "", name, method, actor.authorities, request_id, has_stepped_up=False)
 
 
 def roles_by_aims(user: User) -> dict[int, list[Role]]:

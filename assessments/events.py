@@ -30,6 +30,7 @@ DECIDED = event(
     verb="decide",
     roles={Role.APPROVER},
     binds=True,
+    steps_up=True,
 )
 SUPERSEDED = event(
     "assessment.superseded", "A later edition took an assessment's place.", verb="supersede", roles={Role.APPROVER}
@@ -65,6 +66,7 @@ ACCEPTED = event(
     verb="accept",
     roles=WRITERS | {Role.APPROVER},
     binds=True,
+    steps_up=True,
 )
 UNACCEPTED = event(
     "risk.acceptance_cleared", "The scores of an accepted risk changed, so it waits again.", verb="clear", roles=WRITERS

@@ -1,14 +1,13 @@
 """What a snapshot holds: its logs, its migrations, its stored files; read through whatever connection is in use."""
 
-import tomllib
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from aims.models import Aims
 from backup.form import Log as LogHead
+from config.release import RELEASE
 from evidence.integrity.holdings import Holdings
 from evidence.ports import stored_files
 from ledger.holding import within
@@ -17,8 +16,7 @@ from ledger.models import Checkpoint, Log, Waiting
 
 def version() -> str:
     """Return Assay's own version."""
-    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])
+    return RELEASE
 
 
 def logs() -> tuple[LogHead, ...]:

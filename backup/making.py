@@ -19,6 +19,7 @@ from backup.folder import made_whole, refuse_taken
 from backup.form import DUMPS, About, Database, Files
 from backup.refusals import NotMade
 from evidence.integrity.holdings import Holdings
+from jobs.actions import note_backup
 from ledger.actions import checkpoint, seal_waiting
 from ledger.actions.record import instant
 from ledger.models import Log
@@ -67,6 +68,7 @@ def make_backup(out: Path) -> Made:
         described = _snapshot(folder, holdings)
         about = described(Copying(folder, holdings).copy())
         mark = sha256(about.write(folder)).hexdigest()
+    note_backup()
     files = about.files
     warnings += [f"Not in the backup: {fault}." for fault in files.not_kept]
     if more := files.altered + files.missing - len(files.not_kept):

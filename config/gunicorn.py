@@ -1,33 +1,39 @@
-"""What gunicorn does beyond its options: a body that stalls or trickles is given up, and its thread is free again."""
+"""How gunicorn runs: its log in our form, and a folder where its processes add up what they count.
 
-import socket
-from time import monotonic
+`gunicorn -c config/gunicorn.py config.wsgi:application`; what a command line says wins over what stands here.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
-STALLED = 30.0
-LONGEST = 900.0
+from config.logs import logging_config
+from config.patience import pre_request  # noqa: F401  (gunicorn finds it by its name)
+
+SHARED_MEMORY = "/dev/shm"  # noqa: S108  (heartbeat files; a disk would stall them)
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+
+_ours = "" if os.environ.get(COUNTS) else tempfile.mkdtemp(prefix="assay-metrics-")
+os.environ.setdefault(COUNTS, _ours)
+
+threads = 4
+timeout = 60
+graceful_timeout = 20
+worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
+control_socket_disable = True
+logconfig_dict = logging_config(os.environ.get("LOG_FORMAT") or "line", os.environ.get("LOG_LEVEL") or "WARNING")
 
 
-class Patient:
-    """A connection that waits for a body only so long: STALLED seconds for each piece, LONGEST for all of them."""
+def child_exit(_server: Any, worker: Any) -> None:
+    """Keep what an ended process counted, and drop what it alone could say."""
+    from prometheus_client import multiprocess  # noqa: PLC0415  (it reads the folder's name when it is loaded)
 
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection = connection
-        self.until = monotonic() + LONGEST
-
-    def recv(self, size: int) -> bytes:
-        """Read a piece, raising TimeoutError."""
-        left = self.until - monotonic()
-        if left <= 0:
-            raise TimeoutError("The body took too long.")
-        self.connection.settimeout(min(STALLED, left))
-        try:
-            return self.connection.recv(size)
-        finally:
-            self.connection.settimeout(None)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
-def pre_request(_worker: Any, request: Any) -> None:
-    """Wrap what the body is read from, for this request."""
-    held = request.unreader.sock
-    request.unreader.sock = Patient(held.connection if isinstance(held, Patient) else held)
+def on_exit(_server: Any) -> None:
+    """Take the folder away that was made for this run."""
+    if _ours:
+        shutil.rmtree(Path(_ours), ignore_errors=True)

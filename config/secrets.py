@@ -10,12 +10,19 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def secret(name: str, folder: Path) -> str:
-    """Read a secret, making one of 256 bits on first use so that a new installation needs no set-up."""
+    """Read a secret, making one of 384 bits on first use so that a new installation needs no set-up."""
     if value := os.environ.get(name):
         return value
     if path := os.environ.get(f"{name}_FILE"):
         return _read(Path(path), name)
     return _kept(folder / name.lower(), name)
+
+
+def optional_secret(name: str) -> str:
+    """Read a secret that opens something, from `NAME` or the file of `NAME_FILE`; without one it stays shut."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return _read(Path(path), name)
+    return os.environ.get(name, "")
 
 
 def _read(path: Path, name: str) -> str:
@@ -37,7 +44,7 @@ def _make(path: Path) -> None:
     """Write the secret whole before it bears its name: of two first starts the second takes the first one's."""
     handle, draft = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(32))
+        file.write(secrets.token_urlsafe(48))
     with contextlib.suppress(FileExistsError):
         Path(path).hardlink_to(draft)
     Path(draft).unlink()

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls_front")),
+    path("", include("upkeep.urls_front")),
     path("accounts/", include("accounts.urls")),
     path("api/v1/", include("config.urls_api")),
     path(
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(
             [
                 path("", include("desk.urls")),
+                path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
                 path("systems/", include("systems.urls")),
                 path("assessments/", include("assessments.urls")),

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,7 +61,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the frame inside an AIMS, in one query; pages outside one, and error pages, get the sprite only."""
     aims = getattr(request, "aims", None)
     actor = getattr(request, "actor", None)
-    basics: dict[str, Any] = {"sprite": static("icons.svg"), "home": reverse("home")}
+    basics: dict[str, Any] = {"sprite": static("icons.svg"), "home": reverse("home"), "drafts": _drafts(request)}
     if aims is None or actor is None or not is_acting():
         return {"frame": basics}
     standing = _standing(aims)
@@ -77,6 +78,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "chain": standing.chain,
         },
     }
+
+
+def _drafts(request: HttpRequest) -> str:
+    """Return the name under which the reader's browser keeps what they type; empty for somebody not signed in."""
+    user = getattr(request, "user", None)
+    return salted_hmac("drafts", user.pseudonym).hexdigest()[:16] if user and user.is_authenticated else ""
 
 
 def _standing(aims: Aims) -> Standing:

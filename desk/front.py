@@ -1,4 +1,4 @@
-"""The front door: where to go first, how to begin, and whether Assay is ready."""
+"""The front door: where to go first, and how to begin."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -6,8 +6,7 @@ from typing import cast
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import clock
 from accounts.context import acting_in
 from accounts.models import User
+from accounts.proof import auth_method, note_shown
 from aims.doors import refusals_on, status_of
 from aims.models import Aims
 from aims.queries import aims_of, roles_by_aims
@@ -73,7 +73,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     form, rows = StartForm(data), SystemFormSet(data)
     if _are_valid(form, rows):
         with refusals_on(form, "organisation"):
-            aims = start(**form.cleaned_data, systems=named(rows), founder=user)
+            aims = start(**form.cleaned_data, systems=named(rows), founder=user, auth_method=auth_method(request))
             return redirect("desk:overview", aims.slug)
     return _questions(request, form, rows)
 
@@ -94,6 +94,7 @@ def begin_first(request: HttpRequest) -> HttpResponse:
             except NotTheFirst as late:
                 raise Http404(late.message) from late
             login(request, user, backend=BACKEND)
+            note_shown(request, user, "password")
             return redirect("desk:overview", aims.slug)
     return _questions(request, form, rows)
 
@@ -108,11 +109,3 @@ def _questions(request: HttpRequest, form: StartForm, rows: SystemRows) -> HttpR
     context = {"form": form, "rows": rows, "row_errors": wrong, "is_first": isinstance(form, FirstPersonForm)}
     status = 422 if wrong or rows.non_form_errors() else status_of(form)
     return render(request, "desk/start.html", context, status=status)
-
-
-@require_GET
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 once the database answers; the runner starts the web server after everything is loaded."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", front.home, name="home"),
     path("new/", front.begin, name="start"),
     path("welcome/", front.begin_first, name="first_run"),
-    path("healthz", front.healthz, name="healthz"),
     path("me/", me.me, name="me"),
     path("me/tokens/", me.issue, name="token_issue"),
     path("me/tokens/<int:pk>/revoke/", me.revoke, name="token_revoke"),

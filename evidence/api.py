@@ -42,7 +42,7 @@ from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersio
 from evidence.permissions import may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.serving import BYTES, SAFE_TYPES, attachment
 from evidence.state import due_from
-from evidence.store import NoRoom, TooLarge
+from evidence.store import NoRoom, StoreAway, TooLarge
 from evidence.uploading import far_too_large, fault_of, is_far_too_large
 
 FORM, JSON = "multipart/form-data", "application/json"
@@ -107,7 +107,7 @@ class EvidenceDoor(Door):
     filterset_class = EvidenceFilter
     tagged = frozenset({"retrieve", "create", "partial_update", "give_version", "link", "unlink", "scan", "withdraw"})
     versioned = frozenset({"partial_update", "unlink", "withdraw"})
-    statuses = {TooLarge: 413, NoRoom: 507, actions.Gone: 410, actions.Quarantined: 403}
+    statuses = {TooLarge: 413, NoRoom: 507, StoreAway: 503, actions.Gone: 410, actions.Quarantined: 403}
     answers = {"create": FULL, "give_version": FULL, "download": {410: "The bytes are missing or were changed."}}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

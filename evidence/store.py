@@ -3,12 +3,13 @@
 import errno
 import os
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256 as new_sha256
 from pathlib import Path
-from typing import BinaryIO, Protocol, Self
+from typing import BinaryIO, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from accounts.refusals import Refusal
 
 CHUNK = 1024 * 1024
 ABANDONED_AFTER = 24 * 60 * 60
+INCOMING = "incoming"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -33,6 +35,13 @@ class NoRoom(Refusal):
     field = "files"
 
 
+class StoreAway(Refusal):
+    """The store does not answer, or refuses what it has to do (503): a later attempt may go through."""
+
+    field = "files"
+    may_pass = True
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Bytes that the store holds: their SHA-256 (hex) and their size in bytes."""
@@ -41,34 +50,18 @@ class Stored:
     size: int
 
 
-class Store(Protocol):
-    """What any home of evidence offers; another one is chosen by EVIDENCE_STORE."""
-
-    def stage(self, limit: int) -> "Staging":
-        """Begin to take bytes in, at most `limit` of them."""
-
-    def draft(self) -> AbstractContextManager["Draft"]:
-        """Open a file to write at will, which is kept when it is settled."""
-
-    def open(self, sha256: str) -> BinaryIO:
-        """Open stored bytes; raises FileNotFoundError."""
-
-    def rehash(self, sha256: str) -> Stored:
-        """Hash the bytes that lie under a name; raises FileNotFoundError, or OSError when they cannot be read."""
-
-    def holds(self, stored: Stored) -> bool:
-        """Whether the bytes are there and still hash to their name."""
+Keep = Callable[[Path, Stored], None]
 
 
 class Staging:
     """Bytes on their way in: hashed while written, then settled under their hash or discarded without a trace."""
 
-    def __init__(self, root: Path, limit: int) -> None:
-        self._root = root
+    def __init__(self, incoming: Path, limit: int, keep: Keep) -> None:
+        self._keep = keep
         self._limit = limit
         self._digest = new_sha256()
         self.size = 0
-        self.path = root / "incoming" / uuid4().hex
+        self.path = incoming / uuid4().hex
         with _room():
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file = os.fdopen(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", CHUNK)
@@ -100,7 +93,7 @@ class Staging:
         """Put the finished file in its place, in one step; the same bytes are kept once."""
         stored = Stored(self.sha256, self.size)
         with self._undone_when_full():
-            _put_in_place(self._root, self.path, stored)
+            self._keep(self.path, stored)
         return stored
 
     def discard(self) -> None:
@@ -114,7 +107,7 @@ class Staging:
         try:
             with _room():
                 yield
-        except (NoRoom, OSError):
+        except (Refusal, OSError):
             self.discard()
             raise
 
@@ -122,9 +115,9 @@ class Staging:
 class Draft:
     """A file that is written out of order, such as an archive; `settle` puts it in its place, or nothing is left."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self.path = root / "incoming" / uuid4().hex
+    def __init__(self, incoming: Path, keep: Keep) -> None:
+        self._keep = keep
+        self.path = incoming / uuid4().hex
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.file = os.fdopen(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b", CHUNK)
 
@@ -132,7 +125,7 @@ class Draft:
         """Keep the file under the hash and size that its writer took."""
         self.file.flush()
         os.fsync(self.file.fileno())
-        _put_in_place(self._root, self.path, stored)
+        self._keep(self.path, stored)
 
     def close(self) -> None:
         """Leave nothing behind; harmless once settled."""
@@ -141,29 +134,37 @@ class Draft:
         self.path.unlink(missing_ok=True)
 
 
-class LocalStore:
-    """A folder: `sha256/ab/cd/<hash>`, with `incoming` beside it on the same file system."""
+class Store(ABC):
+    """A home of evidence. Bytes on their way in lie in a folder of this machine, whatever home they are for."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, incoming: Path) -> None:
+        self.incoming = incoming
+
+    @abstractmethod
+    def open(self, sha256: str) -> BinaryIO:
+        """Open stored bytes; raises FileNotFoundError, and StoreAway when the home does not answer."""
+
+    @abstractmethod
+    def keep(self, path: Path, stored: Stored) -> None:
+        """Take a finished file whole and under its hash, or not at all; raises NoRoom and StoreAway."""
+
+    def fault(self) -> str:
+        """Return why files cannot be kept here as the settings ask, or nothing; a folder is tried by staging."""
+        return ""
 
     def stage(self, limit: int) -> Staging:
         """Begin to take bytes in, at most `limit` of them; raises NoRoom."""
-        return Staging(self.root, limit)
+        return Staging(self.incoming, limit, self.keep)
 
     @contextmanager
     def draft(self) -> Iterator[Draft]:
         """Open a file to write at will, dropped unless it is settled; raises NoRoom when the disk is full."""
         with _room():
-            draft = Draft(self.root)
+            draft = Draft(self.incoming, self.keep)
             try:
                 yield draft
             finally:
                 draft.close()
-
-    def open(self, sha256: str) -> BinaryIO:
-        """Open stored bytes; raises FileNotFoundError."""
-        return place_of(self.root, sha256).open("rb")
 
     def rehash(self, sha256: str) -> Stored:
         """Hash the bytes that lie under a name; raises FileNotFoundError, or OSError when they cannot be read."""
@@ -184,22 +185,52 @@ class LocalStore:
     def sweep(self, older_than: float = ABANDONED_AFTER) -> int:
         """Remove what a killed process left on its way in (seconds of age) and return how many files went."""
         latest = time.time() - older_than
-        left = [path for path in (self.root / "incoming").glob("*") if path.stat().st_mtime < latest]
+        left = [path for path in self.incoming.glob("*") if path.stat().st_mtime < latest]
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
 
 
+class LocalStore(Store):
+    """A folder: `sha256/ab/cd/<hash>`, with `incoming` beside it on the same file system."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root / INCOMING)
+        self.root = root
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open stored bytes; raises FileNotFoundError."""
+        return place_of(self.root, sha256).open("rb")
+
+    def keep(self, path: Path, stored: Stored) -> None:
+        """Put a finished file in its place, in one step."""
+        place = place_of(self.root, stored.sha256)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o400)
+        path.replace(place)
+        _sync_folder(place.parent)
+
+
 def place_of(root: Path, sha256: str) -> Path:
     """Return where bytes of this hash lie; anything but 64 hex digits is refused with ValueError."""
+    return root / key_of(sha256)
+
+
+def key_of(sha256: str) -> str:
+    """Return what bytes of this hash are called in any home; raises ValueError for anything but 64 hex digits."""
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise ValueError("This is no SHA-256 in hex.")
-    return root / "sha256" / sha256[:2] / sha256[2:4] / sha256
+    return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def store() -> LocalStore:
+def store() -> Store:
     """Return the store that the settings name."""
-    return LocalStore(Path(settings.EVIDENCE_ROOT))
+    root = Path(settings.EVIDENCE_ROOT)
+    if settings.EVIDENCE_BUCKET is None:
+        return LocalStore(root)
+    from evidence.bucket import BucketStore  # noqa: PLC0415  (it takes a third of a second, and needs this module)
+
+    return BucketStore(settings.EVIDENCE_BUCKET, root / INCOMING)
 
 
 def keep(stream: BinaryIO, limit: int | None = None) -> Stored:
@@ -247,14 +278,6 @@ def _room() -> Iterator[None]:
                 _("The disk of this installation is full. Nothing was kept; tell its administrator.")
             ) from error
         raise
-
-
-def _put_in_place(root: Path, path: Path, stored: Stored) -> None:
-    place = place_of(root, stored.sha256)
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.chmod(0o400)
-    path.replace(place)
-    _sync_folder(place.parent)
 
 
 def _sync_folder(folder: Path) -> None:

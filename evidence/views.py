@@ -28,6 +28,7 @@ from evidence.panel import panel_of
 from evidence.permissions import may_give
 from evidence.queries import evidence_index, items
 from evidence.serving import attachment
+from evidence.store import StoreAway
 from ledger.queries import acts_about
 
 
@@ -95,10 +96,12 @@ def download(request: AimsRequest, code: str, number: int, file_id: int) -> Http
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
     except Quarantined as found:
-        context = {"message": found.message, "code": code}
-        return render(request, "evidence/quarantined.html", context, status=403)
-    except Gone as gone:
-        return render(request, "evidence/gone.html", {"message": gone.message, "code": code, "file": file}, status=410)
+        told = {"message": found.message, "code": code}
+        return render(request, "evidence/quarantined.html", told, status=403)
+    except (Gone, StoreAway) as gone:
+        is_away = isinstance(gone, StoreAway)
+        context = {"message": gone.message, "code": code, "file": file, "is_away": is_away}
+        return render(request, "evidence/gone.html", context, status=503 if is_away else 410)
     return attachment(file, stream)
 
 

@@ -13,6 +13,7 @@ class Event:
     """A verb of the past, such as `soa.decided`.
 
     One that binds, such as an approval, gives its taker a receipt: it is sealed at once, and pages offer its proof.
+    One that `steps_up` takes a person who has confirmed who they are within 15 minutes; a token cannot.
     """
 
     name: str
@@ -20,13 +21,22 @@ class Event:
     verb: str
     roles: frozenset[Role] = field(default=EVERYONE)
     binds: bool = False
+    steps_up: bool = False
 
 
-def event(name: str, meaning: str, *, verb: str, roles: Iterable[Role] = EVERYONE, binds: bool = False) -> Event:
+def event(
+    name: str,
+    meaning: str,
+    *,
+    verb: str,
+    roles: Iterable[Role] = EVERYONE,
+    binds: bool = False,
+    steps_up: bool = False,
+) -> Event:
     """Declare an event once, for records, screens and `docs/events.md`."""
     if name in _known:
         raise ValueError(f"The event {name} is declared twice.")
-    _known[name] = Event(name, meaning, verb, frozenset(roles), binds)
+    _known[name] = Event(name, meaning, verb, frozenset(roles), binds, steps_up)
     return _known[name]
 
 
@@ -46,15 +56,21 @@ KEY_ADDED = event(
     "The log signs with a new key from here on; the record names it.",
     verb="add key",
     roles=KEEPERS,
+    steps_up=True,
 )
 RESUMED = event(
     "log.resumed",
     "A restored log went on under a new origin; the record names the checkpoint restored to.",
     verb="resume",
     roles=KEEPERS,
+    steps_up=True,
 )
 SET_ASIDE = event(
-    "log.set_aside", "An unsealed record that Assay did not write was set aside.", verb="set aside", roles=KEEPERS
+    "log.set_aside",
+    "An unsealed record that Assay did not write was set aside.",
+    verb="set aside",
+    roles=KEEPERS,
+    steps_up=True,
 )
 SENT = event("checkpoint.sent", "A checkpoint was sent to a named auditor; the record names its SHA-256.", verb="send")
 TIMESTAMPED = event(
@@ -62,4 +78,10 @@ TIMESTAMPED = event(
     "A timestamp service confirmed when a checkpoint existed; the record names the SHA-256 of its token.",
     verb="timestamp",
 )
-ERASED = event("text.erased", "A text beside the chain was erased; its commitment stays.", verb="erase", roles=STEWARDS)
+ERASED = event(
+    "text.erased",
+    "A text beside the chain was erased; its commitment stays.",
+    verb="erase",
+    roles=STEWARDS,
+    steps_up=True,
+)

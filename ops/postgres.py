@@ -24,7 +24,8 @@ DEBIAN_SERVERS = Path("/usr/lib/postgresql")
 SERVER_ACCOUNTS = ("postgres", "nobody")
 START_SECONDS = 30.0
 GRACE_SECONDS = 8.0
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_senders=0", "wal_level=minimal")
+FAST = ("fsync=off", "full_page_writes=off", "max_wal_senders=0", "wal_level=minimal")
+CARELESS = "synchronous_commit=off"  # a crash may lose what was just acknowledged
 ROLES = """\
 CREATE ROLE assay_owner LOGIN CREATEDB PASSWORD '{owner}';
 CREATE ROLE assay_app LOGIN PASSWORD '{app}';
@@ -52,6 +53,7 @@ class Cluster:
     owner_password: str
     app_password: str
     sealer_password: str
+    is_durable: bool = False
 
     @property
     def environment(self) -> dict[str, str]:
@@ -89,9 +91,44 @@ def main(argv: Sequence[str]) -> int:
         return 1
 
 
+class Server:
+    """A running cluster, which a test may crash and start again."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.environment = cluster.environment
+        self._process = _start(cluster)
+
+    def wait(self) -> None:
+        """Wait until it answers, raising Problem when it does not."""
+        _wait_for(self.cluster, self._process)
+
+    def crash(self) -> None:
+        """End it at once, as a power cut would, with whatever its clients were doing."""
+        self._process.send_signal(signal.SIGQUIT)
+        end([self._process], grace=GRACE_SECONDS)
+
+    def start_again(self) -> None:
+        """Start it on the same data and port; it recovers first."""
+        self._process = _start(self.cluster)
+        self.wait()
+
+    def stop(self) -> None:
+        """End it in order: a fast shutdown does not wait for clients."""
+        self._process.send_signal(signal.SIGINT)
+        end([self._process], grace=GRACE_SECONDS)
+
+
 @contextmanager
 def private_postgres() -> Iterator[dict[str, str]]:
     """A server that exists as long as the block, and the environment that reaches it."""
+    with private_server() as server:
+        yield server.environment
+
+
+@contextmanager
+def private_server(*, is_durable: bool = False) -> Iterator[Server]:
+    """A server that exists as long as the block; a durable one loses nothing when it is crashed."""
     programs = find_programs()
     if programs is None:
         raise Problem(machine.what_to_install([POSTGRES]))
@@ -100,25 +137,24 @@ def private_postgres() -> Iterator[dict[str, str]]:
     try:
         if account:
             shutil.chown(folder, account)
-        passwords = [secrets.token_hex(16) for _role in range(3)]
-        cluster = Cluster(programs, folder, account, free_port(), *passwords)
-        with _serving(cluster):
-            yield cluster.environment
+        owner, app, sealer = (secrets.token_hex(16) for _role in range(3))
+        cluster = Cluster(programs, folder, account, free_port(), owner, app, sealer, is_durable)
+        with _serving(cluster) as server:
+            yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _serving(cluster: Cluster) -> Iterator[None]:
+def _serving(cluster: Cluster) -> Iterator[Server]:
     _initialise(cluster)
-    process = _start(cluster)
+    server = Server(cluster)
     try:
-        _wait_for(cluster, process)
+        server.wait()
         _create_roles(cluster)
-        yield
+        yield server
     finally:
-        process.send_signal(signal.SIGINT)  # a fast shutdown: it does not wait for clients
-        end([process], grace=GRACE_SECONDS)
+        server.stop()
 
 
 def _initialise(cluster: Cluster) -> None:
@@ -138,7 +174,8 @@ def _initialise(cluster: Cluster) -> None:
 
 
 def _start(cluster: Cluster) -> Process:
-    options = [word for option in FAST for word in ("-c", option)]
+    chosen = FAST if cluster.is_durable else (*FAST, CARELESS)
+    options = [word for option in chosen for word in ("-c", option)]
     where: Command = ["-D", cluster.folder / "data", "-k", cluster.folder, "-h", "127.0.0.1", "-p", str(cluster.port)]
     with (cluster.folder / "server.log").open("wb") as log:
         argv = [cluster.programs / "postgres", *where, *options]

@@ -38,8 +38,7 @@ def web(order: Order) -> Service:
     return Service(
         "web server",
         (
-            *(str(VENV_PYTHON), "-m", "gunicorn", "config.wsgi:application"),
-            *("--config", str(ROOT / "config" / "gunicorn.py")),
+            *(str(VENV_PYTHON), "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi:application"),
             *("--bind", f"127.0.0.1:{order.port}", "--workers", str(order.web_workers), "--threads", "4"),
             *("--worker-tmp-dir", str(heartbeat), "--timeout", "60", "--graceful-timeout", "5"),
             *("--no-control-socket", "--log-level", "warning"),

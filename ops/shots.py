@@ -137,7 +137,7 @@ def signed_in(browser: Browser, site: Site, role: str, width: int, theme: str) -
         email, password = site.people[role]
         page.fill("input[name=login]", email)
         page.fill("input[name=password]", password)
-        page.click("main form button[type=submit], form.entrance-form button[type=submit]")
+        page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda address: "/accounts/login/" not in address)
         page.close()
     return context

@@ -14,8 +14,9 @@ from ops.processes import guarded
 from ops.say import Problem, say, say_loudly
 
 NOTHING_COLLECTED = 5
-OUR_OWN = ("ASSAY_DATA", "DATABASE_OWNER_URL", "DATABASE_URL", "DEMO", "PORT", "REDIS_URL")
-BOTH_DATABASES = ("-m", "db_both or postgres", "--no-cov")
+OUR_OWN = ("ASSAY_DATA", "DATABASE_OWNER_URL", "DATABASE_URL", "DEMO", "EVIDENCE_STORE", "PORT", "REDIS_URL")
+WITHOUT_FAULTS = ("-m", "not faults")
+BOTH_DATABASES = ("-m", "(db_both or postgres) and not faults", "--no-cov")
 
 
 def main() -> int:
@@ -44,7 +45,7 @@ def run_on(database: str, not_run: list[str]) -> int:
         env |= {"ASSAY_DATA": data, "ASSAY_NOT_RUN": "\n".join(not_run)}
         if database == "sqlite":
             say("Tests on SQLite")
-            return pytest(env)
+            return pytest(env, *WITHOUT_FAULTS)
         say("Tests on PostgreSQL")
         with private_postgres() as urls:
             status = pytest(env | urls, *BOTH_DATABASES)

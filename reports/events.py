@@ -15,9 +15,10 @@ REPLACED = event(
     "The certificate that signs reports was replaced; the record names the new one's SHA-256.",
     verb="replace",
     roles=[Role.ADMINISTRATOR],
+    steps_up=True,
 )
 
-PACK_ASKED = event("pack.asked", "A person asked for a certification pack.", verb="ask")
+PACK_ASKED = event("pack.asked", "A person asked for a certification pack.", verb="ask", steps_up=True)
 PACK_FROZEN = event(
     "pack.frozen",
     "What a pack hands over was settled: the record names its content digest and the signed report in it.",

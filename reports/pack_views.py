@@ -14,6 +14,7 @@ from accounts.refusals import NotAllowed, Refusal
 from accounts.serving import streamed
 from aims.doors import admit, refusals_on
 from aims.middleware import AimsRequest
+from evidence.store import StoreAway
 from ledger.queries import acts_about
 from reports.actions.download import NotThere
 from reports.actions.pack import ask_pack, cancel_pack, download_pack
@@ -75,8 +76,9 @@ def download(request: AimsRequest, code: str) -> HttpResponseBase:
         stream = download_pack(pack, actor=request.actor)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
-    except NotThere as refusal:
-        return _page(request, _form(request), status=410, problem=refusal.message)
+    except (NotThere, StoreAway) as refusal:
+        status = 503 if isinstance(refusal, StoreAway) else 410
+        return _page(request, _form(request), status=status, problem=refusal.message)
     return streamed(stream, pack.name, "application/zip")
 
 

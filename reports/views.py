@@ -13,6 +13,7 @@ from accounts.refusals import NotAllowed, Refusal
 from accounts.serving import streamed
 from aims.doors import refusals_on
 from aims.middleware import AimsRequest
+from evidence.store import StoreAway
 from reports.actions import ask_report, cancel_report, download_report
 from reports.actions.download import NotThere
 from reports.forms import ReportForm
@@ -70,8 +71,9 @@ def download(request: AimsRequest, pk: int) -> HttpResponseBase:
         stream = download_report(report, actor=request.actor)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
-    except NotThere as refusal:
-        return _page(request, _form(request), status=410, problem=refusal.message)
+    except (NotThere, StoreAway) as refusal:
+        status = 503 if isinstance(refusal, StoreAway) else 410
+        return _page(request, _form(request), status=status, problem=refusal.message)
     return streamed(stream, report.name, "application/pdf")
 
 

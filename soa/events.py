@@ -48,6 +48,7 @@ APPROVED = event(
     verb="approve",
     roles={Role.APPROVER},
     binds=True,
+    steps_up=True,
 )
 SUPERSEDED = event(
     "version.superseded",

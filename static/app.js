@@ -40,3 +40,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   jump.focus();
 });
+/* What a page asks by itself is no sign of life of its reader: the session may still end for want of use. */
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.triggeringEvent) event.detail.headers["X-Assay-Poll"] = "1";
+});
+/* After confirming who one is, what was sent before goes on by itself; without scripts, by its button. */
+document.querySelector("form[data-go-on]")?.requestSubmit();

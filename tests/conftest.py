@@ -29,6 +29,7 @@ def _clean(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.ANCHOR_ROOT = tmp_path / "anchors"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.REDIS_URL = ""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
     yield
     cache.clear()

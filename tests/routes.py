@@ -98,6 +98,8 @@ OUTSIDE = {
     "start": form(),
     "first_run": public(),
     "healthz": public(),
+    "readyz": public(),
+    "metrics": public(),
     "me": page(),
     "token_issue": Route(gets=False),
     "token_revoke": Route({"pk": 1}, gets=False),
@@ -112,6 +114,28 @@ OUTSIDE = {
     "account_reset_password_from_key_done": public(),
     "account_signup": public(),
     "account_inactive": public(),
+    "email_change": page(),
+    "email_confirm": page(token="nothing"),
+    "confirm": page(),
+    "go_on": page(key="nothing"),
+    "account_reauthenticate": page(),
+    "mfa_reauthenticate": page(),
+    "mfa_reauthenticate_webauthn": page(),
+    "mfa_authenticate": public(),
+    "mfa_index": page(),
+    "mfa_activate_totp": page(),
+    "mfa_deactivate_totp": page(),
+    "mfa_view_recovery_codes": page(),
+    "mfa_generate_recovery_codes": page(),
+    "mfa_download_recovery_codes": page(),
+    "mfa_list_webauthn": page(),
+    "mfa_add_webauthn": page(),
+    "mfa_edit_webauthn": page(pk=1),
+    "mfa_remove_webauthn": page(pk=1),
+    "mfa_login_webauthn": public(),
+    "usersessions_list": page(),
+    "sessions_end_others": Route(gets=False),
+    "session_end": Route({"pk": 1}, gets=False),
 }
 DESK = {
     "desk:overview": page(),
@@ -243,6 +267,12 @@ REPORTS = {
     "reports:certificate_renew": verb(),
     "reports:certificate_pem": Route(made=_certificate),
 }
+UPKEEP = {
+    "upkeep:work": page(),
+    "upkeep:retry": verb(pk=1),
+    "upkeep:give_up": verb(pk=1),
+    "upkeep:mail": verb(pk=1, fate="again"),
+}
 API = {
     "api:schema": public(),
     "api:docs": page(),
@@ -330,5 +360,5 @@ API = {
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS
+    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

@@ -26,7 +26,7 @@ def settings_read(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             called = ast.unparse(node.func)
-            if called == "secret" or called == "env" or called.startswith("env."):
+            if called in ("secret", "optional_secret", "env") or called.startswith("env."):
                 yield node.args[0].value
 
 

@@ -96,7 +96,21 @@ def signed_in(method: str) -> str:
     """Say how the actor had signed in."""
     if method.startswith("token "):
         return _("API token %(prefix)s…") % {"prefix": method.removeprefix("token ")}
-    return {"internal": _("Assay itself"), "password": _("Password")}.get(method, capfirst(method))
+    return capfirst(", ".join(_shown_way(way) for way in method.split("+")))
+
+
+def _shown_way(way: str) -> str:
+    if way.startswith("sso"):
+        return _("single sign-on %(provider)s") % {"provider": way.removeprefix("sso").strip()}
+    ways = {
+        "internal": _("Assay itself"),
+        "password": _("password"),
+        "totp": _("authenticator app"),
+        "passkey": _("passkey"),
+        "recovery code": _("recovery code"),
+        "invitation": _("link of an invitation"),
+    }
+    return ways.get(way, way)
 
 
 def thin(number: int) -> str:

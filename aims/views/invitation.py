@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.proof import note_shown
 from aims.actions import accept_invitation
 from aims.doors import refusals_on, status_of
 from aims.forms import JoinForm
@@ -41,6 +42,7 @@ def accept(request: HttpRequest) -> HttpResponse:
             user, _actor = accept_invitation(secret, **form.cleaned_data)
             del request.session[KEY]
             login(request, user, backend=BACKEND)
+            note_shown(request, user, "invitation")
             return redirect("home")
     context = {"form": form, "invitation": row, "has_password": row.user.has_usable_password()}
     return render(request, "aims/invitation.html", context, status=status_of(form))

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import proof
 from accounts.actions import edit_profile
 from accounts.actions.edit_profile import Profile
 from accounts.actor import Actor
 from accounts.context import acting_in
+from accounts.factors import factors_of
 from accounts.models import Token, TokenKind, User
 from aims.actions import issue_token, revoke_token
 from aims.doors import refusals_on, status_of
@@ -102,7 +104,13 @@ def _user(request: HttpRequest) -> User:
 @contextmanager
 def _acting_as_me(request: HttpRequest, slug: str) -> Iterator[tuple[Aims, Actor]]:
     aims = get_object_or_404(aims_of(_user(request)), slug=slug)
-    actor = actor_for(_user(request), aims, auth_method="password", request_id=getattr(request, "id", ""))
+    actor = actor_for(
+        _user(request),
+        aims,
+        auth_method=proof.auth_method(request),
+        request_id=getattr(request, "id", ""),
+        has_stepped_up=proof.has_stepped_up(request),
+    )
     if actor is None:
         raise Http404
     with acting_in(aims, actor):
@@ -142,6 +150,7 @@ def _page(
         "token_form": token_form or _token_form(request),
         "mine": _mine(user, mine),
         "tokens": _tokens(user, mine),
+        "factors": factors_of(user),
         "raw": raw,
         "made": made,
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import clock
 from accounts.refusals import Conflict
 from accounts.roles import Role
+from accounts.sessions import forget_roles
 from aims.actions import complete_invitation, invite
 from aims.actions import grant as grant_role
 from aims.actions import revoke as revoke_role
@@ -88,9 +89,16 @@ def grant(request: AimsRequest) -> HttpResponse:
             until = _end_of(form.cleaned_data["valid_until"], request.aims.time_zone)
             role = Role(form.cleaned_data["role"])
             row = grant_role(form.cleaned_data["user"], role, valid_until=until, actor=request.actor)
+            _keep_own_session(request, row)
             say(request, _("%(who)s holds the role %(role)s.") % {"who": row.user, "role": role.label})
             return redirect("aims:people", request.aims.slug)
     return _act(request, form, heading=_("Grant a role"), button=_("Grant role"))
+
+
+def _keep_own_session(request: AimsRequest, row: Membership) -> None:
+    """A change of roles ends sessions; who changes their own goes on in this one."""
+    if row.user_id == request.user.pk:
+        forget_roles(request, request.aims.pk)
 
 
 def _end_of(day: date | None, time_zone: str) -> datetime | None:
@@ -109,6 +117,7 @@ def revoke(request: AimsRequest, pk: int) -> HttpResponse:
         try:
             with refusals_on(form, "reason"):
                 revoke_role(row, **form.cleaned_data, actor=request.actor)
+                _keep_own_session(request, row)
                 say(request, _("The role is revoked."))
                 return redirect("aims:people", request.aims.slug)
         except Conflict:

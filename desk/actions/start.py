@@ -31,14 +31,20 @@ class Named:
 
 @transaction.atomic
 def start(
-    organisation: str, *, roles_played: Iterable[str], systems: Iterable[Named], founder: User, time_zone: str
+    organisation: str,
+    *,
+    roles_played: Iterable[str],
+    systems: Iterable[Named],
+    founder: User,
+    time_zone: str,
+    auth_method: str = "password",
 ) -> Aims:
     """Found the AIMS, open its statement with 38 undecided controls and register the systems, or do nothing."""
     require(may_start(founder), _("You are here to certify. Starting an organisation takes an account of your own."))
     roles = [role for role in AiRole.values if role in set(roles_played)]
     if not roles:
         raise NotStartable(_("Choose at least one role; it can be changed later."), field="roles_played")
-    aims, actor = found(organisation, founder=founder, roles_played=roles, time_zone=time_zone)
+    aims, actor = found(organisation, founder=founder, roles_played=roles, time_zone=time_zone, auth_method=auth_method)
     with acting_in(aims, actor):
         open_statement(actor=actor)
         for system in systems:

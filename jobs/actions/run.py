@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.refusals import Refusal
+from jobs.actions.lease import Lease
 from jobs.models import LEASE, MAX_ATTEMPTS, Job, JobState
 from jobs.registry import JobFailed, handler_of
 
@@ -28,11 +29,15 @@ def run_job(job_id: int) -> JobState | None:
         return None
     try:
         handler = handler_of(job.kind)
-        outcome = handler.work(job, lambda percent, step: _tell(job, percent, step))
+        with Lease(job):
+            outcome = handler.work(job, lambda percent, step: _tell(job, percent, step))
         with transaction.atomic():
             _finish(job, handler.finish(job, outcome))
     except (JobFailed, Refusal) as error:
-        _close(job, JobState.FAILED, str(error))
+        if isinstance(error, Refusal) and error.may_pass:
+            _retry(job, error)
+        else:
+            _close(job, JobState.FAILED, str(error))
     except LostLease:
         log.warning("Job %s went to another worker.", job_id)
     except Exception as error:
@@ -75,7 +80,7 @@ def _close(job: Job, state: JobState, message: str) -> None:
 
 
 def _retry(job: Job, error: Exception) -> None:
-    message = f"{type(error).__name__}: {error}"
+    message = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
     if job.attempt >= MAX_ATTEMPTS:
         _close(job, JobState.DEAD, message)
         return

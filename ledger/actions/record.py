@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from accounts import clock
 from accounts.actor import POLICY, Actor
 from accounts.context import current_aims_id
+from accounts.refusals import StepUpNeeded
 from ledger.actions.seal import mac_of
 from ledger.canonical import canonical
 from ledger.change import Change, Facts
@@ -68,9 +70,11 @@ def record(
     """Append a record with every field of trust.md section 1; texts enter as salted commitments only.
 
     `after_hash` (hex SHA-256) names a frozen artefact, such as a statement version, in the clear.
-    Raises NotCanonical for values a record cannot hold, and whatever the database says: then the act rolls back,
+    Raises StepUpNeeded for an act that takes a person who has just confirmed who they are, NotCanonical for values a
+    record cannot hold, and whatever the database says: then the act rolls back,
     even where somebody catches the error, because no savepoint is made. Five queries on SQLite, four on PostgreSQL.
     """
+    _need_step_up(event, actor)
     head = _head(current_aims_id())
     texts = _texts(change, reason)
     hashes = {text.field: text.commitment for text in texts}
@@ -91,6 +95,14 @@ def record(
         "request_id": actor.request_id,
     }
     return _store(head, body, at, texts)
+
+
+def _need_step_up(event: Event, actor: Actor) -> None:
+    if not event.steps_up or actor.has_stepped_up:
+        return
+    if actor.auth_method.startswith("token "):
+        raise StepUpNeeded(_("A token cannot confirm that it is you. Sign in to Assay in a browser and do this there."))
+    raise StepUpNeeded(_("Confirm that it is you: sign in once more in a browser, then do this again."))
 
 
 def instant(at: datetime) -> str:

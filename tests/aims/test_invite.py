@@ -188,6 +188,9 @@ def test_the_link_leads_in_and_signs_in(aims: Aims, officer: Actor) -> None:
     done = client.post(reverse("accept_invitation"), {"name": "Ana", "password": PASSWORD})
     assert done.status_code == 302
     assert client.get(reverse("me")).status_code == 200
+    assert client.get("/accounts/sessions/").content.decode().count("this one") == 1
+    home = client.get(reverse("desk:overview", args=[aims.slug])).wsgi_request
+    assert (home.actor.auth_method, home.actor.has_stepped_up) == ("invitation", True)
 
 
 def test_a_link_that_is_gone_says_so(db: None) -> None:

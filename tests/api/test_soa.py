@@ -14,8 +14,9 @@ from aims.models import Aims
 from ledger.models import Record
 from soa.actions import add_own_control, open_statement, plan_of
 from soa.models import Entry, Intake, Statement, StatementVersion
+from tests.accounts.make import unconfirmed
 from tests.api.make import Machine, a_decided_statement, a_machine
-from tests.make import a_member, trace_of
+from tests.make import a_member, signed_in, trace_of
 from tests.systems.make import a_reliance, a_system
 
 ROW = "soa/entries/A.2.2/"
@@ -163,7 +164,8 @@ def test_checks_name_what_blocks_first(machine: Machine) -> None:
 def test_a_version_is_submitted_returned_and_approved_by_its_digest(aims: Aims, officer: Actor) -> None:
     a_decided_statement(officer)
     writer = a_machine(aims, officer)
-    approver = a_machine(aims, a_member(aims, Role.APPROVER, by=officer))
+    person = a_member(aims, Role.APPROVER, by=officer)
+    approver = a_machine(aims, person)
     answer = writer.act("soa/versions/", {"summary": "First issue."})
     assert (answer.status_code, answer.json()["state"]) == (201, "submitted")
     back = approver.act("soa/versions/1/return/", {"reason": "Say more"}, seen=answer["ETag"])
@@ -176,7 +178,15 @@ def test_a_version_is_submitted_returned_and_approved_by_its_digest(aims: Aims, 
     blind = approver.act(f"{place}approve/", {"digest": digest}, seen=answer["ETag"])
     stale = approver.act(f"{place}approve/", {"digest": digest, "confirms_warnings": True}, seen='"9"')
     assert [row.status_code for row in (wrong, own, blind, stale)] == [422, 403, 422, 412]
-    done = approver.act(f"{place}approve/", {"digest": digest, "confirms_warnings": True}, seen=answer["ETag"])
+    token = approver.act(f"{place}approve/", {"digest": digest, "confirms_warnings": True}, seen=answer["ETag"])
+    assert (token.status_code, token["Content-Type"]) == (403, "application/problem+json")
+    assert "A token cannot confirm that it is you." in token.json()["detail"]
+    assert writer.read("soa/").json()["in_force"] is None
+    said, seen = {"digest": digest, "confirms_warnings": True}, {"if-match": answer["ETag"]}
+    browser, door = signed_in(person), f"{writer.base}{place}approve/"
+    old = unconfirmed(signed_in(person)).post(door, said, content_type="application/json", headers=seen)
+    assert (old.status_code, "Confirm that it is you" in old.json()["detail"]) == (403, True)
+    done = browser.post(door, said, content_type="application/json", headers=seen)
     assert (done.status_code, done.json()["state"]) == (200, "approved")
     assert writer.read("soa/").json()["in_force"]["digest"] == digest
     assert [row["state"] for row in writer.read("soa/versions/").json()["results"]] == ["approved", "returned"]

@@ -1,5 +1,6 @@
 """The job table is the truth: claims, leases, retries, and effects that commit together with `done`."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -216,6 +217,24 @@ def test_a_worker_that_was_only_slow_loses_its_effect() -> None:
     row = Job.objects.get()
     assert (row.state, row.result) == (JobState.DONE, {"by": "attempt 2"})
     assert finished == ["attempt 2", "attempt 1"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.db_both
+def test_work_that_says_nothing_keeps_its_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.actions.lease.LEASE", timedelta(seconds=0.6))
+    until = []
+
+    def work(job: Job, _tell: Any) -> None:
+        for _look in range(2):
+            time.sleep(0.5)
+            until.append(Job.objects.get(pk=job.pk).lease_until)
+            sweep()
+
+    Job.objects.all().update(lease_until=None)
+    assert run_job(a_job(a_kind(work)).pk) is JobState.DONE
+    assert until[0] < until[1]
+    assert until[1] < clock.now() + timedelta(seconds=1)
 
 
 @pytest.mark.django_db

@@ -59,6 +59,31 @@ def test_a_failing_schedule_holds_up_nobody(runs: list[str]) -> None:
 
 
 @pytest.mark.django_db
+def test_an_instant_whose_run_failed_or_was_cut_off_is_claimed_anew(runs: list[str]) -> None:
+    with clock.standing_at(NOON):
+        assert tick() == ["hourly"]
+    ScheduleRun.objects.update(finished_at=None)
+    for minutes, expected in ((9, []), (11, ["hourly"]), (12, []), (30, [])):
+        with clock.standing_at(NOON + timedelta(minutes=minutes)):
+            assert tick() == expected, minutes
+    assert len(runs) == 2
+
+
+@pytest.mark.django_db
+def test_a_failing_schedule_is_tried_again_in_ten_minutes(monkeypatch: pytest.MonkeyPatch, runs: list[str]) -> None:
+    def fail_once() -> None:
+        runs.append("tried")
+        if len(runs) == 1:
+            raise OSError("the database was away")
+
+    monkeypatch.setattr(registry, "_schedules", {"daily": registry.Schedule("daily", timedelta(days=1), fail_once)})
+    for minutes, expected in ((0, []), (5, []), (11, ["daily"]), (60, [])):
+        with clock.standing_at(NOON + timedelta(minutes=minutes)):
+            assert tick() == expected, minutes
+    assert len(runs) == 2
+
+
+@pytest.mark.django_db
 def test_old_runs_are_forgotten(runs: list[str]) -> None:
     for hours in range(0, 300, 10):
         with clock.standing_at(NOON + timedelta(hours=hours)):

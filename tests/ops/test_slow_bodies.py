@@ -39,7 +39,7 @@ def asked(port: int, size: int, pieces: list[bytes], pause: float) -> bytes:
 @pytest.mark.parametrize(("pieces", "pause"), [([b"x"], 0.0), ([b"x"] * 12, 0.3)], ids=["stalls", "trickles"])
 def test_a_slow_body_is_given_up(tmp_path: Path, pieces: list[bytes], pause: float) -> None:
     (tmp_path / "app.py").write_text(APP)
-    settings = (ROOT / "config" / "gunicorn.py").read_text()
+    settings = (ROOT / "config" / "patience.py").read_text()
     settings = settings.replace("STALLED = 30.0", "STALLED = 1.0").replace("LONGEST = 900.0", "LONGEST = 2.0")
     (tmp_path / "gunicorn_settings.py").write_text(settings)
     with socket.create_server(("127.0.0.1", 0)) as free:

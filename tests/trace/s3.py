@@ -1,53 +1,17 @@
 """A bucket with object lock, in a real server process on this machine (moto)."""
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from socket import create_server
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import boto3
 
+from ops.redis import free_port
+from ops.s3 import CREDENTIALS
+from ops.s3 import private_s3 as a_store
+
+__all__ = ["CREDENTIALS", "LOCKED", "OPEN", "a_store", "client_of", "empty_buckets", "free_port", "names_in"]
+
 LOCKED, OPEN = "anchors", "no-lock"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
-PATIENCE = 60
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@contextmanager
-def a_store() -> Iterator[str]:
-    """Serve at the address returned, until the block ends."""
-    port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    env = {**os.environ, **CREDENTIALS}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urlopen(f"{address}/moto-api/", timeout=1):  # noqa: S310  (an address of ours)
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("The store did not start.")
 
 
 def client_of(address: str) -> Any:

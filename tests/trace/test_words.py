@@ -92,7 +92,14 @@ def test_dates_reasons_and_things_are_told_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("method", "told"),
-    [("password", "Password"), ("internal", "Assay itself"), ("token ab12", "API token ab12…"), ("passkey", "Passkey")],
+    [
+        ("password", "Password"),
+        ("internal", "Assay itself"),
+        ("token ab12", "API token ab12…"),
+        ("passkey", "Passkey"),
+        ("password+totp", "Password, authenticator app"),
+        ("sso acme", "Single sign-on acme"),
+    ],
 )
 def test_how_somebody_had_signed_in(method: str, told: str) -> None:
     assert words.signed_in(method) == told

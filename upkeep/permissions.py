@@ -1,0 +1,9 @@
+"""Who may see to work that could not end by itself."""
+
+from accounts.actor import Actor
+from accounts.roles import Role
+
+
+def may_keep_up(actor: Actor) -> bool:
+    """People who administer the AIMS."""
+    return actor.is_person and actor.holds(Role.ADMINISTRATOR)

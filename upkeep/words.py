@@ -1,0 +1,20 @@
+"""What kinds of work are called on a page."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: dict[str, Promise | str] = {
+    "reports.soa": _("Report as PDF"),
+    "reports.pack": _("Certification pack"),
+    "evidence.integrity": _("Check of stored files"),
+    "trace.verify": _("Verification of the chain"),
+    "trace.mail": _("Daily mail of the checkpoint"),
+    "trace.timestamp": _("Timestamp of the checkpoint"),
+    "trace.anchor": _("Copy of the checkpoint in the bucket"),
+    "desk.remind": _("Reminders of the day"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """Return what a kind of work is called; one that has no words yet shows its name."""
+    return str(KINDS.get(kind, kind))
