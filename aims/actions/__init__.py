@@ -15,6 +15,7 @@ from aims.actions.revoke_token import revoke_token
 from aims.actions.seat import Seat, date_seat, give_seat
 from aims.actions.share import share, unshare
 from aims.actions.state_scope import Scope, state_scope
+from aims.actions.views import begin_with, begin_with_all, change_view, delete_view, save_view
 from aims.actions.withdraw_obligation import withdraw_obligation
 
 __all__ = [
@@ -23,8 +24,12 @@ __all__ = [
     "Scope",
     "Seat",
     "accept_invitation",
+    "begin_with",
+    "begin_with_all",
+    "change_view",
     "complete_invitation",
     "date_seat",
+    "delete_view",
     "describe",
     "edit_obligation",
     "end_deputy",
@@ -39,6 +44,7 @@ __all__ = [
     "oblige",
     "revoke",
     "revoke_token",
+    "save_view",
     "share",
     "state_scope",
     "unshare",
