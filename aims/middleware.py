@@ -8,17 +8,20 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import proof, sessions, stepup, tokens
 from accounts.actor import Actor
 from accounts.api import PROBLEM
-from accounts.context import acting_in
+from accounts.context import act_as, acting_in
 from accounts.models import Token, User
 from accounts.refusals import NotAllowed, StepUpNeeded
 from aims import past
 from aims.models import Aims
+from aims.ports import Closed, closed_to
 from aims.queries import actor_for, actor_for_token
+from aims.seats import hold_seat
 
 View = Callable[..., HttpResponse]
 
@@ -57,37 +60,52 @@ class AimsMiddleware:
         request.token = tokens.find(header.removeprefix("Bearer ").strip()) if is_bearer else None
         if request.token is None and (is_bearer or not request.user.is_authenticated):
             return _sign_in_first() if is_api else _sign_in(request)
-        actor = self._enter(request, slug)
-        if request.token is None and _roles_changed(request, actor):
-            return _sign_in_first() if is_api else _sign_in(request)
-        if actor is None:
+        aims = Aims.objects.filter(slug=slug, removed_at__isnull=True).first()
+        if aims is None or (request.token is not None and request.token.aims_id != aims.pk):
             return _nothing_here() if is_api else _missing()
-        request.actor, request.as_of, request.at = actor, None, None
         try:
-            with acting_in(request.aims, actor):
-                return _answer(request, view, args, kwargs, may_look_back=not is_api)
+            with acting_in(aims, person_id=(request.token.user if request.token else request.user).pk):
+                return self._inside(request, aims, view, args, kwargs)
         except StepUpNeeded:
             return stepup.ask(request)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
 
-    def _enter(self, request: AimsRequest, slug: str) -> Actor | None:
-        aims = Aims.objects.filter(slug=slug, removed_at__isnull=True).first()
-        if aims is None:
-            return None
-        request.aims = aims
+    def _inside(
+        self, request: AimsRequest, aims: Aims, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse:
+        """Answer whoever may not come in, or not so; run the view for all others."""
+        is_api = request.path.startswith("/api/")
+        actor = self._enter(request, aims)
+        if request.token is None and _roles_changed(request, actor):
+            return _sign_in_first() if is_api else _sign_in(request)
+        if actor is None:
+            return _nothing_here() if is_api else _missing()
+        if request.token is None and (closed := closed_to(request, aims, actor)):
+            return _problem(403, "Sign-in needed", closed.words) if is_api else _closed(request, closed)
+        if is_api and actor.is_seat:
+            return _not_for_seats()
+        act_as(actor)
+        hold_seat(request, view, kwargs)
+        return _answer(request, view, args, kwargs, may_look_back=not is_api)
+
+    def _enter(self, request: AimsRequest, aims: Aims) -> Actor | None:
+        """Set what views read of the request and return its actor, or None for somebody who holds no role here."""
+        request.aims, request.as_of, request.at = aims, None, None
         if request.token is not None:
-            if request.token.aims_id != aims.pk:
-                return None
             request.user = request.token.user
-            return actor_for_token(request.token, aims, request_id=request.id)
-        return actor_for(
-            request.user,
-            aims,
-            auth_method=proof.auth_method(request),
-            request_id=request.id,
-            has_stepped_up=proof.has_stepped_up(request),
-        )
+            actor = actor_for_token(request.token, aims, request_id=request.id)
+        else:
+            actor = actor_for(
+                request.user,
+                aims,
+                auth_method=proof.auth_method(request),
+                request_id=request.id,
+                has_stepped_up=proof.has_stepped_up(request),
+            )
+        if actor is not None:
+            request.actor = actor
+        return actor
 
 
 def _roles_changed(request: AimsRequest, actor: Actor | None) -> bool:
@@ -109,6 +127,7 @@ def _answer(
     request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, may_look_back: bool
 ) -> HttpResponse:
     try:
+        may_look_back = may_look_back and not request.actor.is_seat
         return (past.look_back(request, view) if may_look_back else None) or view(request, *args, **kwargs)
     except past.NotYet:
         return past.not_yet(request)
@@ -118,6 +137,10 @@ def _missing() -> HttpResponse:
     raise Http404("There is nothing here.")
 
 
+def _closed(request: AimsRequest, closed: Closed) -> HttpResponse:
+    return render(request, "aims/closed.html", {"closed": closed, "organisation": request.aims}, status=403)
+
+
 def _problem(code: int, title: str, detail: str) -> JsonResponse:
     body = {"type": "about:blank", "status": code, "title": title, "detail": detail}
     return JsonResponse(body, status=code, content_type=PROBLEM)
@@ -125,6 +148,10 @@ def _problem(code: int, title: str, detail: str) -> JsonResponse:
 
 def _nothing_here() -> HttpResponse:
     return _problem(404, "Not found", "There is nothing here.")
+
+
+def _not_for_seats() -> HttpResponse:
+    return _problem(403, "Not allowed", "A seat of the certification body reads pages, not the API.")
 
 
 def _sign_in_first() -> HttpResponse:

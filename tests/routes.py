@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.actor import Actor
-from accounts.roles import EVERYONE, STEWARDS, WRITERS, Role
+from accounts.roles import EVERYONE, INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
 from tests.matrix import things
 
@@ -23,6 +23,9 @@ READS = frozenset({405})
 VERB = frozenset({403})
 VERB_ON_NOTHING = frozenset({403, 404})
 NOBODY: Roles = frozenset()
+READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
+A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
+A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 APPROVERS = frozenset({Role.APPROVER})
 
@@ -44,6 +47,8 @@ class Route:
     body: Params | Thing | None = None
     asks: tuple[str, ...] = ()
     is_refused: bool = False
+    shows_shared: bool = False
+    closed: frozenset[int] = VERB
 
     def params(self, officer: Actor) -> Params:
         """The parameters, with the things they name made first."""
@@ -56,12 +61,12 @@ class Route:
             return self.may
         if 403 in self.posted:
             return STEWARDS
-        return NOBODY if self.posted == READS else EVERYONE
+        return NOBODY if self.posted == READS else INSIDERS
 
     @property
     def readers(self) -> Roles:
         """Who may read."""
-        return EVERYONE if self.sees is None else self.sees
+        return INSIDERS if self.sees is None else self.sees
 
     def more(self, actor: Actor) -> Params:
         """What a body that is taken holds besides what can be told from its fields."""
@@ -74,8 +79,13 @@ def public(**sample: Any) -> Route:
 
 
 def page(made: Thing | None = None, *, sees: Roles | None = None, asks: tuple[str, ...] = (), **sample: Any) -> Route:
-    """An address that only shows."""
+    """An address that only shows; it is closed to seats."""
     return Route(sample, made, sees=sees, asks=asks)
+
+
+def shared(made: Thing, *, sees: Roles | None = None) -> Route:
+    """An address that shows one thing, to a seat only if it is shared: else as if it were not there."""
+    return Route(made=made, sees=sees, shows_shared=True)
 
 
 def form(
@@ -143,22 +153,54 @@ OUTSIDE = {
     "session_end": Route({"pk": 1}, gets=False),
 }
 DESK = {
-    "desk:overview": page(),
+    "desk:overview": page(sees=EVERYONE),  # a seat is led to its own page
+    "desk:seat": Route(sees=frozenset({Role.CERTIFIER}), closed=frozenset({404})),
     "desk:search": page(),
     "desk:remove_demo": verb(things.demo, body={"confirm": "remove"}),
 }
 AIMS = {
-    "aims:settings": form(sees=EVERYONE),
-    "aims:scope": form(sees=EVERYONE),
+    "aims:settings": form(sees=INSIDERS),
+    "aims:views": page(),
+    "aims:view_save": verb(may=INSIDERS, body=A_VIEW),
+    "aims:view_all": verb(may=INSIDERS, body={"page": "evidence:list"}),
+    "aims:view": form(things.view),
+    "aims:view_begin": verb(things.view, may=INSIDERS),
+    "aims:view_delete": verb(things.view),
+    "aims:deputy_name": form(
+        things.role, may=frozenset({Role.ADMINISTRATOR, Role.REVIEWER}), body={"valid_until": "2026-08-01"}
+    ),  # a reviewer's own
+    "aims:deputy_end": form(things.deputy, may=frozenset({Role.ADMINISTRATOR, Role.REVIEWER})),
+    "aims:seat_new": form(body=things.a_new_seat),
+    "aims:seat": page(things.seat, sees=STEWARDS),
+    "aims:seat_date": form(things.seat, body={"valid_until": "2026-09-01"}),
+    "aims:share": form(),
+    "aims:unshare": form(things.share),
+    "aims:scope": form(sees=INSIDERS),
     "aims:obligations": page(),
     "aims:obligation_new": form(),
-    "aims:obligation": form(things.obligation, sees=EVERYONE),
+    "aims:obligation": form(things.obligation, sees=INSIDERS),
     "aims:obligation_withdraw": form(things.obligation),
     "aims:people": page(),
     "aims:invite": form(),
     "aims:grant": form(),
     "aims:revoke": form(things.role),
     "aims:invitation": form(things.named),
+}
+SIGNON = {
+    "signon_find": public(),
+    "signon_door": public(organisation="nobody"),
+    **{
+        f"signon_{name}": public(organisation="nobody", code="IDP-99")
+        for name in ("start", "callback", "finish", "metadata")
+    },
+    "signon_acs": Route({"organisation": "nobody", "code": "IDP-99"}, gets=False, is_public=True),
+    "signon_unlink": Route({"organisation": "nobody", "pk": 1}, gets=False),
+    "signon:providers": page(),
+    "signon:require": verb(may=ADMINISTRATORS),
+    "signon:new": form(may=ADMINISTRATORS),
+    "signon:provider": form(things.provider, may=ADMINISTRATORS, body=things.issuer),
+    "signon:withdraw": form(things.provider, may=ADMINISTRATORS),
+    "signon:cut": verb(things.identity, may=ADMINISTRATORS),
 }
 SYSTEMS = {
     "systems:list": page(),
@@ -173,7 +215,7 @@ SYSTEMS = {
 ASSESSMENTS = {
     "assessments:list": page(),
     "assessments:new": form(may=WRITERS),
-    "assessments:detail": page(things.assessment),
+    "assessments:detail": shared(things.assessment),
     "assessments:risks": page(),
     "assessments:risk": page(things.risk),
     "assessments:new-risk": form(may=WRITERS),
@@ -200,13 +242,14 @@ EVIDENCE = {
     "evidence:upload": form(may=WRITERS),
     "evidence:export": page(),
     "evidence:integrity": page(),
-    "evidence:check_integrity": verb(may=EVERYONE),
+    "evidence:check_integrity": verb(may=INSIDERS),
     "evidence:integrity_progress": page(),
     "evidence:stop_check": verb(things.check_under_way),
-    "evidence:detail": page(things.evidence),
+    "evidence:detail": shared(things.evidence),
     **{f"evidence:{name}": form(things.evidence, may=WRITERS) for name in ("renew", "edit", "link", "withdraw")},
+    "evidence:scan": verb(things.evidence),
     "evidence:unlink": form(things.evidence_link, may=WRITERS),
-    "evidence:download": page(things.file),
+    "evidence:download": shared(things.file),
 }
 SOA = {
     "soa:workbench": page(),
@@ -218,13 +261,13 @@ SOA = {
     "soa:import": form(body=things.a_spreadsheet),
     "soa:intake": form(things.intake, body={"flagged": "0"}),
     "soa:export": page(form="xlsx"),
-    "soa:submit": form(sees=EVERYONE),
+    "soa:submit": form(sees=INSIDERS),
     "soa:versions": page(),
-    "soa:version": page(things.version),
+    "soa:version": shared(things.version),
     "soa:approve": verb(things.waiting_version, may=APPROVERS, body=things.shown_version),
     "soa:return": verb(things.waiting_version, may=APPROVERS, body=things.shown_version),
     "soa:compare": page(),
-    "soa:entry": form(things.own_control, sees=EVERYONE),
+    "soa:entry": form(things.own_control, sees=INSIDERS),
     "soa:decide": verb(things.own_control),
     "soa:undo": verb(things.row_of_the_chief, body=things.seen_row),
     "soa:row": page(things.own_control),
@@ -240,39 +283,44 @@ AUDITS = {
 TRACE = {
     "trace:records": page(asks=("q", "actor", "event", "kind", "subject", "role", "membership")),
     "trace:record": page(things.record_number),
-    "trace:verify": verb(may=EVERYONE),
+    "trace:verify": verb(may=INSIDERS),
     "trace:verification": page(),
     "trace:export": page(),
     "trace:lineage": page(),
-    "trace:proof": page(things.record_number),
-    "trace:raw": page(things.record_number),
+    "trace:proof": shared(things.record_number),
+    "trace:raw": shared(things.record_number),
     "trace:erase": form(things.erasable, body={"parts": ["rationale"]}),
-    "trace:sign": verb(may=EVERYONE),
+    "trace:sign": verb(may=INSIDERS),
     "trace:anchors": page(),
     "trace:rotate": form(may=ADMINISTRATORS),
     "trace:send": verb(may=STEWARDS | {Role.AUDITOR}, body=things.renamed(things.certifier, pk="membership")),
-    "trace:token": page(things.timestamp),
+    "trace:token": shared(things.timestamp),
     "trace:resume": Route(may=ADMINISTRATORS, sees=ADMINISTRATORS, is_refused=True),  # nothing was lost
     "trace:set_aside": form(things.forged_record, may=ADMINISTRATORS),
-    "trace:checkpoint": page(things.checkpoint),
+    "trace:checkpoint": shared(things.checkpoint),
 }
 REPORTS = {
     "reports:list": page(),
-    "reports:ask": verb(may=EVERYONE),
+    "reports:ask": verb(may=INSIDERS),
     "reports:packs": page(),
     "reports:pack_ask": verb(may=PACKERS),
     "reports:pack": page(things.pack),
     "reports:pack_cancel": verb(things.waiting_pack),
     "reports:pack_again": verb(things.pack, may=PACKERS),
-    "reports:pack_download": page(things.pack, sees=PACKERS | {Role.CERTIFIER}),
+    "reports:pack_download": shared(things.pack, sees=PACKERS),
     "reports:row": page(things.waiting_report),
     "reports:cancel": verb(things.waiting_report),
-    "reports:again": verb(things.report, may=EVERYONE),
-    "reports:download": page(things.report),
-    "reports:certificate": form(may=ADMINISTRATORS, sees=EVERYONE, body=things.a_certificate_file),
+    "reports:again": verb(things.report, may=INSIDERS),
+    "reports:download": shared(things.report),
+    "reports:certificate": form(may=ADMINISTRATORS, sees=INSIDERS, body=things.a_certificate_file),
     "reports:certificate_renew": verb(may=ADMINISTRATORS),
     "reports:certificate_pem": page(things.certificate),
 }
+_DRAFT = things.by_ref(things.assessment)
+_SUBMITTED = things.by_ref(things.submitted_assessment)
+_DECIDED = things.by_ref(things.decided_assessment)
+_IMPACT = things.by_ref(things.impact)
+_PARTS = {kind: things.by_ref(getattr(things, kind)) for kind in ("party", "impact", "measure")}
 _SYSTEM_LINK = things.renamed(things.reliance, pk="link")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
@@ -302,6 +350,79 @@ API = {
     "api:evidence-unlink": verb(_EVIDENCE_LINK, may=WRITERS, only_people=True),
     "api:evidence-download": page(_FILE),
     "api:soa_statement": Route(may=STEWARDS, only_people=True),
+    "api:evidence-scan": Route(made=things.evidence, gets=False, may=STEWARDS, is_refused=True),
+    "api:organisation": Route(may=STEWARDS, writes="PATCH", only_people=True),
+    "api:criteria": page(),
+    "api:scope-list": Route(may=STEWARDS, only_people=True, body=things.seen_scope),
+    "api:obligations-list": Route(may=STEWARDS, only_people=True),
+    "api:obligations-detail": Route(made=things.obligation, may=STEWARDS, writes="PATCH", only_people=True),
+    "api:obligations-withdraw": verb(things.obligation, only_people=True),
+    "api:memberships-list": Route(may=STEWARDS, only_people=True),
+    "api:memberships-revoke": verb(things.role, only_people=True),
+    "api:invitations-list": Route(may=STEWARDS, only_people=True),
+    "api:invitations-send": verb(things.named, only_people=True),
+    "api:tokens-list": Route(may=INSIDERS, in_person=True, body=A_TOKEN, closed=VERB | {422}),
+    "api:tokens-revoke": Route(
+        made=things.token_prefix, gets=False, may=STEWARDS, only_people=True, closed=VERB_ON_NOTHING
+    ),
+    "api:views-list": Route(may=INSIDERS, only_people=True, body=A_VIEW, closed=READ_FIRST),
+    "api:views-detail": Route(made=things.view, gets=False, may=STEWARDS, writes="PATCH", only_people=True),
+    "api:views-begin": verb(things.view, may=INSIDERS, only_people=True),
+    "api:views-delete-view": verb(things.view, only_people=True),
+    "api:tasks-list": page(),
+    "api:assessments-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
+    "api:assessments-detail": Route(made=_DRAFT, may=WRITERS, writes="PATCH", only_people=True),
+    **{
+        f"api:assessments-{name}": verb(_DRAFT, may=WRITERS, only_people=True)
+        for name in ("submit", "add-party", "add-impact")
+    },
+    "api:assessments-add-measure": verb(_IMPACT, may=WRITERS, only_people=True, body={"text": "Walked"}),
+    "api:assessments-send-back": verb(_SUBMITTED, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True),
+    "api:assessments-decide": Route(made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things.a_decision),
+    "api:assessments-revise": verb(_DECIDED, may=WRITERS, only_people=True),
+    **{
+        f"api:assessments-edit-{name}": Route(made=made, gets=False, may=WRITERS, writes="PATCH", only_people=True)
+        for name, made in _PARTS.items()
+    },
+    **{f"api:assessments-withdraw-{name}": verb(made, may=WRITERS, only_people=True) for name, made in _PARTS.items()},
+    "api:risks-list": Route(may=WRITERS, only_people=True),
+    "api:risks-detail": Route(made=things.risk, may=WRITERS, writes="PATCH", only_people=True),
+    "api:risks-treat": verb(things.risk, may=WRITERS, only_people=True),
+    "api:risks-accept": Route(
+        made=things.risk,
+        gets=False,
+        may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER}),
+        in_person=True,
+        body={"reason": "Low enough."},
+    ),
+    "api:risks-withdraw": verb(things.risk, may=WRITERS, only_people=True),
+    "api:risks-stop-treating": verb(things.renamed(things.treatment, pk="link"), may=WRITERS, only_people=True),
+    "api:evidence_integrity-list": Route(may=INSIDERS),
+    "api:evidence_integrity-detail": page(things.check),
+    "api:evidence_integrity-stop": verb(things.check_under_way),
+    "api:cycle-list": Route(may=STEWARDS),
+    "api:cycle-detail": Route(made=things.milestone, may=STEWARDS, writes="PATCH"),
+    "api:cycle-hold": verb(things.milestone, may=WRITERS, only_people=True),
+    "api:cycle-withdraw": verb(things.milestone),
+    "api:chain": page(),
+    "api:chain_verify": verb(may=INSIDERS),
+    "api:chain_sign": verb(may=INSIDERS),
+    "api:chain_records-list": page(asks=("q", "actor", "event", "kind", "subject", "role", "membership")),
+    "api:chain_records-detail": page(things.record_number),
+    "api:chain_records-raw": page(things.record_number),
+    "api:chain_records-proof": page(things.record_number),
+    "api:chain_checkpoints-list": page(),
+    "api:chain_checkpoints-detail": page(things.checkpoint),
+    "api:reports-list": Route(may=INSIDERS),
+    "api:reports-detail": page(things.report),
+    "api:reports-cancel": verb(things.waiting_report),
+    "api:reports-download": page(things.report),
+    "api:packs-list": Route(may=PACKERS),
+    "api:packs-detail": page(things.pack),
+    "api:packs-cancel": verb(things.waiting_pack),
+    "api:packs-download": page(things.pack, sees=PACKERS),
+    "api:certificates-list": page(),
+    "api:certificates-detail": page(things.certificate),
     "api:soa_checks-list": page(),
     "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
     "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),
@@ -318,5 +439,5 @@ API = {
     "api:soa_imports-list": Route(may=STEWARDS, gets=False, body=things.a_spreadsheet),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
+    API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

@@ -15,6 +15,8 @@ from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from accounts.context import acting_in
+from aims.models import Aims
 from backup import postgres
 from backup.database import through
 from backup.refusals import NotMade
@@ -88,7 +90,8 @@ def test_a_new_machine_gets_everything_with_its_rights(new: Site, kept: Path) ->
     write_more()
     with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
         cursor.execute("TRUNCATE ledger_record CASCADE")
-    with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
+    inside = acting_in(Aims.objects.get(slug="meridian"))
+    with pytest.raises(DatabaseError, match="append-only"), inside, connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_record SET mac = ''")
 
 
@@ -201,3 +204,15 @@ def test_an_altered_file_and_another_secret_are_refused_here_too(new: Site, kept
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         restore(kept)
     assert connection.introspection.table_names() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_from_which_rows_are_hidden_makes_no_backup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    with postgres.snapshot(tmp_path / "whole"):
+        assert (tmp_path / "whole").stat().st_size > 0
+    monkeypatch.setattr(configured, "DATABASE_OWNER", {})
+    with pytest.raises(NotMade, match="a backup of a part"), postgres.snapshot(tmp_path / "part"):
+        pass
+    assert not (tmp_path / "part").exists()

@@ -172,10 +172,10 @@ def _params(route: Route, tenant: Tenant) -> Params:
 def missing_of(value: Any) -> Any:
     """A value of the same shape that names nothing anywhere."""
     if isinstance(value, int):
-        return 99_999_999
+        return 9_999 if value < 1_000 else 99_999_999
     if isinstance(value, UUID):
         return UUID(int=5)
-    if "@" in str(value) and ":" not in str(value):
+    if re.search(r"@[a-z]", str(value)):
         return "nobody@nowhere.example"
     if re.search(r"\d", str(value)):
         return re.sub(r"\d", "9", str(value))

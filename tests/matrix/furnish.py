@@ -64,6 +64,7 @@ from systems.actions import move_stage, register, rely_on, say_scope, stop_relyi
 from systems.models import AiSystem
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
+from tests.matrix.furnish_more import people_and_doors
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
 PDF = b"%PDF-1.7 % {word}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -222,7 +223,7 @@ class Furnisher:
         more = {"expects_evidence": False, "no_evidence_reason": self.says("none"), "performed_by": "provider"}
         reasons = [{"code": "LG", "ref": f"obligation:{Obligation.objects.order_by('pk')[0].code}"}]
         row = amend(row, texts | more | {"owner": self.owner, "reasons": reasons}, seen=row.version, actor=self.author)
-        record_effectiveness(row, Effectiveness.EFFECTIVE, source=self.says("test"), actor=self.author)
+        record_effectiveness(row, Effectiveness.EFFECTIVE, source=self.says("test"), actor=self.tenant.actor("auditor"))
         row = self._row("A.10.4")
         decide(row, Applicability.EXCLUDED, why=self.says("nobody"), seen=row.version, actor=self.author)
         apart = {"applicability": Applicability.EXCLUDED, "why": self.says("apart"), "implementation": ""}
@@ -265,4 +266,5 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             made.evidence(system)
         made.statement(system, times)
         made.dates()
+        people_and_doors(tenant, made.says, times)
         work_and_chain(tenant, made.says, times)

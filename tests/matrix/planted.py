@@ -15,7 +15,8 @@ HASH = re.compile(r"[0-9a-f]{32,}")
 FORMED = {
     "codes and references, the same in every AIMS": {"code", "edition", "event", "topic", "auditor_looks_for", "field"},
     "hashes, keys and names of random letters, which are canaries themselves": {
-        "by_pseudonym", "chain", "content_digest", "digest", "faults_digest", "fingerprint_sha256", "frontier",
+        "by_pseudonym", "certificates", "chain", "content_digest", "digest", "faults_digest",
+        "fingerprint_sha256", "frontier",
         "leaf_hash", "lost_root", "mac", "message_id", "origin", "prefix", "pseudonym", "public", "restored_root",
         "root", "serial", "sha256",
     },

@@ -10,7 +10,7 @@ from accounts import clock
 from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.models import Token, TokenKind, User
-from accounts.roles import Role
+from accounts.roles import INSIDERS, Role
 from aims.actions import found, grant, issue_token, revoke
 from aims.models import Aims, Membership
 from aims.queries import actor_for
@@ -18,6 +18,7 @@ from tests.make import PASSWORD
 
 NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
 BUILT = NOW - timedelta(days=20)
+SEATED = timedelta(days=200)
 ANONYMOUS, DISABLED, REVOKED, ENDED = "anonymous", "disabled", "revoked", "ended"
 CHIEF, HEIR, STRANGER, GUEST = "chief", "heir", "stranger", "guest's token"
 MACHINES = {kind: f"{kind} token" for kind in TokenKind.values}
@@ -75,10 +76,10 @@ def _person(word: str, name: str) -> User:
 
 
 def _people(tenant: Tenant) -> None:
-    """One person a role, one with all of them, and those who do not belong any more."""
+    """One person a role, one with all that members can hold, and those who do not belong any more."""
     for role in Role:
-        _member(tenant, role.value, role)
-    _member(tenant, CHIEF, *Role)
+        _member(tenant, role.value, role, valid_until=BUILT + SEATED if role == Role.CERTIFIER else None)
+    _member(tenant, CHIEF, *sorted(INSIDERS))
     _member(tenant, HEIR, Role.ADMINISTRATOR)
     _member(tenant, DISABLED, Role.ADMINISTRATOR)
     _member(tenant, REVOKED, Role.ADMINISTRATOR)
@@ -107,7 +108,7 @@ def as_guest(tenant: Tenant, other: Tenant) -> None:
 
 
 def _tokens(tenant: Tenant) -> None:
-    """A token of each kind, issued by the chief, who holds every role."""
+    """A token of each kind, issued by the chief."""
     expires = NOW + timedelta(days=90)
     for kind, name in MACHINES.items():
         given = {"name": f"{tenant.word} {kind}", "kind": TokenKind(kind), "scopes": ["read", "write"]}

@@ -40,12 +40,13 @@ def test_nothing_leads_from_one_to_the_other(world: World) -> None:
 
 
 def test_the_walk_sees_a_row_that_leads_astray(world: World) -> None:
-    system = rows_of(world.theirs, "systems_aisystem")[0][0]
+    """People belong to no AIMS, so no wall of the database stands before this one."""
+    stranger = world.theirs.people["reviewer"].pk
     with trying(), connection.cursor() as cursor:
-        cursor.execute("UPDATE assessments_risk SET system_id = %s WHERE aims_id = %s", [system, world.ours.aims.pk])
+        cursor.execute("UPDATE assessments_risk SET owner_id = %s WHERE aims_id = %s", [stranger, world.ours.aims.pk])
         found = straying(world.ours, world.theirs, {"assessments_risk"})
     assert found
-    assert all("assessments_risk.system_id" in stray for stray in found)
+    assert all("assessments_risk.owner_id" in stray for stray in found)
 
 
 def test_the_walk_sees_a_change_and_a_hash_of_theirs(world: World) -> None:

@@ -15,20 +15,22 @@ from accounts.actor import Actor
 from accounts.context import current_aims_id
 from accounts.models import Token
 from aims.actions import Duty, oblige, withdraw_obligation
-from aims.models import Aims, Invitation, Membership, Obligation
-from aims.queries import actor_for
+from aims.models import Aims, Invitation, Membership, Obligation, SavedView, Share
+from aims.queries import actor_for, current_scope
 from assessments.actions import submit_assessment
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
 from audits.models import Milestone
 from controls.models import Requirement
 from evidence.actions import ask_for_check
-from evidence.models import Evidence, EvidenceLink, File
+from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
 from reports.models import Pack, Report, SigningIdentity
+from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
+from systems.actions import register
 from systems.models import AiSystem, Reliance
 from tests.matrix.afterwards import a_forged_record
 from tests.matrix.tenant import NOW
@@ -54,9 +56,15 @@ def obligation(_officer: Actor) -> Params:
     return {"code": Obligation.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].code}
 
 
+def _reviewer() -> Membership:
+    rows = Membership.objects.filter(revoked_at__isnull=True, role="reviewer", deputises__isnull=True)
+    rows = rows.filter(user__email__startswith="reviewer@")
+    return rows.select_related("user").order_by("-pk")[0]
+
+
 def role(_officer: Actor) -> Params:
     """A role that somebody holds."""
-    return {"pk": Membership.objects.filter(revoked_at__isnull=True, role="reviewer").order_by("-pk")[0].pk}
+    return {"pk": _reviewer().pk}
 
 
 def named(_officer: Actor) -> Params:
@@ -244,14 +252,13 @@ def any_system(_officer: Actor) -> Params:
 
 def person(_officer: Actor) -> Params:
     """A member, by key and by e-mail."""
-    row = Membership.objects.filter(role="reviewer").select_related("user").order_by("-pk")[0].user
+    row = _reviewer().user
     return {"pk": row.pk, "email": row.email}
 
 
 def pseudonym(_officer: Actor) -> Params:
     """The name of a member in the chain."""
-    row = Membership.objects.filter(role="reviewer").select_related("user").order_by("-pk")[0].user
-    return {"pseudonym": row.pseudonym}
+    return {"pseudonym": _reviewer().user.pseudonym}
 
 
 def certifier(_officer: Actor) -> Params:
@@ -297,7 +304,7 @@ def seen_draft(_officer: Actor) -> Params:
 
 def a_decision(_officer: Actor) -> Params:
     """A decision with its date."""
-    return {"decision": "proceed", "next_review_on": "2026-12-01"}
+    return {"decision": "proceed", "next_review_on": "2026-12-01", "reason": "Fine."}
 
 
 def waiting_version(officer: Actor) -> Params:
@@ -368,3 +375,77 @@ def failed_mail(_officer: Actor) -> Params:
     """A mail that was refused."""
     rows = Delivery.objects.filter(aims_id=current_aims_id(), state=DeliveryState.FAILED)
     return {"pk": rows.order_by("-pk")[0].pk, "fate": "again"}
+
+
+def view(_officer: Actor) -> Params:
+    """A view that is shared with everybody."""
+    return {"pk": SavedView.objects.filter(is_shared=True).order_by("-pk")[0].pk}
+
+
+def deputy(_officer: Actor) -> Params:
+    """A deputy of the reviewer."""
+    return {"pk": Membership.objects.filter(deputises__isnull=False, revoked_at__isnull=True).order_by("-pk")[0].pk}
+
+
+def seat(_officer: Actor) -> Params:
+    """The seat of an auditor of the certification body."""
+    return {"pk": Membership.objects.filter(role="certifier", revoked_at__isnull=True).order_by("-pk")[0].pk}
+
+
+def share(_officer: Actor) -> Params:
+    """Something that is shared with a seat."""
+    return {"pk": Share.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].pk}
+
+
+def a_new_seat(_officer: Actor) -> Params:
+    """Whose seat it will be, and for what."""
+    return {"email": "somebody.else@walked.example.org", "name": "Walked Auditor"}
+
+
+def provider(_officer: Actor) -> Params:
+    """A provider of single sign-on."""
+    return {"code": Provider.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].code}
+
+
+def identity(_officer: Actor) -> Params:
+    """Somebody whom a provider lets in."""
+    row = Identity.objects.filter(unlinked_at__isnull=True).select_related("provider").order_by("-pk")[0]
+    return {"code": row.provider.code, "pk": row.pk}
+
+
+def token_prefix(officer: Actor) -> Params:
+    """A token of this AIMS by what it begins with."""
+    return {"prefix": Token.objects.get(pk=token(officer)["pk"]).prefix}
+
+
+def check(_officer: Actor) -> Params:
+    """A check of the stored files that has ended."""
+    return {"pk": IntegrityCheck.objects.order_by("-pk")[0].pk}
+
+
+def by_ref(thing: Thing) -> Thing:
+    """An assessment, or a part of one, by the name that the API gives it."""
+
+    def made(officer: Actor) -> Params:
+        told = thing(officer)
+        part = {"part": told["pk"]} if "pk" in told else {}
+        return {"ref": f"{told['code']}@{told['edition']}"} | part
+
+    return made
+
+
+def fresh_system(officer: Actor) -> Params:
+    """A system of the owner's that nobody assesses yet."""
+    owner = Membership.objects.filter(user__email__startswith="owner@").select_related("user")[0].user
+    return {"system": register(actor=officer, name="Fresh", purpose="New here", owner=owner).code}
+
+
+def seen_scope(_officer: Actor) -> Params:
+    """The number of the scope in force."""
+    row = current_scope()
+    return {"seen": row.number if row else 0}
+
+
+def issuer(_officer: Actor) -> Params:
+    """The issuer that people are linked to, which stays."""
+    return {"issuer": Provider.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].issuer}

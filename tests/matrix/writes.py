@@ -58,7 +58,7 @@ def _good(world: World, case: Case, seen: Seen) -> dict[str, Any]:
     """A body that the door takes, with names of our own things."""
     with acting_in(world.ours.aims, world.ours.author):
         author = world.ours.author
-        ours = {name: things[0](author) for name, things in NAMING.items() if things}
+        ours = {name: things[0](author) for name, things in NAMING.items() if name != "source"}
         names = {
             name: value.get("email", value.get("code", next(iter(value.values())))) for name, value in ours.items()
         }
