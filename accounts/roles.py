@@ -17,6 +17,6 @@ class Role(models.TextChoices):
 
 
 EVERYONE = frozenset(Role)
-READERS = EVERYONE
+INSIDERS = READERS = EVERYONE - {Role.CERTIFIER}
 WRITERS = frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.OWNER})
 STEWARDS = frozenset({Role.ADMINISTRATOR, Role.OFFICER})

@@ -11,11 +11,12 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
-from aims.events import GRANTED, REVOKED
+from aims.events import GRANTS, REVOKES
 from aims.models import Membership
 from aims.standing import Fault, Place, Standing, fault_of
 from ledger.events import known_events
@@ -93,14 +94,16 @@ def _ground(rows: Iterable[Record], ids: Iterable[int]) -> _Ground:
 
 
 def _known(ids: Iterable[int]) -> dict[int, _Known]:
-    memberships = Membership.objects.filter(pk__in=list(ids)).select_related("user", "granted_by")
-    rows = Record.objects.filter(subject__in=[f"membership:{pk}" for pk in ids], event__in=[GRANTED.name, REVOKED.name])
-    acts = {(row.subject, row.event): row for row in rows.select_related("leaf").order_by("-pk")}  # the earliest stays
+    named = Membership.objects.filter(pk__in=list(ids))
+    either = Q(pk__in=list(ids)) | Q(pk__in=named.filter(deputises__isnull=False).values("deputises"))
+    memberships = list(Membership.objects.filter(either).select_related("user", "granted_by", "deputises__user"))
+    rows = Record.objects.filter(subject__in=[row.ref for row in memberships], event__in=GRANTS | REVOKES)
+    acts = {(row.subject, row.event in GRANTS): row for row in rows.select_related("leaf").order_by("-pk")}  # earliest
     return {row.pk: _with_acts(row, acts) for row in memberships}
 
 
-def _with_acts(row: Membership, acts: Mapping[tuple[str, str], Record]) -> _Known:
-    granted, revoked = acts.get((row.ref, GRANTED.name)), acts.get((row.ref, REVOKED.name))
+def _with_acts(row: Membership, acts: Mapping[tuple[str, bool], Record]) -> _Known:
+    granted, revoked = acts.get((row.ref, True)), acts.get((row.ref, False))
     ended = [at for at in (row.revoked_at, revoked.occurred_at if revoked else None) if at is not None]
     standing = Standing(
         begins=row.valid_from,
@@ -126,11 +129,11 @@ def _exercised(row: Record, body: dict[str, Any], ground: _Ground) -> Exercised:
     expires = datetime.fromisoformat(authority["expires"]) if authority["expires"] else None
     held = ground.known.get(authority["membership"])
     fault = (
-        _fault_with(row, actor, held, expires, ground)
-        if held
-        else _fault_without(row, authority["membership"], actor["kind"])
+        _fault_with(row, body, held, ground) if held else _fault_without(row, authority["membership"], actor["kind"])
     )
     label = _label(actor["role"], actor["kind"], authority["membership"])
+    if held and held.membership.deputises:
+        label = _("%(role)s, deputy of %(who)s") % {"role": label, "who": held.membership.deputises.user.display_name}
     granted_by = _granter(held.membership, authority["granted_by"]) if held else ""
     return Exercised(
         membership=authority["membership"],
@@ -173,12 +176,23 @@ def _fault_without(row: Record, membership: int | None, kind: str) -> Fault:
     return Fault.UNNAMED if takes_one and kind != "service" else Fault.NONE
 
 
-def _fault_with(row: Record, actor: dict[str, Any], held: _Known, expires: datetime | None, ground: _Ground) -> Fault:
-    if _is_somebody_elses(row, actor, held.membership, ground):
+def _fault_with(row: Record, body: dict[str, Any], held: _Known, ground: _Ground) -> Fault:
+    """A deputy's authority holds while that of the person they stand in for does."""
+    if _is_somebody_elses(row, body["actor"], held.membership, ground) or _stands_in_for_another(body, held.membership):
         return Fault.NOT_THEIRS
-    if expires is not None and expires <= row.occurred_at:
+    expires = body["authority"]["expires"]
+    if expires and datetime.fromisoformat(expires) <= row.occurred_at:
         return Fault.EXPIRED
-    return fault_of(held.standing, row.occurred_at, (ground.numbers.get(row.pk, inf), row.pk))
+    place = (ground.numbers.get(row.pk, inf), row.pk)
+    principal = ground.known.get(held.membership.deputises_id or 0)
+    standings = [held.standing, *([principal.standing] if principal else [])]
+    faults = (fault_of(standing, row.occurred_at, place) for standing in standings)
+    return next((fault for fault in faults if fault), Fault.NONE)
+
+
+def _stands_in_for_another(body: dict[str, Any], membership: Membership) -> bool:
+    principal = membership.deputises.user.pseudonym if membership.deputises else None
+    return bool(body["authority"].get("deputy_of") != principal)
 
 
 def _is_somebody_elses(row: Record, actor: dict[str, Any], membership: Membership, ground: _Ground) -> bool:

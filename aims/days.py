@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from accounts import clock
 from accounts.refusals import Refusal
 
 WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -54,3 +55,18 @@ def _read(text: str) -> date:
 def long_day(day: date) -> str:
     """Write a date as prose does: 18 June 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def short_day(day: date) -> str:
+    """Write a date as tables do: 18 Jun 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def first_moment(day: date, time_zone: str) -> datetime:
+    """Return when a day begins in a time zone, or this moment for a day that has begun."""
+    return max(datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC), clock.now())
+
+
+def last_midnight(day: date, time_zone: str) -> datetime:
+    """Return the midnight that ends a day in a time zone: until then, and not at it, what has a last day holds."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))

@@ -16,3 +16,12 @@ JOINED = event("person.joined", "A person accepted their invitation.", verb="acc
 TOKEN_ISSUED = event("token.issued", "A token for machines was issued.", verb="issue", steps_up=True)
 TOKEN_REVOKED = event("token.revoked", "A token for machines was revoked.", verb="revoke")
 WITHDRAWN = event("obligation.withdrawn", "An obligation no longer holds (4.2).", verb="withdraw", roles=STEWARDS)
+DATED = event("membership.dated", "A seat of the certification body got another last day.", verb="date", roles=STEWARDS)
+SHARED = event(
+    "share.made", "Something was shared with a seat of the certification body.", verb="share", roles=STEWARDS
+)
+UNSHARED = event("share.withdrawn", "Something is no longer shared with a seat.", verb="unshare", roles=STEWARDS)
+DEPUTISED = event("membership.deputised", "A person named a deputy for a role of theirs (5.3).", verb="name deputy")
+DEPUTY_ENDED = event("membership.deputy_ended", "A deputy's authority ended before its date.", verb="end deputy")
+GRANTS = frozenset({GRANTED.name, DEPUTISED.name})
+REVOKES = frozenset({REVOKED.name, DEPUTY_ENDED.name})

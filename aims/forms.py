@@ -17,6 +17,8 @@ from aims.models import Aims
 from aims.queries import people
 from aims.vocabulary import AiRole, ObligationKind
 
+OF_MEMBERS = [(role.value, role.label) for role in Role if role != Role.CERTIFIER]
+
 __all__ = ["AssayForm", "AssayModelForm", "ChipChoices", "DayInput", "SeenForm"]
 
 
@@ -55,6 +57,20 @@ class LinesField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Validators of single texts do not apply to a list."""
+
+
+class ViewForm(AssayForm):
+    """A saved view's name, and who has it."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    is_shared = forms.BooleanField(
+        label=_("For everybody"), required=False, help_text=_("Everybody of the organisation can choose it.")
+    )
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
 
 
 class OrganisationForm(SeenForm):
@@ -159,12 +175,12 @@ class ReasonForm(SeenForm):
 
 
 class RolesField(forms.MultipleChoiceField):
-    """The seven roles, as check boxes."""
+    """The roles of members, as check boxes; the certification body is given a seat instead."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
-        super().__init__(label=_("Roles"), choices=Role.choices)
+        super().__init__(label=_("Roles"), choices=OF_MEMBERS)
 
 
 class InviteForm(AssayForm):
@@ -185,7 +201,7 @@ class GrantForm(AssayForm):
     """A role for somebody who is here already."""
 
     user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=None)
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=OF_MEMBERS)
     valid_until = forms.DateField(
         label=_("Valid until"), required=False, help_text=_("The last day on which the role holds. Empty means no end.")
     )

@@ -139,7 +139,10 @@ class Criteria(TenantModel):
 
 
 class Membership(TenantModel):
-    """A role held in the AIMS, as a credential: who granted it, its scope, from when and until when."""
+    """A role held in the AIMS, as a credential: who granted it, its scope, from when and until when.
+
+    `deputises` is the membership that a deputy stands in for; the deputy's ends with it.
+    """
 
     ref_kind = "membership"
 
@@ -150,16 +153,48 @@ class Membership(TenantModel):
     valid_from = models.DateTimeField(default=clock.now)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, editable=False)
+    deputises = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["aims", "user", "role"], condition=Q(revoked_at__isnull=True), name="one_live_role_per_person"
-            )
+                fields=["aims", "user", "role"],
+                condition=Q(revoked_at__isnull=True, deputises__isnull=True),
+                name="one_live_role_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputises__isnull=True) | Q(valid_until__isnull=False), name="deputy_ends_on_a_date"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+
+class Share(TenantModel):
+    """One thing that a seat of the certification body may read: whose seat, who shared it, until when.
+
+    Everything that is not shared is closed to the seat. `subject` is a typed reference, such as `version:SOA-3`.
+    """
+
+    ref_kind = "share"
+
+    seat = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="shares")
+    subject = models.CharField(_("what"), max_length=120)
+    shared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    shared_at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(_("until"), null=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "subject"], condition=Q(withdrawn_at__isnull=True), name="shared_once_with_a_seat"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} shared with {self.seat_id}"
 
 
 class Invitation(TenantRow):
@@ -219,3 +254,37 @@ class Counter(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.last}"
+
+
+class SavedView(TenantRow):
+    """What a list page shows, kept under a name: `query` is the part of its address that filters and sorts."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1_000, blank=True)
+    is_shared = models.BooleanField(_("for everybody"), default=False)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta(TenantRow.Meta):
+        ordering = ["page", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "owner", "page", "name"], name="one_view_per_name_page_and_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewDefault(TenantRow):
+    """The view with which a person begins a page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    view = models.ForeignKey(SavedView, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(TenantRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["aims", "user", "page"], name="one_default_per_page_and_person")]
+
+    def __str__(self) -> str:
+        return self.page

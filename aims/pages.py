@@ -9,10 +9,12 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import clock
+from accounts.actor import Actor
 from accounts.models import User
 from accounts.roles import Role
 from aims.invitations import has_address
-from aims.models import Invitation, Membership, Obligation
+from aims.models import Aims, Invitation, Membership, Obligation
+from aims.permissions import may_deputise, may_grant
 from aims.queries import people
 from aims.vocabulary import ObligationKind
 
@@ -53,6 +55,9 @@ class Held:
     granted_by: str
     until: datetime | None
     ended_at: datetime | None
+    deputy_of: str
+    may_revoke: bool
+    may_deputise: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +139,17 @@ def people_shown(words: str) -> QuerySet[User]:
     return rows
 
 
-def person_rows(persons: Iterable[User]) -> list[PersonRow]:
-    """Return the lines of one page with all roles, in one query more."""
+def person_rows(persons: Iterable[User], actor: Actor, aims: Aims) -> list[PersonRow]:
+    """Return the lines of one page with all roles and what the reader may do with each, in one query more."""
     persons = list(persons)
     roles: dict[int, list[Held]] = defaultdict(list)
-    rows = Membership.objects.filter(user__in=persons).select_related("granted_by").order_by("valid_from", "pk")
+    rows = (
+        Membership.objects.filter(user__in=persons)
+        .select_related("granted_by", "deputises__user")
+        .order_by("valid_from", "pk")
+    )
     for row in rows:
-        roles[row.user_id].append(_held(row))
+        roles[row.user_id].append(_held(row, actor, aims))
     return [_person(person, roles[person.pk]) for person in persons]
 
 
@@ -149,13 +158,26 @@ def last_moment(end: datetime) -> datetime:
     return end - timedelta(seconds=1)
 
 
-def _held(row: Membership) -> Held:
+def _held(row: Membership, actor: Actor, aims: Aims) -> Held:
     ended = row.revoked_at
     if ended is None and row.valid_until is not None and row.valid_until <= clock.now():
         ended = row.valid_until
     granted_by = row.granted_by.display_name if row.granted_by else "Assay"
     until = last_moment(row.valid_until) if row.valid_until else None
-    return Held(row.pk, str(Role(row.role).label), row.scope, row.valid_from, granted_by, until, ended)
+    stands_for = row.deputises
+    holds = ended is None
+    return Held(
+        pk=row.pk,
+        role=str(Role(row.role).label),
+        scope=row.scope,
+        since=row.valid_from,
+        granted_by=granted_by,
+        until=until,
+        ended_at=ended,
+        deputy_of=stands_for.user.display_name if stands_for else "",
+        may_revoke=holds and (may_deputise(actor, stands_for) if stands_for else may_grant(actor, aims)),
+        may_deputise=holds and not stands_for and row.role != Role.CERTIFIER and may_deputise(actor, row),
+    )
 
 
 def _person(person: User, roles: list[Held]) -> PersonRow:

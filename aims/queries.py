@@ -1,6 +1,6 @@
 """Questions about who somebody is in an AIMS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 from ruamel.yaml import YAML
 
 from accounts import clock
-from accounts.actor import Actor, ActorKind, Authority
+from accounts.actor import Actor, ActorKind, Authority, Principal
 from accounts.context import known_as
 from accounts.models import Token, TokenKind, User
 from accounts.roles import STEWARDS, Role
-from aims.models import Aims, Criteria, Membership, Obligation, ScopeStatement
+from aims.live import in_force
+from aims.models import Aims, Criteria, Membership, Obligation, ScopeStatement, Share
+from ledger.models import Anchor, AnchorKind, Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,18 @@ class Target:
 
 def live_memberships(user: User, aims: Aims) -> QuerySet[Membership]:
     """Roles that hold now: granted, begun, not ended, not revoked."""
-    now = clock.now()
-    rows = Membership.unscoped.filter(aims=aims, user=user, revoked_at__isnull=True, valid_from__lte=now)
-    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now)).select_related("granted_by")
+    rows = Membership.unscoped.filter(in_force(clock.now()), aims=aims, user=user)
+    return rows.select_related("granted_by", "deputises__user")
 
 
 def authorities_of(user: User, aims: Aims) -> tuple[Authority, ...]:
     """The memberships of a person as credentials, with the administrator's last: an act is
-    recorded under the role that it belongs to, not under the one that may do everything."""
+    recorded under the role that it belongs to, not under the one that may do everything.
+    Those of a deputy come after all of their own."""
     order = [*(role for role in Role if role != Role.ADMINISTRATOR), Role.ADMINISTRATOR]
     with known_as(user.pk):
         held = list(live_memberships(user, aims))
-    rows = sorted(held, key=lambda row: order.index(Role(row.role)))
+    rows = sorted(held, key=lambda row: (row.deputises_id or 0, order.index(Role(row.role))))
     return tuple(
         Authority(
             row.pk,
@@ -48,9 +50,28 @@ def authorities_of(user: User, aims: Aims) -> tuple[Authority, ...]:
             row.granted_by.pseudonym if row.granted_by else "assay",
             row.valid_from,
             row.valid_until,
+            _principal(row),
         )
         for row in rows
     )
+
+
+def _principal(row: Membership) -> Principal | None:
+    if row.deputises is None:
+        return None
+    person = row.deputises.user
+    return Principal(person.pk, person.pseudonym, person.display_name)
+
+
+def shared_with(user: User, aims: Aims) -> frozenset[str]:
+    """What is shared with the person's seats now (not withdrawn, not past its date, the seat in force), and the
+    checkpoints that were sent to them; two queries."""
+    now = clock.now()
+    rows = Share.unscoped.filter(in_force(now, "seat__"), aims=aims, seat__user=user, withdrawn_at__isnull=True)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=now), seat__role=Role.CERTIFIER)
+    sent = Anchor.unscoped.filter(aims_id=aims.pk, kind=AnchorKind.MAIL, person=user)
+    sizes = sent.values_list("checkpoint__size", flat=True)
+    return frozenset(rows.values_list("subject", flat=True)) | {f"{Checkpoint.ref_kind}:{size}" for size in sizes}
 
 
 def actor_for(
@@ -61,6 +82,8 @@ def actor_for(
     if not authorities:
         return None
     extra: dict[str, Any] = {"has_stepped_up": has_stepped_up} | ({"request_id": request_id} if request_id else {})
+    if any(authority.role == Role.CERTIFIER for authority in authorities):
+        extra["shared"] = shared_with(user, aims)
     return Actor(
         ActorKind.HUMAN, user.pk, user.display_name, user.email, user.pseudonym, auth_method, authorities, **extra
     )
@@ -74,24 +97,25 @@ def actor_for_token(token: Token, aims: Aims, *, request_id: str) -> Actor | Non
         return actor
     kind = ActorKind.AI if token.kind == TokenKind.AGENT else ActorKind.SERVICE
     name = f"token-{token.prefix}"
-    return Actor(kind, None, token.name, "", name, method, actor.authorities, request_id, has_stepped_up=False)
+    return replace(actor, kind=kind, user_id=None, name=token.name, email="", pseudonym=name)
 
 
 def roles_by_aims(user: User) -> dict[int, list[Role]]:
     """The roles a person holds now in each AIMS, in the order of the vocabulary, in one query."""
-    now = clock.now()
-    rows = Membership.unscoped.filter(user=user, revoked_at__isnull=True, valid_from__lte=now)
-    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+    rows = Membership.unscoped.filter(in_force(clock.now()), user=user)
     with known_as(user.pk):
         held = set(rows.values_list("aims_id", "role"))
     return {aims_id: [role for role in Role if (aims_id, role.value) in held] for aims_id, _role in held}
 
 
+def roles_anywhere(user: User) -> frozenset[Role]:
+    """All roles that a person holds now, in whichever AIMS; one query."""
+    return frozenset(role for roles in roles_by_aims(user).values() for role in roles)
+
+
 def aims_of(user: User) -> QuerySet[Aims]:
     """The AIMS in which a person holds a role, for the switcher."""
-    now = clock.now()
-    live = Membership.unscoped.filter(user=user, revoked_at__isnull=True, valid_from__lte=now)
-    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+    live = Membership.unscoped.filter(in_force(clock.now()), user=user)
     with known_as(user.pk):
         ids = set(live.values_list("aims_id", flat=True))
     return Aims.objects.filter(pk__in=ids, removed_at__isnull=True).order_by("organisation")
@@ -104,9 +128,7 @@ def people() -> QuerySet[User]:
 
 def steward() -> User | None:
     """Who a duty of the whole AIMS falls to: its first compliance officer, or administrator while there is none."""
-    now = clock.now()
-    live = Membership.objects.filter(revoked_at__isnull=True, valid_from__lte=now, user__is_active=True)
-    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now), role__in=STEWARDS)
+    live = Membership.objects.filter(in_force(clock.now()), user__is_active=True, role__in=STEWARDS)
     rows = sorted(live.select_related("user"), key=lambda row: (row.role != Role.OFFICER, row.user_id))
     return rows[0].user if rows else None
 

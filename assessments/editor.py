@@ -20,7 +20,8 @@ from assessments.events import DECIDED, EDITION, RETURNED, SUBMITTED
 from assessments.matrix import Move, impact_matrix
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_write
-from assessments.queries import Residual, Sheet, approvers_of, author_pseudonyms, sheet_of
+from assessments.policies import own_assessment
+from assessments.queries import Residual, Sheet, approvers_of, authors_of, sheet_of
 from assessments.queries.listing import MARKS
 from assessments.queries.residual import matrix_of
 from ledger.queries import Act, acts_about
@@ -90,18 +91,19 @@ class Editor:
     may_return: bool
     may_decide: bool
     may_revise: bool
-    is_own_work: bool
+    own_work: str
 
 
 def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
     """Gather the page, now or as it stood; a fixed number of queries whatever the assessment holds."""
     sheet = sheet_of(row, at)
-    authors = author_pseudonyms(row, at)
+    authors = authors_of(row, at)
     acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure, at=at))
     editions = _editions(row, at)
     writes = may_write(actor, row)
     is_open = row.state in EDITABLE
-    in_review = row.state == AssessmentState.SUBMITTED
+    decides = row.state == AssessmentState.SUBMITTED and may_decide(actor, row)
+    own_work = own_assessment(actor, row, authors) if decides else ""
     missing = gaps(sheet)
     return Editor(
         row=row,
@@ -119,10 +121,10 @@ def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
         returned_because=_reason(acts, RETURNED.name) if row.state == AssessmentState.RETURNED else "",
         may_edit=writes and is_open,
         may_submit=writes and is_open,
-        may_return=in_review and may_return(actor, row),
-        may_decide=in_review and may_decide(actor, row) and actor.pseudonym not in authors,
+        may_return=row.state == AssessmentState.SUBMITTED and may_return(actor, row),
+        may_decide=decides and not own_work,
         may_revise=writes and row.state == AssessmentState.DECIDED and editions[-1].is_this,
-        is_own_work=in_review and may_decide(actor, row) and actor.pseudonym in authors,
+        own_work=own_work,
     )
 
 

@@ -72,3 +72,6 @@ UNACCEPTED = event(
     "risk.acceptance_cleared", "The scores of an accepted risk changed, so it waits again.", verb="clear", roles=WRITERS
 )
 RISK_WITHDRAWN = event("risk.withdrawn", "A risk was taken off the register.", verb="withdraw", roles=WRITERS)
+
+# What writes the scores of a risk.
+RATING = frozenset({RISK_REGISTERED.name, RISK_EDITED.name})

@@ -16,6 +16,7 @@ from accounts.context import is_acting
 from accounts.roles import Role
 from aims.models import Aims
 from aims.past import and_then
+from aims.permissions import may_share
 from desk.chain import ChainState, chain_state
 from ledger.models import Log
 from soa.models import Applicability, Entry
@@ -64,6 +65,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     basics: dict[str, Any] = {"sprite": static("icons.svg"), "home": reverse("home"), "drafts": _drafts(request)}
     if aims is None or actor is None or not is_acting():
         return {"frame": basics}
+    if actor.is_seat:
+        return {"aims": aims, "actor": actor, "frame": basics | _frame_of_seat(request, aims)}
     standing = _standing(aims)
     return {
         "aims": aims,
@@ -76,7 +79,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "links": _links(request, aims.slug, standing.blocking),
             "roles": ", ".join(str(Role(role).label) for role in Role if role in actor.roles),
             "chain": standing.chain,
+            "may_share": may_share(actor, aims),
         },
+    }
+
+
+def _frame_of_seat(request: HttpRequest, aims: Aims) -> dict[str, Any]:
+    """A seat of the certification body has one place to go: what is shared with it."""
+    home = reverse("desk:seat", args=[aims.slug])
+    return {
+        "home": home,
+        "organisation": aims.organisation,
+        "links": [Link(home, "portal", _("Shared with you"), request.path == home)],
+        "roles": str(Role.CERTIFIER.label),
+        "chain": None,
     }
 
 

@@ -17,9 +17,10 @@ from accounts import clock
 from accounts.context import acting_in
 from accounts.models import User
 from accounts.proof import auth_method, note_shown
+from accounts.roles import Role
 from aims.doors import refusals_on, status_of
 from aims.models import Aims
-from aims.queries import aims_of, roles_by_aims
+from aims.queries import aims_of, roles_anywhere, roles_by_aims
 from audits.queries import CycleDate, cycle
 from desk.actions.first_run import NotTheFirst, first_run, is_first_run
 from desk.actions.start import start
@@ -48,16 +49,21 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = list(aims_of(user))
     if len(mine) == 1:
         return redirect("desk:overview", mine[0].slug)
-    return render(request, "desk/choose.html", {"doors": doors_of(user, mine), "may_start": may_start(user)})
+    return render(
+        request, "desk/choose.html", {"doors": doors_of(user, mine), "may_start": may_start(roles_anywhere(user))}
+    )
 
 
 def doors_of(user: User, mine: list[Aims]) -> list[Door]:
     """Return the AIMS with the person's roles and the next audit; one query each, entered one after the other."""
     roles = roles_by_aims(user)
-    return [Door(one, ", ".join(str(role.label) for role in roles[one.pk]), _audit(one)) for one in mine]
+    return [Door(one, ", ".join(str(role.label) for role in roles[one.pk]), _audit(one, roles[one.pk])) for one in mine]
 
 
-def _audit(aims: Aims) -> CycleDate | None:
+def _audit(aims: Aims, roles: list[Role]) -> CycleDate | None:
+    """The next date of the cycle, which is not for those who are here only to certify."""
+    if roles == [Role.CERTIFIER]:
+        return None
     with acting_in(aims):
         return next_audit(cycle(clock.today(aims.time_zone)))
 
@@ -67,7 +73,7 @@ def _audit(aims: Aims) -> CycleDate | None:
 def begin(request: HttpRequest) -> HttpResponse:
     """Start one's own AIMS in three questions."""
     user = cast(User, request.user)
-    if not may_start(user):
+    if not may_start(roles_anywhere(user)):
         raise PermissionDenied(_("You are here to certify. Starting an organisation takes an account of your own."))
     data = request.POST if request.method == "POST" else None
     form, rows = StartForm(data), SystemFormSet(data)

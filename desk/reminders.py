@@ -18,6 +18,7 @@ from accounts.context import acting_in
 from accounts.models import User
 from accounts.roles import STEWARDS, Role
 from aims.invitations import has_address
+from aims.live import in_force
 from aims.models import Aims, Membership
 from audits.actions.dates import TASK
 from audits.queries import CycleDate, standing_dates
@@ -78,9 +79,7 @@ def _sent(aims: Aims) -> dict[str, set[int]]:
 
 def _holders(aims: Aims, who: Q) -> list[User]:
     """Return the people who hold a role now and can be reached by mail."""
-    now = clock.now()
-    live = Membership.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now), who, aims=aims)
-    live = live.filter(revoked_at__isnull=True, valid_from__lte=now, user__is_active=True)
+    live = Membership.objects.filter(in_force(clock.now()), who, aims=aims, user__is_active=True)
     people = User.objects.filter(pk__in=live.values("user_id")).order_by("pk")
     return [person for person in people if has_address(person)]
 

@@ -8,6 +8,8 @@ from django.db.models import Count, Min, Q
 from ledger.holding import within
 from ledger.models import Log, Record, Waiting
 
+LOOKED_AT = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -25,7 +27,7 @@ class Standing:
 
 
 def standing() -> Standing:
-    """Return how all logs stand; two queries, and one for each log with records that wait."""
+    """Return how all logs stand: two queries, and one for each AIMS whose records wait, which seconds later is none."""
     logs = Log.unscoped.aggregate(
         logs=Count("pk"),
         halted=Count("pk", filter=~Q(halted="")),
@@ -34,13 +36,14 @@ def standing() -> Standing:
         unverified=Count("pk", filter=Q(verified_at=None)),
         verified_at=Min("verified_at"),
     )
-    waiting = dict(Waiting.unscoped.values_list("aims_id").annotate(n=Count("pk")))
-    since = min(filter(None, map(_waiting_since, waiting)), default=None)
-    return Standing(**logs, unsealed=sum(waiting.values()), waiting_since=since)
+    waiting = dict(Waiting.unscoped.values_list("aims_id").annotate(n=Count("pk")).order_by("aims_id"))
+    since = [_waiting_since(aims_id) for aims_id in list(waiting)[:LOOKED_AT]]
+    return Standing(**logs, unsealed=sum(waiting.values()), waiting_since=min(filter(None, since), default=None))
 
 
 def _waiting_since(aims_id: int) -> datetime | None:
-    """When the oldest record was made that waits in one log; it is seen in the context of its AIMS only."""
+    """Records are their AIMS's to see, so that nobody sees them all at once."""
     with within(aims_id):
-        oldest: datetime | None = Record.objects.filter(waiting__isnull=False).aggregate(at=Min("occurred_at"))["at"]
-    return oldest
+        rows = Record.unscoped.filter(waiting__aims_id=aims_id, aims_id=aims_id)
+        since: datetime | None = rows.aggregate(since=Min("occurred_at"))["since"]
+    return since

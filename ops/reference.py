@@ -116,6 +116,24 @@ def checks() -> str:
     return table(("check", "weight", "what it flags"), rows)
 
 
+def roles() -> str:
+    """A table of permissions for each room: which role may what, and what machines may."""
+    from ops.roles import COLUMNS, Line, rooms  # noqa: PLC0415  (models are not loaded when this module is)
+
+    def row(line: Line) -> list[str]:
+        return [line.words, *(line.answers[name] for name in COLUMNS), line.meaning]
+
+    head = ("verb", *COLUMNS, "rule")
+    return "\n".join(f"## {room}\n\n{table(head, map(row, lines))}" for room, lines in rooms().items())
+
+
+def separation() -> str:
+    """A table of the rules by which nobody judges their own work."""
+    from ops.roles import policies  # noqa: PLC0415  (models are not loaded when this module is)
+
+    return table(("policy", "what it answers"), ([f"`{name}`", rule] for name, rule in policies()))
+
+
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a Markdown table."""
     names = list(head)
@@ -123,7 +141,13 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
 
 
-PARTS: dict[str, Callable[[], str]] = {"events": events, "commands": commands, "checks": checks}
+PARTS: dict[str, Callable[[], str]] = {
+    "events": events,
+    "commands": commands,
+    "checks": checks,
+    "roles": roles,
+    "separation": separation,
+}
 
 
 if __name__ == "__main__":

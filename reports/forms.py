@@ -128,10 +128,10 @@ def _sources(actor: Actor, version: StatementVersion | None) -> list[tuple[str, 
             (LATEST, _("Version %(n)s, approved") % {"n": version.number}),
             (ON_DATE, _("The version in force on a date")),
         ]
-    if may_ask(actor, Edition.FULL, is_draft=True):
+    if may_ask(actor, Edition.FULL):
         choices.append((DRAFT, _("The draft as it is now, watermarked")))
     return choices
 
 
 def _editions(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(value), str(label)) for value, label in Edition.choices if may_ask(actor, value, is_draft=False)]
+    return [(str(value), str(label)) for value, label in Edition.choices if may_ask(actor, Edition(value))]

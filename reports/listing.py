@@ -40,6 +40,7 @@ class ReportRow:
     certificate: str
     note: str
     address: str
+    shareable: str
     download: str
     cancel: str
     again: str
@@ -82,6 +83,7 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
         certificate=start_of(report.signed_with.fingerprint_sha256) if report.signed_with else "",
         note=_("The signature carries a timestamp.") if report.is_timestamped else report.signing_note,
         address=reverse("reports:row", args=[aims.slug, report.pk]),
+        shareable=report.ref if report.is_ready and not report.is_draft else "",
         download=_way("download", report, aims, allowed=report.is_ready and may_see(actor, report)),
         cancel=_way("cancel", report, aims, allowed=is_open and may_cancel(actor, report)),
         again=_way("again", report, aims, allowed=is_stopped),

@@ -42,6 +42,7 @@ class PackRow:
     sha256: str
     note: str
     address: str
+    shareable: str
     download: str
     cancel: str
     again: str
@@ -84,7 +85,8 @@ def pack_row(pack: Pack, aims: Aims, actor: Actor) -> PackRow:
         sha256=pack.sha256,
         note=_("It was written to a file by a command and is not kept here.") if not pack.is_kept else "",
         address=reverse("reports:pack", args=[aims.slug, pack.code]),
-        download=_way("download", pack, aims, allowed=pack.is_ready and pack.is_kept and may_take_pack(actor)),
+        shareable=pack.ref if pack.is_ready and pack.is_kept else "",
+        download=_way("download", pack, aims, allowed=pack.is_ready and pack.is_kept and may_take_pack(actor, pack)),
         cancel=_way("cancel", pack, aims, allowed=is_open and may_cancel_pack(actor, pack)),
         again=_way("again", pack, aims, allowed=is_stopped and may_pack(actor)),
     )

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import clock
 from accounts.refusals import NotAllowed, Refusal
+from accounts.serving import streamed
 from aims.doors import admit, refusals_on
 from aims.middleware import AimsRequest
+from aims.seats import shown_to_seats
 from evidence.store import StoreAway
 from ledger.queries import acts_about
 from reports.actions.download import NotThere
@@ -67,6 +69,7 @@ def again(request: AimsRequest, code: str) -> HttpResponse:
     return _then_list(request, lambda: ask_pack(request.aims, chosen, actor=request.actor))
 
 
+@shown_to_seats(lambda code: (f"pack:{code}",))
 @require_GET
 def download(request: AimsRequest, code: str) -> HttpResponseBase:
     """Hand the file over, noted and harmless: an attachment, sandboxed, never sniffed, never cached."""
@@ -77,12 +80,10 @@ def download(request: AimsRequest, code: str) -> HttpResponseBase:
         raise PermissionDenied(refusal.message) from refusal
     except (NotThere, StoreAway) as refusal:
         status = 503 if isinstance(refusal, StoreAway) else 410
+        if request.actor.is_seat:
+            return HttpResponse(refusal.message, status=status, content_type="text/plain; charset=utf-8")
         return _page(request, _form(request), status=status, problem=refusal.message)
-    response = FileResponse(stream, as_attachment=True, filename=pack.name, content_type="application/zip")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return streamed(stream, pack.name, "application/zip")
 
 
 def _one(code: str) -> Pack:

@@ -1,47 +1,50 @@
 """Who may make and take a report."""
 
 from accounts.actor import Actor
-from accounts.roles import STEWARDS, Role
+from accounts.roles import READERS, STEWARDS, Role
+from accounts.verbs import verb
 from reports.models import Edition, Pack, Report
 
-INSIDERS = frozenset(Role) - {Role.CERTIFIER}
+PACKERS = STEWARDS | {Role.AUDITOR, Role.APPROVER}
 
 
-def may_ask(actor: Actor, edition: str, *, is_draft: bool) -> bool:
-    """Full reports are for all members, drafts not for the certification body; customer ones come from stewards."""
-    if edition == Edition.CUSTOMER:
-        return actor.holds(*STEWARDS)
-    return actor.holds(*INSIDERS) if is_draft else bool(actor.roles)
+@verb("Ask for a report")
+def may_ask(actor: Actor, edition: Edition) -> bool:
+    """Complete reports are for all members; those for customers come from stewards."""
+    return actor.holds(*(STEWARDS if edition == Edition.CUSTOMER else READERS))
 
 
+@verb("Take a report out")
 def may_see(actor: Actor, report: Report) -> bool:
-    """Whoever could have asked for it; a customer's edition holds nothing that a member may not read."""
-    return report.edition == Edition.CUSTOMER or may_ask(actor, report.edition, is_draft=report.is_draft)
+    """Every member: a customer's edition holds nothing that they may not read. The certification body: when shared."""
+    return actor.holds(*READERS) or actor.sees(report.ref)
 
 
+@verb("Cancel a report")
 def may_cancel(actor: Actor, report: Report) -> bool:
     """The person who asked, or a steward."""
-    return actor.holds(*STEWARDS) or (actor.user_id is not None and actor.user_id == report.asked_by_id)
+    return actor.holds(*STEWARDS) or actor.owns(report.asked_by_id, *READERS)
 
 
+@verb("Replace the organisation's certificate")
 def may_replace(actor: Actor) -> bool:
     """The certificate stands for the organisation, so people who administer the AIMS replace it."""
     return actor.is_person and actor.holds(Role.ADMINISTRATOR)
 
 
-PACKERS = STEWARDS | {Role.AUDITOR, Role.APPROVER}
-
-
+@verb("Have a certification pack made")
 def may_pack(actor: Actor) -> bool:
     """Stewards, internal auditors and approvers have packs made; the certification body is handed them."""
     return actor.holds(*PACKERS)
 
 
-def may_take_pack(actor: Actor) -> bool:
-    """Whoever may have one made, and the certification body's auditors."""
-    return actor.holds(*PACKERS, Role.CERTIFIER)
+@verb("Take a certification pack out")
+def may_take_pack(actor: Actor, pack: Pack) -> bool:
+    """Whoever may have one made; the certification body those that are shared with it."""
+    return actor.holds(*PACKERS) or actor.sees(pack.ref)
 
 
+@verb("Cancel a certification pack")
 def may_cancel_pack(actor: Actor, pack: Pack) -> bool:
     """The person who asked, or a steward."""
-    return actor.holds(*STEWARDS) or (actor.user_id is not None and actor.user_id == pack.asked_by_id)
+    return actor.holds(*STEWARDS) or actor.owns(pack.asked_by_id, *READERS)

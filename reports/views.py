@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import clock
 from accounts.refusals import NotAllowed, Refusal
+from accounts.serving import streamed
 from aims.doors import refusals_on
 from aims.middleware import AimsRequest
+from aims.seats import shown_to_seats
 from evidence.store import StoreAway
 from reports.actions import ask_report, cancel_report, download_report
 from reports.actions.download import NotThere
@@ -62,6 +64,7 @@ def again(request: AimsRequest, pk: int) -> HttpResponse:
     return _then_list(request, lambda: ask_report(request.aims, version=version, actor=request.actor, **given))
 
 
+@shown_to_seats(lambda pk: (f"report:{pk}",))
 @require_GET
 def download(request: AimsRequest, pk: int) -> HttpResponseBase:
     """Hand the file over, noted and harmless: an attachment, sandboxed, never sniffed, never cached."""
@@ -72,12 +75,10 @@ def download(request: AimsRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied(refusal.message) from refusal
     except (NotThere, StoreAway) as refusal:
         status = 503 if isinstance(refusal, StoreAway) else 410
+        if request.actor.is_seat:
+            return HttpResponse(refusal.message, status=status, content_type="text/plain; charset=utf-8")
         return _page(request, _form(request), status=status, problem=refusal.message)
-    response = FileResponse(stream, as_attachment=True, filename=report.name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return streamed(stream, report.name, "application/pdf")
 
 
 def _one(pk: int) -> Report:

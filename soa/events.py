@@ -27,7 +27,7 @@ EFFECT = event(
     "soa.effectiveness_recorded",
     "A test or a finding told whether a control works (9.2).",
     verb="record effect",
-    roles={Role.AUDITOR, Role.ADMINISTRATOR},
+    roles={Role.AUDITOR},
 )
 SUBMITTED = event(
     "version.submitted",

@@ -1,10 +1,12 @@
 """Typed makers of the things tests talk about; each goes through the actions."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.test import Client
 
+from accounts import clock
 from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.models import User
@@ -15,6 +17,7 @@ from aims.queries import actor_for
 from ledger.models import Record
 
 _number = count(1)
+A_SEAT = timedelta(days=90)
 PASSWORD = "correct horse battery staple"
 
 
@@ -38,7 +41,7 @@ def a_member(aims: Aims, *roles: Role, by: Actor, name: str = "") -> Actor:
     user = a_person(name)
     with acting_in(aims, by):
         for role in roles:
-            grant(user, role, actor=by)
+            grant(user, role, valid_until=clock.now() + A_SEAT if role == Role.CERTIFIER else None, actor=by)
     actor = actor_for(user, aims, auth_method="password")
     assert actor is not None
     return actor

@@ -77,7 +77,8 @@ def test_strangers_are_asked_to_sign_in(aims: Aims, officer: Actor, name: str) -
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_public_pages_answer_without_an_error(db: None, name: str) -> None:
-    assert Client().get(address(name, ROUTES[name].sample, "")).status_code in (200, 302, 404)
+    ask = Client().get if ROUTES[name].gets else Client().post
+    assert ask(address(name, ROUTES[name].sample, "")).status_code in (200, 302, 404)
 
 
 @pytest.mark.parametrize("name", INSIDE)
@@ -99,7 +100,40 @@ def test_another_aims_answers_as_if_there_were_none(aims: Aims, officer: Actor, 
 def test_a_read_only_role_writes_nothing(aims: Aims, officer: Actor, name: str) -> None:
     route = ROUTES[name]
     place = address(name, route.params(officer), aims.slug)
-    reader = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     records = Record.objects.count()
     assert reader.post(place).status_code in route.posted
     assert Record.objects.count() == records
+
+
+OPEN_TO_SEATS = {
+    "assessments:detail",
+    "desk:overview",
+    "desk:seat",
+    "evidence:detail",
+    "evidence:download",
+    "reports:download",
+    "reports:pack_download",
+    "soa:version",
+    "trace:checkpoint",
+    "trace:proof",
+    "trace:raw",
+    "trace:token",
+}
+
+
+def test_every_address_is_closed_to_a_seat_that_shares_nothing(aims: Aims, officer: Actor) -> None:
+    """Addresses that show one thing answer as if it were not there; all others, and every verb, answer 403.
+
+    A later address falls under this without being told: it is closed until its view says what it shows.
+    """
+    seat = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    own = {"desk:overview": 302, "desk:seat": 200}
+    wrong = {}
+    for name in INSIDE:
+        place = address(name, ROUTES[name].params(officer), aims.slug)
+        records = Record.objects.count()
+        answers = (seat.post(place).status_code, seat.get(place).status_code)
+        if answers != (403, own.get(name, 404 if name in OPEN_TO_SEATS else 403)) or Record.objects.count() != records:
+            wrong[name] = answers
+    assert not wrong

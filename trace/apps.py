@@ -17,11 +17,14 @@ class TraceConfig(AppConfig):
 
         Commands and workers tell records too, so every room's events are declared here and not by its addresses only.
         """
-        from trace import deep, ports  # noqa: PLC0415  (models are not loaded when this module is)
+        from aims.ports import shares  # noqa: PLC0415  (models are not loaded when this module is)
+        from trace import deep, ports  # noqa: PLC0415
         from trace.lineage import providers  # noqa: PLC0415
+        from trace.shared import CHAIN  # noqa: PLC0415
 
         autodiscover_modules("events")
         self._register_work()
+        shares(CHAIN)
         ports.register_defaults()
         providers.register_defaults()
         for check in (deep.versions, deep.assessments, deep.evidence):

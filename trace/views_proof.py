@@ -5,7 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.serving import attached, harmless
 from aims.middleware import AimsRequest
+from aims.seats import LOG, shown_to_seats
 from ledger.models import Checkpoint, Leaf, Log
 from ledger.receipts import covering, proof_of
 from trace.actions import sign_now
@@ -14,6 +16,17 @@ from trace.anchoring.standing import token_of
 TEXT = "text/plain; charset=utf-8"
 
 
+def _of_record(number: int) -> tuple[str, ...]:
+    """What has to be shared for a record's proof to be handed over: the log, or what the record is about."""
+    subjects = Leaf.objects.filter(number=number).values_list("record__subject", flat=True)
+    return (LOG, *subjects)
+
+
+def _of_log(**_which: int) -> tuple[str, ...]:
+    return (LOG,)
+
+
+@shown_to_seats(_of_record)
 @require_GET
 def proof(request: AimsRequest, number: int) -> HttpResponse:
     """Hand over the tlog-proof of a record under the first checkpoint that covers it; 409 until one does."""
@@ -25,12 +38,14 @@ def proof(request: AimsRequest, number: int) -> HttpResponse:
     return _file(text, f"{request.aims.slug}-record-{number}.tlog-proof")
 
 
+@shown_to_seats(_of_record)
 @require_GET
 def raw(_request: AimsRequest, number: int) -> HttpResponse:
     """Show a record as the bytes that were hashed."""
-    return HttpResponse(bytes(_leaf(number).record.body), content_type="application/json")
+    return harmless(HttpResponse(bytes(_leaf(number).record.body), content_type="application/json"))
 
 
+@shown_to_seats(lambda size: (LOG, f"checkpoint:{size}"))
 @require_GET
 def checkpoint(request: AimsRequest, size: int) -> HttpResponse:
     """Hand over a checkpoint as the bytes that were signed."""
@@ -38,6 +53,7 @@ def checkpoint(request: AimsRequest, size: int) -> HttpResponse:
     return _file(row.text, f"{request.aims.slug}-checkpoint-{size}.txt")
 
 
+@shown_to_seats(_of_log)
 @require_GET
 def token(request: AimsRequest, size: int) -> HttpResponse:
     """Hand over what a timestamp service confirmed of a checkpoint (RFC 3161), for `openssl ts -verify -token_in`."""
@@ -45,8 +61,7 @@ def token(request: AimsRequest, size: int) -> HttpResponse:
     found = token_of(request.aims, row)
     if found is None:
         raise Http404(_("There is nothing here."))
-    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-    return HttpResponse(found.data, content_type="application/vnd.etsi.timestamp-token", headers=headers)
+    return attached(found.data, found.name, "application/vnd.etsi.timestamp-token")
 
 
 @require_POST
@@ -64,4 +79,4 @@ def _leaf(number: int) -> Leaf:
 
 
 def _file(text: str, name: str) -> HttpResponse:
-    return HttpResponse(text, content_type=TEXT, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return attached(text, name, TEXT)

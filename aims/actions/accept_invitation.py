@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from accounts.actor import Actor
+from accounts.actor import Actor, ActorKind
 from accounts.context import acting_in
 from accounts.models import User
 from accounts.refusals import Refusal
 from aims.events import JOINED
 from aims.invitations import waiting_invitation
-from aims.models import Invitation
+from aims.models import Invitation, Membership
 from aims.queries import actor_for
 from ledger.actions import record
 
@@ -33,7 +33,7 @@ def accept_invitation(secret: str, *, name: str, password: str) -> tuple[User, A
         if not row.is_waiting or user.has_usable_password():
             raise NotAcceptable(_("You have a password already. Sign in with it."))
         _set(user, name, password)
-        actor = actor_for(user, found.aims, auth_method="invitation")
+        actor = actor_for(user, found.aims, auth_method="invitation") or _before_their_seat(user)
         if actor is None:
             raise NotAcceptable(_("The invitation was taken back."))
         row.accepted_at = clock.now()
@@ -53,3 +53,11 @@ def _set(user: User, name: str, password: str) -> None:
     user.set_password(password)
     user.is_active = True
     user.save(update_fields=["name", "password", "is_active"])
+
+
+def _before_their_seat(user: User) -> Actor | None:
+    """Return somebody whose roles begin later as an actor without any, so that they can set a password before then."""
+    later = Membership.objects.filter(user=user, revoked_at__isnull=True, valid_from__gt=clock.now())
+    if not later.exists():
+        return None
+    return Actor(ActorKind.HUMAN, user.pk, user.display_name, user.email, user.pseudonym, "invitation")

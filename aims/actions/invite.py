@@ -34,13 +34,26 @@ def invite(email: str, *, name: str, roles: list[str], actor: Actor) -> Invitati
     """Grant the roles and mail a link that works for 14 days; inviting again mails a fresh one."""
     aims = Aims.objects.get(pk=current_aims_id())
     require(may_grant(actor, aims), WHO)
-    email = _mailable(email)
+    email = address_of(email)
     if not roles or set(roles) - set(Role):
         raise NotInvitable(_("Choose at least one role."), field="roles")
-    user = User.objects.filter(email__iexact=email).first()
-    user = user or User.objects.create_user(email, None, name=name.strip())
+    if Role.CERTIFIER in roles:
+        raise NotInvitable(_("An auditor of the certification body is given a seat, with a last day."), field="roles")
+    user = person_at(email, name)
     for role in roles:
         grant(user, Role(role), actor=actor)
+    return call_in(user, roles, aims, actor=actor)
+
+
+def person_at(email: str, name: str) -> User:
+    """Return the person at an address that mail can reach, made now if nobody has it."""
+    user = User.objects.filter(email__iexact=email).first()
+    return user or User.objects.create_user(email, None, name=name.strip())
+
+
+def call_in(user: User, roles: list[str], aims: Aims, *, actor: Actor) -> Invitation:
+    """Mail somebody who holds roles the way in; somebody who was called before gets a fresh link."""
+    require(may_grant(actor, aims), WHO)
     fields = {"email": user.email, "name": user.name, "roles": sorted(roles), "invited_by_id": actor.user_id}
     row, _made = Invitation.objects.update_or_create(aims=aims, user=user, defaults=fields)
     return _send(row, aims, actor)
@@ -54,7 +67,7 @@ def complete_invitation(invitation: Invitation, *, email: str, actor: Actor) -> 
     row = Invitation.objects.select_for_update().select_related("user").get(pk=invitation.pk)
     if row.accepted_at is not None:
         raise NotInvitable(_("%(user)s has joined already.") % {"user": row.user}, field="email")
-    email = _mailable(email)
+    email = address_of(email)
     if has_address(row.user) and row.user.email != email:
         raise NotInvitable(
             _("%(user)s is known by %(email)s.") % {"user": row.user, "email": row.user.email}, field="email"
@@ -66,7 +79,8 @@ def complete_invitation(invitation: Invitation, *, email: str, actor: Actor) -> 
     return _send(row, aims, actor)
 
 
-def _mailable(email: str) -> str:
+def address_of(email: str) -> str:
+    """Return an address as it is kept, raising NotInvitable for one that mail cannot reach."""
     email = email.strip().lower()
     try:
         validate_email(email)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,11 +23,13 @@ from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.factors import factors_of
 from accounts.models import Token, TokenKind, User
+from accounts.roles import Role
 from aims.actions import issue_token, revoke_token
 from aims.doors import refusals_on, status_of
 from aims.forms import ProfileForm, TokenForm
 from aims.models import Aims
 from aims.pages import last_moment
+from aims.ports import closed_to
 from aims.queries import actor_for, aims_of, roles_by_aims
 from aims.views.saying import say
 
@@ -113,6 +116,8 @@ def _acting_as_me(request: HttpRequest, slug: str) -> Iterator[tuple[Aims, Actor
     )
     if actor is None:
         raise Http404
+    if closed := closed_to(request, aims, actor):
+        raise PermissionDenied(closed.words)
     with acting_in(aims, actor):
         yield aims, actor
 
@@ -130,7 +135,9 @@ def _profile_form(request: HttpRequest, data: object = None) -> ProfileForm:
 
 def _token_form(request: HttpRequest, data: object = None) -> TokenForm:
     form = TokenForm(data, auto_id="token_%s")
-    form.fields["aims"].choices = [(one.slug, one.organisation) for one in aims_of(_user(request))]  # type: ignore[attr-defined]
+    roles = roles_by_aims(_user(request))
+    mine = [one for one in aims_of(_user(request)) if roles[one.pk] != [Role.CERTIFIER]]
+    form.fields["aims"].choices = [(one.slug, one.organisation) for one in mine]  # type: ignore[attr-defined]
     return form
 
 

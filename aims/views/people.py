@@ -1,8 +1,6 @@
-"""Who holds which role, since when and by whose grant (5.3)."""
+"""Who holds which role, since when and by whose grant, and who has a seat (5.3)."""
 
-from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -18,13 +16,16 @@ from accounts.sessions import forget_roles
 from aims.actions import complete_invitation, invite
 from aims.actions import grant as grant_role
 from aims.actions import revoke as revoke_role
-from aims.doors import admit, refusals_on, status_of
+from aims.days import last_midnight
+from aims.doors import admit, refusals_on
 from aims.forms import AddressForm, GrantForm, InviteForm, ReasonForm
 from aims.invitations import has_address
 from aims.middleware import AimsRequest
 from aims.models import Invitation, Membership
 from aims.pages import invited, people_shown, person_rows
-from aims.permissions import may_grant
+from aims.permissions import may_grant, may_share
+from aims.seat_pages import seat_lines
+from aims.views.acting import act_page
 from aims.views.saying import say
 
 PAGE = 50
@@ -34,15 +35,18 @@ PAGE = 50
 def people(request: AimsRequest) -> HttpResponse:
     """List everyone with their roles, and those who have not come in yet."""
     words = request.GET.get("q", "").strip()[:100]
+    shares = may_share(request.actor, request.aims)
     page = Paginator(people_shown(words), PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": person_rows(page),
+        "rows": person_rows(page, request.actor, request.aims),
         "page": page,
         "query": urlencode({"q": words} if words else {}),
         "words": words,
         "invited": invited(),
         "base": reverse("aims:people", args=[request.aims.slug]),
         "may": may_grant(request.actor, request.aims),
+        "may_share": shares,
+        "seats": seat_lines(request.aims) if shares else [],
     }
     return render(request, "aims/people.html", context)
 
@@ -58,7 +62,7 @@ def invite_person(request: AimsRequest) -> HttpResponse:
             say(request, _("%(who)s is invited.") % {"who": row.email})
             return redirect("aims:people", request.aims.slug)
     lede = _("The roles hold at once. The mail holds a link that works once, for 14 days.")
-    return _act(request, form, heading=_("Invite a person"), button=_("Send invitation"), lede=lede)
+    return act_page(request, form, heading=_("Invite a person"), button=_("Send invitation"), lede=lede)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +78,7 @@ def invitation(request: AimsRequest, pk: int) -> HttpResponse:
             say(request, _("%(who)s is invited.") % {"who": row.user.display_name})
             return redirect("aims:people", request.aims.slug)
     heading = _("Invite %(who)s") % {"who": row.user.display_name}
-    return _act(request, form, heading=heading, button=_("Send invitation"))
+    return act_page(request, form, heading=heading, button=_("Send invitation"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,13 +90,14 @@ def grant(request: AimsRequest) -> HttpResponse:
     form = GrantForm(request.POST if request.method == "POST" else None, today=today, initial=initial)
     if form.is_valid():
         with refusals_on(form):
-            until = _end_of(form.cleaned_data["valid_until"], request.aims.time_zone)
+            last = form.cleaned_data["valid_until"]
+            until = last_midnight(last, request.aims.time_zone) if last else None
             role = Role(form.cleaned_data["role"])
             row = grant_role(form.cleaned_data["user"], role, valid_until=until, actor=request.actor)
             _keep_own_session(request, row)
             say(request, _("%(who)s holds the role %(role)s.") % {"who": row.user, "role": role.label})
             return redirect("aims:people", request.aims.slug)
-    return _act(request, form, heading=_("Grant a role"), button=_("Grant role"))
+    return act_page(request, form, heading=_("Grant a role"), button=_("Grant role"))
 
 
 def _keep_own_session(request: AimsRequest, row: Membership) -> None:
@@ -101,16 +106,12 @@ def _keep_own_session(request: AimsRequest, row: Membership) -> None:
         forget_roles(request, request.aims.pk)
 
 
-def _end_of(day: date | None, time_zone: str) -> datetime | None:
-    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone)) if day else None
-
-
 @require_http_methods(["GET", "POST"])
 def revoke(request: AimsRequest, pk: int) -> HttpResponse:
     """Take a role back, with a reason."""
     admit(may_grant(request.actor, request.aims))
     held = Membership.objects.select_related("user", "aims").filter(revoked_at__isnull=True)
-    row = get_object_or_404(held, pk=pk)
+    row = get_object_or_404(held, pk=pk, deputises__isnull=True)
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": row.version})
     status = None
     if form.is_valid():
@@ -125,19 +126,4 @@ def revoke(request: AimsRequest, pk: int) -> HttpResponse:
             status = 409
     heading = _("Revoke %(membership)s") % {"membership": row}
     lede = _("The role ends at once. What was done under it stays, with its author.")
-    return _act(request, form, heading=heading, button=_("Revoke role"), lede=lede, kind="danger", status=status)
-
-
-def _act(
-    request: AimsRequest,
-    form: AddressForm | InviteForm | GrantForm | ReasonForm,
-    *,
-    heading: str,
-    button: str,
-    lede: str = "",
-    kind: str = "primary",
-    status: int | None = None,
-) -> HttpResponse:
-    back = reverse("aims:people", args=[request.aims.slug])
-    context = {"form": form, "heading": heading, "button": button, "lede": lede, "kind": kind, "back": back}
-    return render(request, "aims/act.html", context, status=status or status_of(form))
+    return act_page(request, form, heading=heading, button=_("Revoke role"), lede=lede, kind="danger", status=status)

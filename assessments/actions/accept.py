@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import NotAllowed, Refusal
+from accounts.separation import apart
 from aims.vocabulary import Band
 from assessments.actions.risks import on_register
 from assessments.actions.shared import told
@@ -14,6 +15,7 @@ from assessments.bands import judged
 from assessments.events import ACCEPTED
 from assessments.models import Risk
 from assessments.permissions import may_accept
+from assessments.policies import own_scores
 from assessments.queries import score_writers
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
@@ -39,8 +41,10 @@ def accept_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
     hold_apart(row, seen, reason=reason)
     if row.accepted_at is not None:
         raise NotAcceptable(_("%(code)s is accepted already.") % {"code": row.code})
-    if actor.user_id in score_writers(row):
-        raise NotAcceptable(_("You wrote the scores. Someone else has to accept what remains."))
+    writers = score_writers(row)
+    if own_work := own_scores(actor, row, band, writers):
+        raise NotAcceptable(own_work)
+    actor = apart(actor, writers).on_behalf_of(row.owner_id)
     reason = told(reason, _("Say why what remains can be accepted."))
     change = Change.of(row, accepted_by_id=actor.user_id, accepted_at=clock.now(), acceptance_reason=reason)
     change.save(actor=actor, reason=reason)

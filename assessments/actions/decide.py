@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
+from accounts.separation import apart
 from aims.vocabulary import Band
 from assessments.actions.shared import NotOpen, locked, told
 from assessments.actions.submit import DECIDE
@@ -16,7 +17,8 @@ from assessments.events import DECIDED, SUPERSEDED
 from assessments.freezing import frozen_form
 from assessments.models import Assessment, AssessmentState, Decision
 from assessments.permissions import may_decide
-from assessments.queries import Sheet, author_pseudonyms, sheet_of
+from assessments.policies import own_assessment
+from assessments.queries import Sheet, authors_of, sheet_of
 from duties.actions import close_tasks
 from ledger.actions import record, seal_now
 from ledger.canonical import canonical
@@ -59,7 +61,10 @@ def decide_assessment(
     hold_apart(row, seen, reason=reason)
     if row.state != AssessmentState.SUBMITTED:
         raise NotOpen(_("%(code)s is not in review.") % {"code": row.code})
-    _refuse_own_work(row, actor)
+    authors = authors_of(row)
+    if own_work := own_assessment(actor, row, authors):
+        raise OwnWork(own_work)
+    actor = apart(actor, authors)
     reason = told(reason, _("Give the reason an auditor will read."))
     next_review_on = next_review_on or row.next_review_on
     _refuse_dates(row, decision, conditions_by, next_review_on)
@@ -102,11 +107,6 @@ def _supersede(replaced: Assessment, row: Assessment, actor: Actor) -> None:
     reason = _("Edition %(edition)s was decided.") % {"edition": row.edition}
     change.save(actor=actor, reason=reason)
     record(SUPERSEDED, earlier, actor=actor, change=change, reason=reason)
-
-
-def _refuse_own_work(row: Assessment, actor: Actor) -> None:
-    if row.author_id == actor.user_id or actor.pseudonym in author_pseudonyms(row):
-        raise OwnWork(_("You wrote part of this assessment. Another approver has to decide."))
 
 
 def _refuse_dates(row: Assessment, decision: Decision, conditions_by: date | None, next_review_on: date | None) -> None:

@@ -59,6 +59,7 @@ def edit_risk(risk: Risk, *, seen: int, actor: Actor, reason: str = "", **fields
     """Save what differs; new scores are judged by the newest criteria and clear an acceptance, which is recorded."""
     row = on_register(risk)
     require(may_edit_risk(actor, row), _("Changing a risk takes a compliance officer or its owner."))
+    actor = actor.on_behalf_of(row.owner_id)
     hold_apart(row, seen, **fields)
     _refuse_foreign(row.aims_id, fields.get("system"))
     cleared: dict[str, object] = {}
@@ -81,6 +82,7 @@ def withdraw_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
     """Take a risk off the register with a reason; its history stays."""
     row = on_register(risk)
     require(may_edit_risk(actor, row), _("Withdrawing a risk takes a compliance officer or its owner."))
+    actor = actor.on_behalf_of(row.owner_id)
     hold_apart(row, seen, reason=reason)
     reason = told(reason, _("Say why it is taken off the register."))
     change = Change.of(row, withdrawn_at=clock.now())

@@ -24,6 +24,7 @@ def start_assessment(system: AiSystem, *, actor: Actor, system_version: str = ""
     """Open a draft on the newest criteria, which stay frozen on it; the actor becomes its author."""
     system = AiSystem.objects.select_for_update().get(pk=system.pk)
     require(may_start(actor, system), _("Assessing a system takes a compliance officer or the system's owner."))
+    actor = actor.on_behalf_of(system.owner_id)
     if earlier := Assessment.objects.filter(system=system).order_by("-pk").first():
         raise NotStartable(
             _("%(code)s assesses this system already. Open it, or start a new edition of it.") % {"code": earlier.code},

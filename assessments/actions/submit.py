@@ -12,7 +12,7 @@ from assessments.checks import Remark, gaps
 from assessments.events import RETURNED, SUBMITTED
 from assessments.models import Assessment, AssessmentState
 from assessments.permissions import may_return
-from assessments.queries import approvers_of, author_pseudonyms, sheet_of
+from assessments.queries import approvers_of, authors_of, sheet_of
 from duties.actions import close_tasks, open_task
 
 DECIDE, REVISE = "assessment.decide", "assessment.revise"
@@ -34,7 +34,7 @@ def submit_assessment(assessment: Assessment, *, seen: int, actor: Actor) -> Ass
         raise Incomplete(missing)
     row = changed(row, SUBMITTED, seen=seen, actor=actor, state=AssessmentState.SUBMITTED, submitted_at=clock.now())
     close_tasks(REVISE, row.ref, actor=actor)
-    approver = next(iter(approvers_of(author_pseudonyms(row))), None)
+    approver = next(iter(approvers_of(authors_of(row))), None)
     title = _("Decide on %(code)s, %(system)s") % {"code": row.code, "system": row.system.name}
     open_task(DECIDE, row.ref, title, owner_id=approver.pk if approver else None, address=_address(row))
     return row

@@ -1,6 +1,6 @@
 """Questions about assessments and risks, each with one answer for pages, reports and tests."""
 
-from assessments.queries.authors import approvers_of, author_pseudonyms, score_writers
+from assessments.queries.authors import approvers_of, authors_of, score_writers
 from assessments.queries.drivers import Driver, measures_by_requirement, treatments_by_requirement
 from assessments.queries.listing import AssessmentLine, assessment_lines
 from assessments.queries.report import ReportAssessment, report_assessments
@@ -23,7 +23,7 @@ __all__ = [
     "approvers_of",
     "assessment_lines",
     "assessment_targets",
-    "author_pseudonyms",
+    "authors_of",
     "measures_by_requirement",
     "report_assessments",
     "residual_matrix",

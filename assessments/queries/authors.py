@@ -4,21 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from accounts import clock
 from accounts.models import User
 from accounts.roles import Role
-from aims.models import Membership
-from assessments.events import AUTHORING
+from accounts.separation import Hands, hands
+from aims.hands import hands_in, people_with
+from assessments.events import AUTHORING, RATING
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk
 from ledger.models import Record
 
 SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity")
 
 
-def author_pseudonyms(assessment: Assessment, at: datetime | None = None) -> frozenset[str]:
-    """Everyone who changed the assessment or a part of it since it began, by the signed chain (two queries a part).
+def authors_of(assessment: Assessment, at: datetime | None = None) -> Hands:
+    """Everyone who changed the assessment or a part of it since it began, by the signed chain, and who they stood for.
 
     With `at`, those who had done so by then.
     """
@@ -32,22 +31,21 @@ def author_pseudonyms(assessment: Assessment, at: datetime | None = None) -> fro
         subjects += [f"{kind}:{pk}" for pk in rows.values_list("pk", flat=True)]
     rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING)
     rows = rows if at is None else rows.filter(occurred_at__lte=at)
-    return frozenset(rows.values_list("pseudonym", flat=True).distinct())
+    return hands([assessment.author_id], hands_in(rows))
 
 
-def approvers_of(authors: frozenset[str], at: datetime | None = None) -> list[User]:
+def approvers_of(authors: Hands, at: datetime | None = None) -> list[User]:
     """The people who hold the approver role now, or held it at an instant, and wrote nothing of it."""
-    when = at or clock.now()
-    live = Membership.objects.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=when), role=Role.APPROVER)
-    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=when), valid_from__lte=when)
-    people = User.objects.filter(pk__in=live.values("user_id"), is_active=True).exclude(pseudonym__in=authors)
-    return list(people.order_by("name", "email"))
+    return people_with(Role.APPROVER, at or clock.now(), authors)
 
 
-def score_writers(risk: Risk) -> frozenset[int]:
-    """The people (ids) who wrote the scores that stand on a risk now."""
+def score_writers(risk: Risk) -> Hands:
+    """The people (ids) who wrote the scores that stand on a risk now, and (pseudonyms) whom they stood in for."""
     rows = Risk.history.filter(id=risk.pk).order_by("history_id")
-    return writers_of(list(rows.values("history_user_id", *SCORES)))
+    writers = writers_of(list(rows.values("history_user_id", *SCORES)))
+    names = list(User.objects.filter(pk__in=writers).values_list("pseudonym", flat=True))
+    acts = Record.objects.filter(subject=risk.ref, event__in=RATING, pseudonym__in=names)
+    return hands(writers, hands_in(acts))
 
 
 def writers_of(rows: Sequence[dict[str, Any]]) -> frozenset[int]:

@@ -60,6 +60,12 @@ class AssessmentLine:
         return str(self.band.label) if self.band else ""
 
 
+def decided_assessment(code: str, edition: str) -> tuple[str, ...]:
+    """Return the reference of an edition that was decided on; a draft can be shared by nobody."""
+    rows = Assessment.objects.filter(code=code, edition=edition, decided_at__isnull=False).defer("frozen")
+    return tuple(row.ref for row in rows)
+
+
 def assessment_lines(
     *, search: str = "", state: str = "", band: str = "", sort: str = "code", at: datetime | None = None
 ) -> QuerySet[Assessment]:

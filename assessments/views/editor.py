@@ -15,9 +15,11 @@ from aims.doors import status_of
 from aims.history import rows_at
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
+from aims.seats import shown_to_seats
 from assessments.editor import editor
 from assessments.forms import DecideForm, PurposeForm
 from assessments.models import Assessment
+from assessments.queries.listing import decided_assessment
 from systems.models import AiSystem
 
 SECTIONS = ("purpose", "parties", "impacts", "mitigations", "decision", "signoff")
@@ -40,6 +42,7 @@ def one_then(code: str, edition: str, at: datetime) -> Assessment:
     return row
 
 
+@shown_to_seats(decided_assessment)
 @require_GET
 @of_any_date
 def detail(request: AimsRequest, code: str, edition: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from assessments.bands import judged, rank_of
 from assessments.matrix import Move, impact_matrix
 from assessments.models import Risk, Treatment
 from assessments.permissions import may_accept, may_edit_risk, may_register
+from assessments.policies import own_scores
 from assessments.queries import RiskSheet, risk_sheet, score_writers
 from assessments.views.editor import posted
 from ledger.queries import acts_about
@@ -160,20 +161,25 @@ def _answer(
 def _show(request: AimsRequest, row: Risk, *, status: int = 200, **more: Any) -> HttpResponse:
     sheet = risk_sheet(row, request.at)
     is_live = row.withdrawn_at is None
-    residual = sheet.residual
+    accepts, own_work = _acceptance(request, row, sheet)
     context = {
         "risk": row,
         "sheet": sheet,
         "matrix": _matrix(sheet),
         "acts": acts_about([row.ref], Risk, Treatment, limit=20, at=request.at),
         "may_edit": is_live and may_edit_risk(request.actor, row),
-        "may_accept": is_live
-        and row.accepted_at is None
-        and residual is not None
-        and may_accept(request.actor, row, residual.band)
-        and request.actor.user_id not in score_writers(row),
+        "may_accept": is_live and accepts and not own_work,
+        "own_work": own_work if is_live else "",
     }
     return render(request, "assessments/risk.html", context | more, status=status)
+
+
+def _acceptance(request: AimsRequest, row: Risk, sheet: RiskSheet) -> tuple[bool, str]:
+    """Whether the reader's role may accept what remains, and why they may not all the same."""
+    residual = sheet.residual
+    if row.accepted_at is not None or residual is None or not may_accept(request.actor, row, residual.band):
+        return False, ""
+    return True, own_scores(request.actor, row, residual.band, score_writers(row))
 
 
 def _matrix(sheet: RiskSheet) -> str:

@@ -27,6 +27,7 @@ def hold_milestone(milestone: Milestone, *, held_on: date | None, seen: int, act
     """Record the day on which it was held, closing its task; no day takes a mistaken one back."""
     row = standing(milestone.pk)
     require(may_hold(actor, row), _("Only its owner, a compliance officer or an administrator may say so."))
+    actor = actor.on_behalf_of(row.owner_id)
     hold_apart(row, seen, held_on=held_on)
     if held_on and held_on > local_today():
         raise NotHeld(_("That day has not come yet. Change the planned date instead."))

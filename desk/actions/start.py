@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.refusals import Refusal, require
 from aims.actions import found
 from aims.models import Aims
+from aims.queries import roles_anywhere
 from aims.vocabulary import AiRole
 from desk.permissions import may_start
 from soa.actions import open_statement
@@ -40,7 +41,10 @@ def start(
     auth_method: str = "password",
 ) -> Aims:
     """Found the AIMS, open its statement with 38 undecided controls and register the systems, or do nothing."""
-    require(may_start(founder), _("You are here to certify. Starting an organisation takes an account of your own."))
+    require(
+        may_start(roles_anywhere(founder)),
+        _("You are here to certify. Starting an organisation takes an account of your own."),
+    )
     roles = [role for role in AiRole.values if role in set(roles_played)]
     if not roles:
         raise NotStartable(_("Choose at least one role; it can be changed later."), field="roles_played")

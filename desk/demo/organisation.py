@@ -63,6 +63,8 @@ def acts(stage: Stage, story: Data) -> Iterator[Act]:
 def _roles(stage: Stage, story: Data) -> Iterator[Act]:
     for place, row in enumerate(story["people"]):
         for role in row["roles"] if row["name"] != OFFICER else ():
+            if role == Role.CERTIFIER:
+                continue  # a seat has its own place in the story
             at = stage.at(f"2025-03-03 10:{place:02d}")
             yield Act(at, OFFICER, _granting(stage.people[row["name"]], Role(role)))
 

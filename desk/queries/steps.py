@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.roles import Role
+from aims.live import in_force
 from aims.models import Aims, Membership, ScopeStatement
 from assessments.models import Assessment
 from evidence.models import EvidenceVersion
@@ -47,14 +48,12 @@ def first_steps(sheet: Sheet) -> tuple[Step, ...]:
 
 
 def _done(aims: Aims) -> Done:
-    now = clock.now()
-    live = Membership.objects.filter(role=Role.APPROVER, revoked_at__isnull=True, valid_from__lte=now)
     found = {
         "scope": ScopeStatement.objects.all(),
         "systems": AiSystem.objects.all(),
         "assessments": Assessment.objects.all(),
         "evidence": EvidenceVersion.objects.all(),
-        "approver": live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now)),
+        "approver": Membership.objects.filter(in_force(clock.now()), role=Role.APPROVER),
     }
     there = {f"has_{name}": Exists(rows.filter(aims_id=OuterRef("pk"))) for name, rows in found.items()}
     row = Aims.objects.filter(pk=aims.pk).annotate(**there).values(*there).get()

@@ -21,6 +21,7 @@ def edit_evidence(
     """Change title, kind and owner of an item that holds."""
     row = Evidence.objects.select_for_update().get(pk=evidence.pk)
     require(may_edit(actor, row), _("Editing this item takes its owner, a compliance officer or an administrator."))
+    actor = actor.on_behalf_of(row.owner_id)
     hold_apart(row, seen, title=title, kind=kind, owner=owner)
     if row.withdrawn_at:
         raise NotGivable(_("%(code)s was withdrawn and stays as it was.") % {"code": row.code})

@@ -19,6 +19,7 @@ def withdraw_evidence(evidence: Evidence, *, reason: str, seen: int, actor: Acto
     """Take an item out of the proof, with the reason; versions, files and links stay readable."""
     row = Evidence.objects.select_for_update().get(pk=evidence.pk)
     require(may_withdraw(actor, row), _("Withdrawing this item takes its owner, an officer or an administrator."))
+    actor = actor.on_behalf_of(row.owner_id)
     hold_apart(row, seen, reason=reason)
     if row.withdrawn_at:
         raise NotGivable(_("%(code)s was withdrawn already.") % {"code": row.code})

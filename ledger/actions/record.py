@@ -144,13 +144,14 @@ def _authority(actor: Actor, event: Event) -> dict[str, Any]:
     authority = actor.authority_among(event.roles)
     if authority is None:
         return NO_AUTHORITY
-    return {
+    told = {
         "membership": authority.membership_id,
         "policy": dict(POLICY),
         "granted_by": authority.granted_by,
         "scope": authority.scope,
         "expires": instant(authority.valid_until) if authority.valid_until else None,
     }
+    return told | {"deputy_of": authority.deputy_of.pseudonym} if authority.deputy_of else told
 
 
 def _subject(subject: Subject, hashes: dict[str, str], after_hash: str | None) -> dict[str, Any]:

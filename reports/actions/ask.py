@@ -40,7 +40,7 @@ def ask_report(
     """
     if edition not in Edition.values:
         raise NotAskable(_("Choose for whom the report is."), field="edition")
-    require(may_ask(actor, edition, is_draft=version is None and as_of is None))
+    require(may_ask(actor, Edition(edition)))
     if as_of is not None:
         version = in_force_on(aims, as_of)
     if version is None and not Statement.objects.exists():

@@ -115,7 +115,9 @@ def cancel_pack(pack: Pack, *, actor: Actor) -> Pack:
 @transaction.atomic
 def download_pack(pack: Pack, *, actor: Actor) -> BinaryIO:
     """Return the open file of a pack that is ready; each time is recorded, before the first byte leaves."""
-    require(may_take_pack(actor), _("Packs are taken out by those who make them, and by the certification body."))
+    require(
+        may_take_pack(actor, pack), _("This pack is taken out by those who make packs, and by seats that share it.")
+    )
     if not pack.is_ready or not pack.is_kept:
         raise NotThere(_("This pack is not kept here.") if pack.is_ready else _("This pack is not finished."))
     try:

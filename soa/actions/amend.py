@@ -41,6 +41,7 @@ def amend(entry: Entry, fields: Mapping[str, Any], *, seen: int, actor: Actor, r
     entry = locked(entry)
     offered = unlike_seen(entry, fields, seen)
     _require(actor, entry, offered)
+    actor = actor.on_behalf_of(entry.owner_id)
     _refuse_strangers(entry, offered)
     change = Change.of(entry, **offered)
     _agree(entry, offered)

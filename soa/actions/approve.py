@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
+from accounts.separation import apart
 from duties.actions import close_tasks
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
@@ -13,6 +14,7 @@ from soa.actions.submit import TASK
 from soa.events import APPROVED, SUPERSEDED
 from soa.models import StatementVersion, VersionState
 from soa.permissions import may_approve
+from soa.policies import own_version
 from soa.queries.approvers import authors_of
 
 
@@ -32,7 +34,9 @@ def approve(
     require(may_approve(actor), _("Approving takes the approver role."))
     version = StatementVersion.objects.select_for_update().get(pk=version.pk)
     hold_apart(version, seen, note=note)
-    _check(version, digest, actor, confirms_warnings=confirms_warnings)
+    authors = authors_of(version)
+    _check(version, digest, own_version(actor, version, authors), confirms_warnings=confirms_warnings)
+    actor = apart(actor, authors)
     now = clock.now()
     last = StatementVersion.objects.select_for_update().filter(state=VersionState.APPROVED).first()
     if last is not None:
@@ -60,14 +64,12 @@ def approve(
     return version
 
 
-def _check(version: StatementVersion, digest: str, actor: Actor, *, confirms_warnings: bool) -> None:
+def _check(version: StatementVersion, digest: str, own_work: str, *, confirms_warnings: bool) -> None:
     if version.state != VersionState.SUBMITTED:
         raise NotApprovable(_("Version %(number)s is not waiting for approval.") % {"number": version.number})
     if digest != version.digest:
         raise NotApprovable(_("This is not the version you were shown. Look at it again."))
-    if version.submitted_by_id == actor.user_id:
-        raise NotApprovable(_("You submitted this version. Someone else has to approve it."))
-    if actor.pseudonym in authors_of(version):
-        raise NotApprovable(_("You changed rows of this version. Someone who wrote none of it has to approve it."))
+    if own_work:
+        raise NotApprovable(own_work)
     if version.warnings and not confirms_warnings:
         raise NotApprovable(_("Confirm the warnings first; the report prints them."), field="confirms_warnings")

@@ -1,18 +1,20 @@
-"""Who wrote a version, and so who may not approve it."""
+"""Who wrote a version or works at a control, and so who may not approve the one or test the other."""
 
 from django.db.models import Q
 
 from accounts import clock
 from accounts.models import User
 from accounts.roles import Role
-from aims.models import Membership
+from accounts.separation import Hands, hands
+from aims.hands import hands_in, people_with
+from evidence.models import EvidenceLink, EvidenceVersion
 from ledger.models import Record
-from soa.events import APPROVED, CHANGES
-from soa.models import StatementVersion
+from soa.events import APPROVED, CHANGES, SUBMITTED
+from soa.models import Entry, StatementVersion
 
 
-def authors_of(version: StatementVersion) -> frozenset[str]:
-    """Return the pseudonyms of everyone who changed a row between the last approved version and this submission."""
+def authors_of(version: StatementVersion) -> Hands:
+    """Return everyone who submitted it or changed a row since the last approved version, and whom they stood in for."""
     rows = Record.objects.filter(event__in=CHANGES, occurred_at__lte=version.submitted_at)
     last = Record.objects.filter(event=APPROVED.name, occurred_at__lt=version.submitted_at).order_by("-pk").first()
     if last is not None:
@@ -21,14 +23,20 @@ def authors_of(version: StatementVersion) -> frozenset[str]:
         )
         start = since.values_list("submitted_at", flat=True).first() or last.occurred_at
         rows = rows.filter(occurred_at__gt=start)
-    return frozenset(rows.values_list("pseudonym", flat=True).distinct())
+    submitted = Record.objects.filter(event=SUBMITTED.name, subject=version.ref)
+    return hands([version.submitted_by_id], hands_in(rows | submitted))
+
+
+def workers_at(entry: Entry) -> Hands:
+    """Return everyone whose work a test of this control would judge: its owner, who wrote its row, who proved it."""
+    refs = Q(subject=entry.ref) | Q(subject__startswith=f"entry-system:{entry.ref_code}/")
+    links = EvidenceLink.objects.filter(requirement=entry.requirement_id, withdrawn_at__isnull=True)
+    given = EvidenceVersion.objects.filter(evidence__in=links.values("evidence")).values_list("given_by_id", flat=True)
+    told = links.values_list("by_id", "evidence__owner_id")
+    wrote = hands_in(Record.objects.filter(refs, event__in=CHANGES))
+    return hands([entry.owner_id], given, *told, wrote)
 
 
 def approvers_for(version: StatementVersion) -> list[User]:
     """Return the people who may approve it: approvers who neither submitted nor wrote any of it."""
-    now = clock.now()
-    live = Membership.objects.filter(role=Role.APPROVER, revoked_at__isnull=True, valid_from__lte=now)
-    live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
-    people = User.objects.filter(pk__in=live.values("user_id"), is_active=True)
-    people = people.exclude(pk=version.submitted_by_id or 0).exclude(pseudonym__in=authors_of(version))
-    return list(people.order_by("name", "email"))
+    return people_with(Role.APPROVER, clock.now(), authors_of(version))

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from soa.models import StatementVersion, VersionState
 
+KEPT = (VersionState.APPROVED, VersionState.SUPERSEDED)
 STANDING = (VersionState.APPROVED, VersionState.SUBMITTED)
 
 
@@ -34,3 +35,9 @@ def as_it_stood(row: Any, at: datetime | None) -> Any:
         row.decided_by, row.decided_at, row.decision_note = None, None, ""
         row.state = VersionState.SUBMITTED
     return row
+
+
+def kept_version(pk: int) -> tuple[str, ...]:
+    """Return the reference of a version that was approved; one that waits or went back is shown to no seat."""
+    rows = StatementVersion.objects.filter(pk=pk, state__in=KEPT).defer("body")
+    return tuple(row.ref for row in rows)

@@ -1,7 +1,6 @@
 """Versions: submit, approve with the difference in view, return, compare any two, drift since."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from aims.authority import Exercised, exercised_at
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
+from aims.seats import shown_to_seats
 from soa.actions import approve, return_version, submit
 from soa.checks import flags_of
 from soa.diff import EntryDiff, entry_diffs
@@ -22,9 +22,10 @@ from soa.events import APPROVED, RETURNED, SUBMITTED
 from soa.forms import ApproveForm, ReturnForm, SubmitForm
 from soa.models import StatementVersion, VersionState
 from soa.permissions import may_approve, may_return, may_steer
+from soa.policies import own_version
 from soa.queries.approvers import approvers_for, authors_of
 from soa.queries.rows import Sheet, body_of, read_sheet
-from soa.queries.versions import as_it_stood
+from soa.queries.versions import KEPT, as_it_stood, kept_version
 from soa.queries.versions import versions as all_versions
 
 DRAFT = "draft"
@@ -38,9 +39,12 @@ def _against(version: StatementVersion | None, rows: Sequence[dict[str, Any]]) -
     return list(entry_diffs(body_of(version)["entries"] if version else [], rows))
 
 
-def _before(version: StatementVersion, at: datetime | None) -> StatementVersion | None:
-    kept = [VersionState.APPROVED, VersionState.SUPERSEDED]
-    return all_versions(at).filter(number__lt=version.number, state__in=kept).order_by("-number").first()
+def _before(version: StatementVersion, request: AimsRequest) -> StatementVersion | None:
+    """The approved version before; for a seat, none that is not shared with it."""
+    kept = all_versions(request.at).filter(number__lt=version.number, state__in=KEPT).order_by("-number")
+    if request.actor.is_seat:
+        kept = kept.filter(number__in=[row.number for row in kept.defer("body") if request.actor.sees(row.ref)])
+    return kept.first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,6 +86,7 @@ def versions(request: AimsRequest) -> HttpResponse:
     return render(request, "soa/versions.html", context)
 
 
+@shown_to_seats(kept_version)
 @require_GET
 @of_any_date
 def version(request: AimsRequest, pk: int) -> HttpResponse:
@@ -93,17 +98,18 @@ def version(request: AimsRequest, pk: int) -> HttpResponse:
 def _version(request: AimsRequest, row: StatementVersion, status: int = 200, **forms: Any) -> HttpResponse:
     waits = row.state == VersionState.SUBMITTED
     authors = authors_of(row) if waits else frozenset()
-    own = request.actor.pseudonym in authors or row.submitted_by_id == request.actor.user_id
-    before = _before(row, request.at)
+    own_work = own_version(request.actor, row, authors) if waits and may_approve(request.actor) else ""
+    before = _before(row, request)
     initial = {"seen": row.version, "digest": row.digest}
     context = {
         "version": row,
         "before": before,
+        "whole": before is None and request.actor.is_seat,
         "diffs": _against(before, body_of(row)["entries"]),
         "body": body_of(row),
         "waits": waits,
-        "approves": waits and may_approve(request.actor) and not own,
-        "is_own": waits and own and may_approve(request.actor),
+        "approves": waits and may_approve(request.actor) and not own_work,
+        "own_work": own_work,
         "returns": waits and not request.as_of and may_return(request.actor, row),
         "takes_back": row.submitted_by_id == request.actor.user_id,
         "approvers": approvers_for(row) if waits else [],

@@ -20,6 +20,7 @@ def edit_system(system: AiSystem, *, seen: int, actor: Actor, **facts: Unpack[Fa
     """Save the facts that differ; nothing is recorded when none do."""
     row = AiSystem.objects.select_for_update(of=("self",)).get(pk=system.pk)
     require(may_edit(actor, row), _("Only the system's owner, a compliance officer or an administrator may edit it."))
+    actor = actor.on_behalf_of(row.owner_id)
     offered = tidy(facts)
     hold_apart(row, seen, **offered)
     change = Change.of(row, **offered)

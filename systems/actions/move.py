@@ -23,6 +23,7 @@ def move_stage(system: AiSystem, stage: str, *, reason: str = "", seen: int, act
     """Move the system to a stage; suspending, retiring and bringing back from retirement need a reason."""
     row = AiSystem.objects.select_for_update(of=("self",)).get(pk=system.pk)
     require(may_move(actor, row), _("Only the system's owner, a compliance officer or an administrator may move it."))
+    actor = actor.on_behalf_of(row.owner_id)
     hold_apart(row, seen, stage=stage)
     reason = reason.strip()
     _check(row, stage, reason)

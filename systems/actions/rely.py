@@ -25,6 +25,7 @@ def rely_on(system: AiSystem, requirement: Requirement, *, why: str = "", actor:
     """Link the system to a clause or control with the reason; a link that stands takes the new reason."""
     row = AiSystem.objects.select_for_update(of=("self",)).get(pk=system.pk)
     require(may_rely(actor, row), _("Only the system's owner, a compliance officer or an administrator may link it."))
+    actor = actor.on_behalf_of(row.owner_id)
     why = why.strip()
     _check(requirement, why)
     link = Reliance.objects.filter(system=row, requirement=requirement, withdrawn_at__isnull=True).first()
@@ -50,6 +51,7 @@ def stop_relying(reliance: Reliance, *, reason: str, seen: int, actor: Actor) ->
     """Withdraw the link with the reason; it stays in the history."""
     row = Reliance.objects.select_for_update(of=("self",)).select_related("system").get(pk=reliance.pk)
     require(may_rely(actor, row.system), _("Only the system's owner or a compliance officer may end this link."))
+    actor = actor.on_behalf_of(row.system.owner_id)
     hold_apart(row, seen)
     reason = reason.strip()
     if not reason:

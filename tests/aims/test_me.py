@@ -12,7 +12,7 @@ from accounts.models import Token, User
 from accounts.roles import Role
 from aims.actions import grant
 from aims.models import Aims
-from tests.make import a_member, a_person, an_organisation, signed_in, trace_of
+from tests.make import A_SEAT, a_member, a_person, an_organisation, signed_in, trace_of
 
 ASKED = {"name": "CI", "kind": "personal", "scopes": ["read"]}
 
@@ -24,7 +24,7 @@ def in_days(days: int) -> str:
 def test_it_lists_each_aims_with_its_roles(aims: Aims, officer: Actor) -> None:
     other, stranger = an_organisation("Elsewhere Ltd")
     with acting_in(other, stranger):
-        grant(User.objects.get(pk=officer.user_id), Role.CERTIFIER, actor=stranger)
+        grant(User.objects.get(pk=officer.user_id), Role.CERTIFIER, valid_until=clock.now() + A_SEAT, actor=stranger)
     page = signed_in(officer).get("/me/").content.decode()
     assert "Elsewhere Ltd" in page
     assert "Administrator, Compliance officer" in page

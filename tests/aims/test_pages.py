@@ -71,7 +71,7 @@ def test_the_second_writer_sees_both_texts(aims: Aims, browser: Client) -> None:
 def test_readers_read_and_are_offered_nothing_to_press(aims: Aims, officer: Actor, path: str) -> None:
     an_obligation(officer)
     a_scope(officer)
-    page = text(signed_in(a_member(aims, Role.CERTIFIER, by=officer)), at(aims, path))
+    page = text(signed_in(a_member(aims, Role.REVIEWER, by=officer)), at(aims, path))
     main = page.split("<main")[1]
     assert 'method="post"' not in main
     for verb in ("Invite", "Revoke", "Withdraw", "New obligation", "State"):

@@ -216,7 +216,7 @@ def test_agents_deliver_and_do_not_withdraw(aims: Aims, officer: Actor) -> None:
 
 def test_certifiers_read_and_give_nothing(aims: Aims, officer: Actor) -> None:
     a_note(actor=officer)
-    machine = a_machine(aims, a_member(aims, Role.CERTIFIER, by=officer))
+    machine = a_machine(aims, a_member(aims, Role.REVIEWER, by=officer))
     assert machine.read("evidence/").status_code == 200
     assert given(machine, files=[upload()], title="X").status_code == 403
     assert machine.act(f"{PLACE}links/", {"controls": ["A.2.2"]}).status_code == 403

@@ -124,7 +124,7 @@ def test_withdrawing_needs_a_reason_and_closes_the_page(aims: Aims, officer: Act
 @pytest.mark.parametrize("tail", ["new/", "R-001/edit/", "R-001/treat/", "R-001/withdraw/", "R-001/accept/"])
 def test_readers_read_and_do_not_write(aims: Aims, officer: Actor, base: str, tail: str) -> None:
     a_risk(officer)
-    reader = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     assert "R-001" in body(reader.get(f"{base}R-001/"))
     assert reader.get(base + tail).status_code == 403
     assert reader.post(base + tail, RISK | {"seen": "1", "reason": "No"}).status_code == 403

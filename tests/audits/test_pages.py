@@ -120,7 +120,7 @@ def test_the_owner_may_say_it_was_held_and_readers_nothing(aims: Aims, officer: 
     assert at(aims, "hold", row.pk) in page
     assert at(aims, "hold", other.pk) not in page
     assert at(aims, "edit", row.pk) not in page
-    reader = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     for name in ("edit", "hold", "withdraw"):
         assert reader.get(at(aims, name, row.pk)).status_code == 403
     assert reader.post(at(aims, "plan"), {}).status_code == 403

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import clock
 from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.models import User
@@ -16,7 +17,7 @@ from accounts.roles import Role
 from aims.actions import grant
 from aims.models import Aims
 from tests.audits.make import a_milestone
-from tests.make import a_member, a_person, an_organisation, signed_in
+from tests.make import A_SEAT, a_member, a_person, an_organisation, signed_in
 
 
 def browser_of(person: User) -> Client:
@@ -65,7 +66,7 @@ def test_a_certifier_is_not_offered_to_start(aims: Aims, officer: Actor) -> None
     certifier = a_member(aims, Role.CERTIFIER, by=officer)
     other, stranger = an_organisation()
     with acting_in(other, stranger):
-        grant(User.objects.get(pk=certifier.user_id), Role.CERTIFIER, actor=stranger)
+        grant(User.objects.get(pk=certifier.user_id), Role.CERTIFIER, valid_until=clock.now() + A_SEAT, actor=stranger)
     client = signed_in(certifier)
     assert reverse("start") not in client.get("/").content.decode()
     refused = client.get(reverse("start"))

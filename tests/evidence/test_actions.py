@@ -48,7 +48,7 @@ from tests.make import a_member, an_organisation, trace_of
 
 pytestmark = pytest.mark.db_both
 WRITERS = (Role.ADMINISTRATOR, Role.OFFICER, Role.OWNER)
-READERS = (Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.CERTIFIER)
+READERS = (Role.REVIEWER, Role.APPROVER, Role.AUDITOR)
 
 
 def last_record() -> dict[str, Any]:

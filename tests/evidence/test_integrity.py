@@ -251,7 +251,7 @@ def test_the_files_are_hashed_outside_transactions(monkeypatch: pytest.MonkeyPat
 
 def test_asking_twice_is_asking_once_and_every_member_may(aims: Aims, officer: Actor) -> None:
     first = ask_for_check(actor=officer)
-    assert ask_for_check(actor=a_member(aims, Role.CERTIFIER, by=officer)) == first
+    assert ask_for_check(actor=a_member(aims, Role.REVIEWER, by=officer)) == first
     run_job(first.pk)
     assert ask_for_check(actor=a_member(aims, Role.AUDITOR, by=officer)) != first
     nobody = an_organisation()[1]

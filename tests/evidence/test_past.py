@@ -140,7 +140,7 @@ def test_what_was_given_by_then_is_still_handed_out_and_the_read_is_noted(librar
 def test_auditors_look_back_too(library: tuple[Aims, Actor]) -> None:
     aims, officer = library
     with clock.standing_at(on(40)):
-        reader = a_member(aims, Role.CERTIFIER, by=officer)
+        reader = a_member(aims, Role.REVIEWER, by=officer)
     assert page((aims, reader), "detail", 5, "EV-001").status_code == 200
     with acting_in(aims, officer):
         file = File.objects.order_by("pk")[0]

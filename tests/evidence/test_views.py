@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.actor import Actor
+from accounts.cells import as_text
 from accounts.roles import Role
 from aims.models import Aims
 from controls.models import Requirement
 from evidence.actions import expect_evidence, record_read, withdraw_evidence
 from evidence.models import Evidence, EvidenceLink, File
-from evidence.views import as_text
 from tests.evidence.make import a_note, a_version, an_evidence, requirements
 from tests.make import a_member, an_organisation, signed_in, trace_of
 
@@ -155,7 +155,7 @@ def test_what_is_written_is_never_markup(aims: Aims, officer: Actor, browser: Cl
 
 def test_readers_see_no_button_they_may_not_press(aims: Aims, officer: Actor) -> None:
     item = an_evidence(actor=officer, serves=["A.2.2"])
-    reader = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     page = text_of(reader, address("detail", aims, item.code)) + text_of(reader, address("list", aims))
     for name in ("upload", "renew", "edit", "link", "withdraw"):
         args = [] if name == "upload" else [item.code]

@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.refusals import NotAllowed
 from accounts.roles import Role
+from aims.actions.share import NotShareable
 from aims.models import Aims
 from evidence.store import keep, open_stored
 from jobs.actions import run_job
@@ -22,6 +23,7 @@ from reports.actions.download import NotThere
 from reports.models import Report
 from reports.sources import NoVersion
 from soa.actions import open_statement
+from tests.aims.make import now_as, shared
 from tests.make import a_member, an_organisation, trace_of
 from tests.reports.flow import a_report, two_versions
 from tests.reports.pdf import read
@@ -96,13 +98,25 @@ def test_customer_editions_are_for_stewards(aims: Aims, officer: Actor, role: Ro
         assert a_report(aims, member).asked_by_id == member.user_id
 
 
-def test_a_certifier_takes_versions_and_no_drafts(aims: Aims, officer: Actor) -> None:
-    """Drafts stay inside."""
+def test_a_seat_takes_what_is_shared_and_asks_for_nothing(aims: Aims, officer: Actor) -> None:
+    """Drafts stay inside, and so does every report that is not shared."""
     _first, second = two_versions(aims, officer)
-    certifier = a_member(aims, Role.CERTIFIER, by=officer)
-    assert ask_report(aims, edition="full", version=second, actor=certifier).pk
+    seat = a_member(aims, Role.CERTIFIER, by=officer)
+    draft = made(a_report(aims, officer), officer)
+    report = made(ask_report(aims, edition="full", version=second, actor=officer), officer)
+    for one in (draft, report):
+        with pytest.raises(NotAllowed):
+            download_report(one, actor=seat)
     with pytest.raises(NotAllowed):
-        download_report(made(a_report(aims, officer), officer), actor=certifier)
+        ask_report(aims, edition="full", version=second, actor=seat)
+    with pytest.raises(NotShareable):
+        shared(draft.ref, seat, by=officer)
+    shared(report.ref, seat, by=officer)
+    now = now_as(seat, aims)
+    assert now is not None
+    assert download_report(report, actor=now).read()
+    with pytest.raises(NotAllowed):
+        download_report(draft, actor=now)
 
 
 def test_cancelling_stops_the_job_and_leaves_its_trace(aims: Aims, officer: Actor) -> None:

@@ -62,7 +62,7 @@ def test_before_the_first_report_there_is_none(aims: Aims, officer: Actor) -> No
 def test_members_read_what_is_in_force(aims: Aims, officer: Actor) -> None:
     """Subject, serial, dates, SHA-256 in groups, how to check; nothing to replace it with."""
     identity = signing_identity(aims, actor=RENDERER)
-    page = text_of(signed_in(a_member(aims, Role.CERTIFIER, by=officer)).get(at(aims, "")))
+    page = text_of(signed_in(a_member(aims, Role.REVIEWER, by=officer)).get(at(aims, "")))
     first = identity.fingerprint_sha256.upper()
     assert f"{first[:4]} {first[4:8]} {first[8:12]}" in page
     assert f"{first[-8:-4]} {first[-4:]}" in page
@@ -79,7 +79,7 @@ def test_the_certificate_is_handed_out_as_pem(aims: Aims, officer: Actor) -> Non
     root_key, key = a_key(), a_key()
     root = a_certificate(root_key, "A known authority")
     own = replace_identity(pkcs12(key, a_certificate(key, by=(root, root_key)), root), PASSWORD, actor=officer)
-    client = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    client = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     answer = client.get(at(aims, "CERT-01.pem"))
     assert answer["Content-Type"] == "application/x-pem-file"
     assert answer["Content-Disposition"] == f'attachment; filename="{aims.slug}-CERT-01.pem"'

@@ -29,6 +29,7 @@ from reports.models import Pack
 from reports.pack.build import Altered, Builder
 from reports.pack.selection import NotSelectable, Selection
 from soa.actions import open_statement
+from tests.aims.make import shared
 from tests.evidence.make import an_evidence, files_on_disk
 from tests.make import a_member, an_organisation, signed_in, trace_of
 from tests.reports.packs import a_pack, a_state
@@ -113,6 +114,7 @@ def test_the_job_makes_a_pack_that_proves_itself(aims: Aims, officer: Actor, tmp
     assert run_job(pack.job.pk) == JobState.DONE, Job.objects.get().error
     seal_all(aims.pk, wait=True)
     body = a_member(aims, Role.CERTIFIER, by=officer)
+    shared(pack.ref, body, by=officer)
     answer = signed_in(body).get(at(aims, pack.code, "download"))
     data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     pack.refresh_from_db()
@@ -241,10 +243,10 @@ def test_the_command_refuses_in_words(
 
 
 def test_who_may_and_who_may_not(aims: Aims, officer: Actor) -> None:
-    """Stewards, approvers and internal auditors have them made; the certification body takes them; owners neither."""
+    """Stewards, approvers and internal auditors have them made and take them; others neither, a seat when shared."""
     a_state(aims, officer)
     pack = ready(ask_pack(aims, Selection(), actor=officer, queued=False), officer)
-    expected = {Role.AUDITOR: (302, 200), Role.APPROVER: (302, 200), Role.CERTIFIER: (403, 200), Role.OWNER: (403, 403)}
+    expected = {Role.AUDITOR: (302, 200), Role.APPROVER: (302, 200), Role.CERTIFIER: (403, 404), Role.OWNER: (403, 403)}
     for role, (asked, taken) in expected.items():
         client = signed_in(a_member(aims, role, by=officer))
         assert client.post(at(aims, "ask"), {"preset": "stage2"}).status_code == asked, role
@@ -257,6 +259,7 @@ def test_each_download_is_recorded_with_who_took_it(aims: Aims, officer: Actor) 
     a_state(aims, officer)
     pack = ready(ask_pack(aims, Selection(), actor=officer, queued=False), officer)
     body = a_member(aims, Role.CERTIFIER, by=officer)
+    shared(pack.ref, body, by=officer)
     for _time in range(2):
         assert signed_in(body).get(at(aims, pack.code, "download")).status_code == 200
     taken = Record.objects.filter(event="pack.downloaded")

@@ -154,18 +154,17 @@ def test_an_unfinished_file_is_gone(aims: Aims, officer: Actor) -> None:
 
 
 def test_roles_are_kept_at_the_door(aims: Aims, officer: Actor) -> None:
-    """A certifier is offered no draft and no customer edition, and gets neither by force."""
+    """A reviewer is offered no customer edition and does not get it by force; a seat finds no list and no draft."""
     two_versions(aims, officer)
     draft = made(a_report(aims, officer), officer)
-    client = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    client = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     page = text_of(client.get(at(aims)))
-    assert "watermarked" not in page.split("Make a report")[-1]
     assert "Customer" not in page.split("Make a report")[-1]
-    assert at(aims, draft.pk, "download") not in page
-    assert client.get(at(aims, draft.pk, "download")).status_code == 403
-    assert client.post(at(aims, draft.pk, "again")).status_code == 403
     assert client.post(at(aims, draft.pk, "cancel")).status_code == 403
-    assert client.post(at(aims, "ask"), {"source": "draft", "edition": "full"}).status_code == 422
+    assert client.post(at(aims, "ask"), {"source": "latest", "edition": "customer"}).status_code == 422
+    seat = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    assert seat.get(at(aims)).status_code == 403
+    assert seat.get(at(aims, draft.pk, "download")).status_code == 404
 
 
 @pytest.mark.parametrize("verb", ["", "cancel", "again", "download"])

@@ -230,7 +230,7 @@ def test_what_goes_out_comes_back_the_same(aims: Aims, officer: Actor, write: An
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_every_member_may_export(aims: Aims, officer: Actor, form: str) -> None:
     a_statement(officer)
-    reader = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     answer = reader.get(reverse("soa:export", args=[aims.slug, form]))
     assert answer.status_code == 200
     assert f".{form}" in answer["Content-Disposition"]

@@ -55,8 +55,9 @@ def test_a_description_saved_twice_is_one_change(aims: Aims, officer: Actor) -> 
 
 def test_undoing_what_made_no_difference_records_nothing(aims: Aims, officer: Actor) -> None:
     a_statement(officer)
-    record_effectiveness(an_entry(), Effectiveness.EFFECTIVE, source="test:T-1", actor=officer)
-    undo(an_entry(), seen=2, actor=officer)
+    both = a_member(aims, Role.AUDITOR, Role.OFFICER, by=officer)
+    record_effectiveness(an_entry(), Effectiveness.EFFECTIVE, source="test:T-1", actor=both)
+    undo(an_entry(), seen=2, actor=both)
     assert (an_entry().effectiveness, an_entry().version) == ("effective", 2)
 
 

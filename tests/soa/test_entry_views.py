@@ -266,7 +266,7 @@ def test_a_control_owner_describes_and_undoes_only_their_own(aims: Aims, officer
     assert browser.get(address(aims, code="A.2.3")).status_code == 302
 
 
-READERS = [Role.OWNER, Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.CERTIFIER]
+READERS = [Role.OWNER, Role.REVIEWER, Role.APPROVER, Role.AUDITOR]
 
 
 @pytest.mark.parametrize("role", READERS)

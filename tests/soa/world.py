@@ -44,6 +44,7 @@ class World:
         """Decide every control, with one of everything there."""
         with clock.standing_at(start):
             self.approver = a_member(self.aims, Role.APPROVER, by=self.officer)
+            self.auditor = a_member(self.aims, Role.AUDITOR, by=self.officer)
             decided(self.officer)
             for number in range(6):
                 ACTS[number](self, number)
@@ -155,7 +156,7 @@ def take_back(world: World, pick: int) -> None:
 
 def test_it(world: World, pick: int) -> None:
     effect = list(Effectiveness)[pick % 3]
-    decision.record_effectiveness(_entry(pick), effect, source=f"finding:NC-{pick}", actor=world.officer)
+    decision.record_effectiveness(_entry(pick), effect, source=f"finding:NC-{pick}", actor=world.auditor)
 
 
 def add_own(world: World, pick: int) -> None:

@@ -188,7 +188,7 @@ def test_links_are_made_and_ended(browser: Client, aims: Aims, officer: Actor) -
 @pytest.mark.parametrize("verb", ["edit", "scope", "stage", "rely"])
 def test_readers_see_no_buttons_and_get_403(aims: Aims, officer: Actor, verb: str) -> None:
     system = a_system(officer)
-    reader = signed_in(a_member(aims, Role.CERTIFIER, by=officer))
+    reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     page = reader.get(at(aims, "detail", system.code)).content.decode()
     assert at(aims, verb, system.code) not in page
     assert reader.get(at(aims, verb, system.code)).status_code == 403

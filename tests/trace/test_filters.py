@@ -206,7 +206,7 @@ def test_many_matches_are_counted_up_to_a_point(
 @pytest.mark.db_both
 def test_the_page_costs_the_same_with_many_records_and_copies(aims: Aims, officer: Actor) -> None:
     browser = signed_in(officer)
-    auditor = a_member(aims, Role.CERTIFIER, by=officer)
+    auditor = a_member(aims, Role.REVIEWER, by=officer)
     an_obligation(officer, "O-1.1", aims_id=aims.pk)
     an_anchor(a_checkpoint(aims.pk), to=auditor)
 

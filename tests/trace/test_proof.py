@@ -85,7 +85,7 @@ def test_the_panel_tells_the_path_and_where_copies_went(browser: Client, aims: A
     assert "A copy that covers it was handed over in pack PK-003 on" in panel(browser, aims, 1)
 
 
-@pytest.mark.parametrize("role", [Role.CERTIFIER, Role.OWNER])
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.OWNER])
 def test_every_member_may_have_it_signed(
     aims: Aims, officer: Actor, role: Role, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:

@@ -34,7 +34,7 @@ def test_asking_twice_is_asking_once(aims: Aims, officer: Actor) -> None:
     first = ask_to_verify(actor=officer)
     assert ask_to_verify(actor=a_member(aims, Role.AUDITOR, by=officer)) == first
     run_job(first.pk)
-    again = ask_to_verify(actor=a_member(aims, Role.CERTIFIER, by=officer))
+    again = ask_to_verify(actor=a_member(aims, Role.REVIEWER, by=officer))
     assert again != first
 
 
@@ -55,7 +55,7 @@ def test_a_log_that_is_not_there_fails_the_job(db: None, officer: Actor) -> None
     assert job.error == "Nothing has been recorded yet."
 
 
-@pytest.mark.parametrize("role", [Role.CERTIFIER, Role.OWNER])
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.OWNER])
 def test_the_button_shows_progress_and_then_the_verdict(aims: Aims, officer: Actor, role: Role) -> None:
     client = signed_in(a_member(aims, role, by=officer))
     chain = reverse("trace:records", args=[aims.slug])

@@ -1,10 +1,11 @@
 """To whom checkpoints are sent: the auditors named in the AIMS, as long as their membership is in force."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.roles import STEWARDS, Role
 from aims.invitations import has_address
+from aims.live import in_force as holds_at
 from aims.models import Membership
 
 AUDITING = (Role.CERTIFIER, Role.AUDITOR)
@@ -12,9 +13,8 @@ AUDITING = (Role.CERTIFIER, Role.AUDITOR)
 
 def in_force(*roles: Role) -> QuerySet[Membership]:
     """Return the memberships of the AIMS in context that hold now: begun, not ended, not revoked, the person active."""
-    now = clock.now()
-    rows = Membership.objects.filter(role__in=roles, valid_from__lte=now, revoked_at__isnull=True, user__is_active=True)
-    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now)).select_related("user").order_by("pk")
+    rows = Membership.objects.filter(holds_at(clock.now()), role__in=roles, user__is_active=True)
+    return rows.select_related("user").order_by("pk")
 
 
 def auditors() -> list[Membership]:

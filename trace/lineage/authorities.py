@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from aims.events import GRANTED
+from aims.events import GRANTS
 from trace.lineage.shapes import Edge, Node, Recorded
 from trace.words import thin
 
@@ -23,7 +23,7 @@ class Authorities:
     def behind(cls, distances: Mapping[str, int], told: Told, read: Iterable[Recorded]) -> Self:
         """Follow the records of everything that a back-walk reached; records that wait for a number are no nodes."""
         found = cls(dict(distances))
-        grants = {record.subject: record for record in read if record.event == GRANTED.name and record.ref}
+        grants = {record.subject: record for record in read if record.event in GRANTS and record.ref}
         for ref, distance in distances.items():
             for relation, record in told.get(ref, ()):
                 if record.ref:

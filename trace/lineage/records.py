@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from aims.authority import Exercised, authority_of
-from aims.events import GRANTED
+from aims.events import GRANTS
 from ledger.commitments import altered
 from ledger.merkle import leaf_hash
 from ledger.models import Leaf, Record
@@ -24,6 +24,7 @@ RELATIONS = {
     "assessment.submitted": "submitted_in",
     "evidence.given": "given_in",
     "evidence.renewed": "given_in",
+    "membership.deputised": "granted_by",
     "membership.granted": "granted_by",
     "risk.accepted": "accepted_in",
     "soa.amended": "amended_in",
@@ -109,7 +110,7 @@ def recorded(keys: Iterable[int], numbers: Iterable[int] = ()) -> dict[int, Reco
     numbered = Leaf.objects.filter(number__in=wanted).values_list("record_id", flat=True) if wanted else ()
     rows = _read(Q(pk__in={*keys, *numbered}))
     held = {body["authority"]["membership"] for body in map(_body, rows.values())} - {None}
-    rows |= _read(Q(subject__in=[f"membership:{pk}" for pk in sorted(held)], event=GRANTED.name))
+    rows |= _read(Q(subject__in=[f"membership:{pk}" for pk in sorted(held)], event__in=GRANTS))
     names, authorities = names_of({row.pseudonym for row in rows.values()}), authority_of(rows.values())
     return {pk: _recorded(row, names, authorities[pk]) for pk, row in rows.items()}
 

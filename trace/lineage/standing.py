@@ -69,7 +69,7 @@ def _membership(row: Membership) -> Node:
         (_("Revoked") if row.revoked_at else _("Valid until"), day(ends)),
     )
     role, note = str(row.get_role_display()), ", ".join((row.user.display_name, row.scope))
-    sought = seek(row.ref, "membership.granted", or_any=False)
+    sought = seek(row.ref, "membership.deputised" if row.deputises_id else "membership.granted", or_any=False)
     return Node(row.ref, "membership", row.ref_code, role, note, PAST if is_past else OK, facts=facts, sought=(sought,))
 
 
