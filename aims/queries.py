@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from accounts import clock
 from accounts.actor import Actor, ActorKind, Authority
+from accounts.context import known_as
 from accounts.models import Token, TokenKind, User
 from accounts.roles import STEWARDS, Role
 from aims.models import Aims, Criteria, Membership, Obligation, ScopeStatement
@@ -36,7 +37,9 @@ def authorities_of(user: User, aims: Aims) -> tuple[Authority, ...]:
     """The memberships of a person as credentials, with the administrator's last: an act is
     recorded under the role that it belongs to, not under the one that may do everything."""
     order = [*(role for role in Role if role != Role.ADMINISTRATOR), Role.ADMINISTRATOR]
-    rows = sorted(live_memberships(user, aims), key=lambda row: order.index(Role(row.role)))
+    with known_as(user.pk):
+        held = list(live_memberships(user, aims))
+    rows = sorted(held, key=lambda row: order.index(Role(row.role)))
     return tuple(
         Authority(
             row.pk,
@@ -79,7 +82,8 @@ def roles_by_aims(user: User) -> dict[int, list[Role]]:
     now = clock.now()
     rows = Membership.unscoped.filter(user=user, revoked_at__isnull=True, valid_from__lte=now)
     rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
-    held = set(rows.values_list("aims_id", "role"))
+    with known_as(user.pk):
+        held = set(rows.values_list("aims_id", "role"))
     return {aims_id: [role for role in Role if (aims_id, role.value) in held] for aims_id, _role in held}
 
 
@@ -88,7 +92,9 @@ def aims_of(user: User) -> QuerySet[Aims]:
     now = clock.now()
     live = Membership.unscoped.filter(user=user, revoked_at__isnull=True, valid_from__lte=now)
     live = live.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
-    return Aims.objects.filter(pk__in=live.values("aims_id"), removed_at__isnull=True).order_by("organisation")
+    with known_as(user.pk):
+        ids = set(live.values_list("aims_id", flat=True))
+    return Aims.objects.filter(pk__in=ids, removed_at__isnull=True).order_by("organisation")
 
 
 def people() -> QuerySet[User]:
