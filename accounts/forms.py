@@ -31,7 +31,10 @@ class ChipChoices(forms.CheckboxSelectMultiple):
 
 
 class Styled(forms.BaseForm):
-    """Mix into any form: the class of each widget, dates as pickers; Django adds the aria attributes itself."""
+    """Mix into any form: the class of each widget, dates as pickers; Django adds the aria attributes itself.
+
+    A field that offers rows offers none until the form says which, so a forgotten line offers nobody and not everybody.
+    """
 
     use_required_attribute = False
 
@@ -39,8 +42,14 @@ class Styled(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            _empty(field)
             _dress(field)
             _ask_by_name(field, str(field.label or pretty_name(name)))
+
+
+def _empty(field: forms.Field) -> None:
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+        field.queryset = field.queryset.none()
 
 
 def _dress(field: forms.Field) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core.checks import register
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AimsConfig(AppConfig):
@@ -12,10 +14,15 @@ class AimsConfig(AppConfig):
     name = "aims"
 
     def ready(self) -> None:
-        """Have a session remember the roles it began under, and sweep up every day what sign-ins leave behind."""
-        from accounts.sweeping import sweep  # noqa: PLC0415  (models are loaded by now)
+        """Keep the walls up, have a session remember its roles, and sweep up what sign-ins leave behind."""
+        from accounts.sweeping import sweep  # noqa: PLC0415  (models are not loaded when this module is)
+        from aims import walls  # noqa: PLC0415
         from aims.entering import remember_roles_at_sign_in  # noqa: PLC0415
+        from aims.walls import checks  # noqa: PLC0415
         from jobs.registry import every  # noqa: PLC0415
 
+        pre_migrate.connect(walls.prepare, sender=self, dispatch_uid="aims-walls")
+        post_migrate.connect(walls.install, sender=self, dispatch_uid="aims-walls")
+        register(checks.walls_are_up, "aims")
         every(timedelta(days=1), "accounts.sweep", sweep)
         user_logged_in.connect(remember_roles_at_sign_in, dispatch_uid="aims.roles")

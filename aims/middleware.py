@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import proof, sessions, stepup, tokens
 from accounts.actor import Actor
 from accounts.api import PROBLEM
-from accounts.context import acting_in
+from accounts.context import act_as, acting_in
 from accounts.models import Token, User
 from accounts.refusals import NotAllowed, StepUpNeeded
 from aims import past
@@ -58,40 +58,40 @@ class AimsMiddleware:
         request.token = tokens.find(header.removeprefix("Bearer ").strip()) if is_bearer else None
         if request.token is None and (is_bearer or not request.user.is_authenticated):
             return _sign_in_first() if is_api else _sign_in(request)
-        actor = self._enter(request, slug)
-        if request.token is None and _roles_changed(request, actor):
-            return _sign_in_first() if is_api else _sign_in(request)
-        if actor is None:
+        aims = Aims.objects.filter(slug=slug, removed_at__isnull=True).first()
+        if aims is None or (request.token is not None and request.token.aims_id != aims.pk):
             return _nothing_here() if is_api else _missing()
-        request.actor, request.as_of, request.at = actor, None, None
         try:
-            with acting_in(request.aims, actor):
-                if is_api and actor.is_seat:
-                    return _closed()
-                hold_seat(request, view, kwargs)
-                return _answer(request, view, args, kwargs, may_look_back=not is_api)
+            with acting_in(aims, person_id=(request.token.user if request.token else request.user).pk):
+                actor = self._enter(request, aims)
+                if request.token is None and _roles_changed(request, actor):
+                    return _sign_in_first() if is_api else _sign_in(request)
+                if actor is None:
+                    return _nothing_here() if is_api else _missing()
+                act_as(actor)
+                return _answer(request, view, args, kwargs, is_api=is_api)
         except StepUpNeeded:
             return stepup.ask(request)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
 
-    def _enter(self, request: AimsRequest, slug: str) -> Actor | None:
-        aims = Aims.objects.filter(slug=slug, removed_at__isnull=True).first()
-        if aims is None:
-            return None
-        request.aims = aims
+    def _enter(self, request: AimsRequest, aims: Aims) -> Actor | None:
+        """Set what views read of the request and return its actor, or None for somebody who holds no role here."""
+        request.aims, request.as_of, request.at = aims, None, None
         if request.token is not None:
-            if request.token.aims_id != aims.pk:
-                return None
             request.user = request.token.user
-            return actor_for_token(request.token, aims, request_id=request.id)
-        return actor_for(
-            request.user,
-            aims,
-            auth_method=proof.auth_method(request),
-            request_id=request.id,
-            has_stepped_up=proof.has_stepped_up(request),
-        )
+            actor = actor_for_token(request.token, aims, request_id=request.id)
+        else:
+            actor = actor_for(
+                request.user,
+                aims,
+                auth_method=proof.auth_method(request),
+                request_id=request.id,
+                has_stepped_up=proof.has_stepped_up(request),
+            )
+        if actor is not None:
+            request.actor = actor
+        return actor
 
 
 def _roles_changed(request: AimsRequest, actor: Actor | None) -> bool:
@@ -110,10 +110,14 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(
-    request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, may_look_back: bool
+    request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, is_api: bool
 ) -> HttpResponse:
+    """Run the view: as of a past date for members, for a seat when what it shows is shared."""
+    if is_api and request.actor.is_seat:
+        return _closed()
+    hold_seat(request, view, kwargs)
+    may_look_back = not is_api and not request.actor.is_seat
     try:
-        may_look_back = may_look_back and not request.actor.is_seat
         return (past.look_back(request, view) if may_look_back else None) or view(request, *args, **kwargs)
     except past.NotYet:
         return past.not_yet(request)

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from accounts import clock
 from accounts.actor import Actor, ActorKind, Authority, Principal
+from accounts.context import known_as
 from accounts.models import Token, TokenKind, User
 from accounts.roles import STEWARDS, Role
 from aims.live import in_force
@@ -38,7 +39,9 @@ def authorities_of(user: User, aims: Aims) -> tuple[Authority, ...]:
     recorded under the role that it belongs to, not under the one that may do everything.
     Those of a deputy come after all of their own."""
     order = [*(role for role in Role if role != Role.ADMINISTRATOR), Role.ADMINISTRATOR]
-    rows = sorted(live_memberships(user, aims), key=lambda row: (row.deputises_id or 0, order.index(Role(row.role))))
+    with known_as(user.pk):
+        held = list(live_memberships(user, aims))
+    rows = sorted(held, key=lambda row: (row.deputises_id or 0, order.index(Role(row.role))))
     return tuple(
         Authority(
             row.pk,
@@ -100,7 +103,8 @@ def actor_for_token(token: Token, aims: Aims, *, request_id: str) -> Actor | Non
 def roles_by_aims(user: User) -> dict[int, list[Role]]:
     """The roles a person holds now in each AIMS, in the order of the vocabulary, in one query."""
     rows = Membership.unscoped.filter(in_force(clock.now()), user=user)
-    held = set(rows.values_list("aims_id", "role"))
+    with known_as(user.pk):
+        held = set(rows.values_list("aims_id", "role"))
     return {aims_id: [role for role in Role if (aims_id, role.value) in held] for aims_id, _role in held}
 
 
@@ -112,7 +116,9 @@ def roles_anywhere(user: User) -> frozenset[Role]:
 def aims_of(user: User) -> QuerySet[Aims]:
     """The AIMS in which a person holds a role, for the switcher."""
     live = Membership.unscoped.filter(in_force(clock.now()), user=user)
-    return Aims.objects.filter(pk__in=live.values("aims_id"), removed_at__isnull=True).order_by("organisation")
+    with known_as(user.pk):
+        ids = set(live.values_list("aims_id", flat=True))
+    return Aims.objects.filter(pk__in=ids, removed_at__isnull=True).order_by("organisation")
 
 
 def people() -> QuerySet[User]:

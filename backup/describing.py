@@ -26,7 +26,8 @@ def logs() -> tuple[LogHead, ...]:
 
 
 def _head(log: Log, slug: str) -> LogHead:
-    newest = Checkpoint.unscoped.filter(log=log).order_by("-size").first()
+    with within(log.aims_id):
+        newest = Checkpoint.unscoped.filter(log=log).order_by("-size").first()
     waiting = Waiting.unscoped.filter(aims_id=log.aims_id).count()
     return LogHead(slug, log.origin, log.size, log.root, waiting, newest.text if newest else "")
 

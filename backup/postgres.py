@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from psycopg.conninfo import make_conninfo
 
 from backup import programs
@@ -19,6 +19,10 @@ from backup.form import About
 from backup.refusals import NotABackup, NotMade, NotRestorable
 
 CHUNK = 1024 * 1024
+WHOLE = "-c app.whole=on"
+HIDDEN = """SELECT count(*) FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace
+  AND row_security_active(oid) AND NOT EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = pg_class.oid AND polpermissive
+    AND polname = 'assay_whole' AND pg_class.relowner = ANY(polroles) AND pg_get_userbyid(relowner) = current_user)"""
 OURS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 LIBPQ = (
     *("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslnegotiation", "channel_binding", "gssencmode"),
@@ -27,6 +31,7 @@ LIBPQ = (
 NAMED = """SELECT DISTINCT pg_get_userbyid(role) FROM (
   SELECT (aclexplode(relacl)).grantee FROM pg_class WHERE relnamespace = 'public'::regnamespace
   UNION SELECT (aclexplode(proacl)).grantee FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  UNION SELECT unnest(polroles) FROM pg_policy
   UNION SELECT defaclrole FROM pg_default_acl UNION SELECT (aclexplode(defaclacl)).grantee FROM pg_default_acl
 ) AS named (role) WHERE role <> 0 ORDER BY 1"""
 EMPTY = """BEGIN;
@@ -49,9 +54,14 @@ NEWER = b"\nSET transaction_timeout = 0;\n"
 
 
 def owner() -> dict[str, Any]:
-    """Return the settings of the role that owns the tables; without DATABASE_OWNER_URL that is the application's."""
+    """Return the settings of the role that owns the tables; without DATABASE_OWNER_URL that is the application's.
+
+    It sees the rows of every AIMS, which row-level security shows the owner only where that is said.
+    """
     told = {name: settings.DATABASE_OWNER[name] for name in OURS if settings.DATABASE_OWNER.get(name)}
-    return {name: connection.settings_dict[name] for name in (*OURS, "NAME")} | told
+    role = {name: connection.settings_dict[name] for name in (*OURS, "NAME")} | told
+    options = f"{role['OPTIONS'].get('options', '')} {WHOLE}".strip()
+    return role | {"OPTIONS": role["OPTIONS"] | {"options": options}}
 
 
 def server() -> str:
@@ -75,6 +85,7 @@ def snapshot(file: Path) -> Iterator[None]:
         raise NotMade("A backup is made outside of any transaction.")
     program = programs.find("pg_dump", int(server()))
     role = owner()
+    _refuse_a_part(role)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -82,10 +93,25 @@ def snapshot(file: Path) -> Iterator[None]:
             (name,) = cursor.fetchone()
         file.touch(mode=0o600)
         argv = [program, "--format=custom", f"--snapshot={name}", f"--file={file}", f"--dbname={_conninfo(role)}"]
+        argv.append("--enable-row-security")
         if fault := programs.run(argv, password=role["PASSWORD"]):
             raise NotMade(f"pg_dump failed; nothing was kept.\n{fault}")
         sync(file)
         yield
+
+
+def _refuse_a_part(role: dict[str, Any]) -> None:
+    """Refuse to dump as a role from which row-level security hides rows: the dump would hold a part of them only.
+
+    Where it cannot be reached, pg_dump says so.
+    """
+    with suppress(OperationalError), through(role), connection.cursor() as cursor:
+        cursor.execute(HIDDEN)
+        if cursor.fetchone()[0]:
+            raise NotMade(
+                "Row-level security hides rows, so this would be a backup of a part. DATABASE_OWNER_URL has to name "
+                "the role that owns the tables; if it does, run `manage.py migrate` as that role first."
+            )
 
 
 def is_free() -> bool:

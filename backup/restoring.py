@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
+from aims import walls
 from backup import postgres
 from backup.database import end_sessions, logs_here, through
 from backup.describing import newest
@@ -62,7 +63,7 @@ def restore(folder: Path, about: About) -> Restored:
     with _as_owner():
         faults = tuple(_unlike(about))
         end_sessions()
-        is_migrated = _is_older(about)
+        is_migrated = _is_older(about) or bool(walls.missing())
         if is_migrated:
             call_command("migrate", interactive=False, verbosity=0)
     for log in about.logs:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,11 +17,10 @@ from ledger.commitments import altered
 from ledger.events import KEY_ADDED
 from ledger.filing import filed_role
 from ledger.guards import missing
+from ledger.holding import within
 from ledger.merkle import RUN, Frontier, leaf_hash
 from ledger.models import Annex, Leaf, Log, Record, Subtree
-from ledger.verifying import Erasures, Signed, Times, origins_by, origins_of
-
-CHUNK = 1_000
+from ledger.verifying import Erasures, Signed, Times, batches, origins_by, origins_of
 
 Told = Callable[[int, int], None]
 
@@ -92,7 +91,7 @@ class _Walk:
     def leaves(self) -> Iterator[str]:
         """Every leaf with its record, in order of number."""
         for rows in _batches(self.log):
-            texts, runs = _texts(rows), _runs(self.log, rows)
+            texts, runs = _beside(self.log, rows)
             for row in rows:
                 if fault := _fault_of(row, texts.get(row.record_id, []), self.frontier.size + 1, self):
                     yield fault
@@ -129,8 +128,9 @@ def verify(log: Log, told: Told | None = None) -> Verdict:
 
     `told` is called every thousand records with how many are done and how many there are.
     """
-    log = Log.unscoped.get(pk=log.pk)
-    walk = _Walk(log, told)
+    with within(log.aims_id):
+        log = Log.unscoped.get(pk=log.pk)
+        walk = _Walk(log, told)
     faults = chain(
         walk.leaves(), _head(log, walk.frontier), walk.signed.left_over(), walk.keys(), _unnumbered(log), _guards()
     )
@@ -141,10 +141,15 @@ def verify(log: Log, told: Told | None = None) -> Verdict:
 
 def _batches(log: Log) -> Iterator[list[_Row]]:
     """Plain rows, a thousand at a time: model instances would take four times as long."""
-    leaves = Leaf.unscoped.filter(log=log, number__lte=log.size).order_by("number")
-    rows = leaves.values_list(*COLUMNS).iterator(chunk_size=CHUNK)
-    while batch := [_Row(*row) for row in islice(rows, CHUNK)]:
-        yield batch
+    leaves = Leaf.unscoped.filter(log=log, number__lte=log.size)
+    for rows in batches(log.aims_id, leaves, "number", *COLUMNS):
+        yield [_Row(*row) for row in rows]
+
+
+def _beside(log: Log, rows: list[_Row]) -> tuple[dict[int, list[_Text]], dict[int, str]]:
+    """The texts of these records, and the roots over the runs that they make."""
+    with within(log.aims_id):
+        return _texts(rows), _runs(log, rows)
 
 
 def _texts(rows: list[_Row]) -> dict[int, list[_Text]]:
@@ -205,7 +210,8 @@ def _what_differs(row: _Row, body: dict[str, Any], texts: list[_Text], walk: _Wa
 def _head(log: Log, frontier: Frontier) -> Iterator[str]:
     if frontier.size < log.size:
         yield f"Record #{frontier.size + 1} is missing: the head says {log.size} records, {frontier.size} are there."
-    extra = Leaf.unscoped.filter(log=log, number__gt=F("log__size")).order_by("number").first()
+    with within(log.aims_id):
+        extra = Leaf.unscoped.filter(log=log, number__gt=F("log__size")).order_by("number").first()
     if extra is not None:
         yield f"Record #{extra.number} is not under the head: the head says {log.size} records."
     roots = [node.hex() for node in frontier.roots]
@@ -214,13 +220,13 @@ def _head(log: Log, frontier: Frontier) -> Iterator[str]:
 
 
 def _unnumbered(log: Log) -> Iterator[str]:
-    rows = Record.unscoped.filter(aims_id=log.aims_id, leaf__isnull=True, set_aside__isnull=True)
-    rows = rows.select_related("waiting").order_by("pk")
-    for record in rows.iterator(chunk_size=CHUNK):
-        if not hasattr(record, "waiting"):
-            yield f"Record {record.event_id} has no number and waits for none: its leaf was removed."
-        elif not is_ours(record):
-            yield f"Record {record.event_id} waits for its number, but was not written by Assay or was changed since."
+    records = Record.unscoped.filter(aims_id=log.aims_id, leaf__isnull=True, set_aside__isnull=True)
+    for rows in batches(log.aims_id, records, "pk", "event_id", "mac", "body", "waiting__aims_id"):
+        for event_id, mac, body, waits in rows:
+            if waits is None:
+                yield f"Record {event_id} has no number and waits for none: its leaf was removed."
+            elif not is_ours(Record(mac=mac, body=body)):
+                yield f"Record {event_id} waits for its number, but was not written by Assay or was changed since."
 
 
 def _guards() -> Iterator[str]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ledger import known
 from ledger.commitments import promised
 from ledger.events import ERASED
+from ledger.holding import within
 from ledger.keys import key_of
 from ledger.merkle import Frontier
 from ledger.models import Checkpoint, Incarnation, Log, LogKey
@@ -17,6 +19,7 @@ from ledger.notes import Head, Key, NotANote, checkpoint_of
 Origins = Sequence[tuple[int, str]]
 SET_BACK = timedelta(minutes=5)
 SHOWN = 5
+CHUNK = 1_000
 
 
 def origins_of(log: Log) -> list[tuple[int, str]]:
@@ -38,6 +41,24 @@ def origin_at(origins: Origins, size: int) -> str:
     return next(origin for begun, origin in reversed(origins) if size > begun or begun == 0)
 
 
+def batches(aims_id: int, rows: "QuerySet[Any]", by: str, *fields: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Read rows in order of a column, a thousand at a time, each time in the context of their AIMS and no longer.
+
+    So whoever reads may write between two batches. Rows that share the last value of one are looked at again.
+    """
+    last, given = None, set[int]()
+    while True:
+        more = rows if last is None else rows.filter(**{f"{by}__gte": last})
+        with within(aims_id):
+            found = list(more.order_by(by).values_list(by, "pk", *fields)[: CHUNK + len(given)])
+        fresh = [row for row in found if row[1] not in given]
+        if not fresh:
+            return
+        yield [row[2:] for row in fresh]
+        last = fresh[-1][0]
+        given = {row[1] for row in found if row[0] == last}
+
+
 class _Checkpoint(NamedTuple):
     size: int
     root: str
@@ -57,9 +78,9 @@ class Signed:
         self.keys = list(self.numbered.values())
         self.compared = 0
         self.newest = 0
-        rows = Checkpoint.unscoped.filter(Q(log=log) | Q(aims_id=log.aims_id)).order_by("size")
-        told = rows.values_list(*_Checkpoint._fields).iterator(chunk_size=1_000)
-        self._rows = map(_Checkpoint._make, told)
+        rows = Checkpoint.unscoped.filter(Q(log=log) | Q(aims_id=log.aims_id))
+        told = batches(log.aims_id, rows, "size", *_Checkpoint._fields)
+        self._rows = map(_Checkpoint._make, chain.from_iterable(told))
         heads = [known.against(log.origin), *(known.newest(origin) for _begun, origin in origins)]
         self._known = sorted((head for head in heads if head), key=lambda head: head.size)
         self._row = next(self._rows, None)

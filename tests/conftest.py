@@ -38,7 +38,7 @@ def _clean(settings: Any, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Make the test database as its owner, as migrations are run in production; return the application's role.
 
     On SQLite it is a file, as everywhere else: one in memory cannot make one thread wait for another.
@@ -50,7 +50,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_blocker: Any, django_db_modify_db_settings: dict[str, str]
+    django_db_setup: None, django_db_blocker: Any, django_db_modify_db_settings: dict[str, Any]
 ) -> Iterator[None]:
     """Load the catalogue once into the test database, as every installation has it; tests run as the application."""
     with django_db_blocker.unblock():

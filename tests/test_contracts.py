@@ -1,7 +1,7 @@
 """What no linter knows: governed rows are written by actions only, and nobody looks past the tenant unasked."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,15 +39,39 @@ MAY_WRITE = {
 MAY_LOOK_PAST_THE_TENANT = {
     "aims/queries.py": "who somebody is in an AIMS is asked before there is a context",
     "aims/tenant.py": "declares it",
-    "backup": "a backup holds every AIMS",
+    "backup/describing.py": "a backup holds every AIMS",
+    "backup/making.py": "every log is signed before a backup",
     "controls/catalogue.py": "the shipped catalogue belongs to no AIMS",
     "controls/models.py": "declares it",
     "duties/models.py": "declares it",
     "evidence/models.py": "declares it",
-    "ledger": "sealing and verifying go through all logs",
+    "ledger/actions": "sealing and signing go through all logs",
+    "ledger/keys.py": "is handed a log",
+    "ledger/holding.py": "takes the head of a log in another role's connection",
+    "ledger/models.py": "declares it",
+    "ledger/tree.py": "is handed a log",
+    "ledger/verify.py": "verifies any log",
+    "ledger/verifying.py": "verifies any log",
     "trace/checking.py": "verifies all logs",
     "trace/verifying.py": "a job verifies a log outside any context",
 }
+MAY_SPEAK_SQL = {
+    "accounts/context.py": "tells the database whose context it is",
+    "aims/walls": "puts up what the database keeps by itself",
+    "backup": "reads databases whose tables may be another version's",
+    "desk/actions/first_run.py": "takes a lock",
+    "desk/front.py": "asks whether the database answers",
+    "ledger/checks.py": "asks for a pragma",
+    "ledger/guards.py": "puts up guards",
+    "ledger/holding.py": "tells the sealer's connection whose log it holds",
+    "ledger/roles.py": "grants rights",
+    "ledger/rows.py": "writes records in the fewest statements; every one names the AIMS in context",
+}
+MAY_FIND_PEOPLE = {
+    "desk/views_demo.py": "asks whether whoever is signed in went with the demo",
+}
+PAST = {"unscoped", "_base_manager"}
+DOORS = ("answers", "api", "forms", "verbs", "views")
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -86,11 +110,14 @@ def root_of(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def past_the_tenant(tree: ast.Module) -> Iterator[ast.Attribute]:
+def past_the_tenant(tree: ast.Module) -> Iterator[ast.expr]:
     """Uses of the manager that sees every AIMS; the empty queryset of a form field sees nothing."""
+    named = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Assign)}
     harmless = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "none"}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "unscoped" and id(node) not in harmless:
+        if isinstance(node, ast.Attribute) and node.attr in PAST and id(node) not in harmless:
+            yield node
+        if isinstance(node, ast.Constant) and node.value in PAST and id(node) not in named:
             yield node
 
 
@@ -148,11 +175,56 @@ def test_stored_bytes_leave_only_where_it_is_noted() -> None:
     assert opening == set(MAY_OPEN_STORED)
 
 
+def speaks_sql(tree: ast.Module) -> Iterator[ast.expr]:
+    """Where SQL is written by hand, which no scoped manager sees."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            is_ours = node.func.attr == "raw" and root_of(node.func)[:1].isupper()
+            if is_ours or (node.func.attr == "cursor" and not node.args) or node.func.attr == "extra":
+                yield node
+        if isinstance(node, ast.Name) and node.id == "RawSQL":
+            yield node
+
+
+def test_only_a_short_list_speaks_sql() -> None:
+    found = [
+        told(path, node) for path, tree in modules() if not covered(path, MAY_SPEAK_SQL) for node in speaks_sql(tree)
+    ]
+    assert not found, "Use the scoped manager:\n" + "\n".join(found)
+
+
+def finds_people(tree: ast.Module) -> Iterator[ast.expr]:
+    """Where people of any organisation are looked for; `none()` finds nobody."""
+    harmless = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "none"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "User.objects" and id(node) not in harmless:
+            yield node
+
+
+def is_a_door(path: str) -> bool:
+    """Whether a module of the story answers requests: `views_log.py` and `views/entry.py` alike."""
+    return path.startswith(STORY) and any(
+        part.partition(".")[0].split("_")[side] in DOORS for part in path.split("/")[1:] for side in (0, -1)
+    )
+
+
+def test_no_door_looks_for_people_of_other_organisations() -> None:
+    found = [
+        told(path, node)
+        for path, tree in modules()
+        if is_a_door(path) and not covered(path, MAY_FIND_PEOPLE)
+        for node in finds_people(tree)
+    ]
+    assert not found, "Ask `aims.queries.people()`:\n" + "\n".join(found)
+
+
 def test_the_lists_name_nothing_that_is_gone() -> None:
     writing = {covered(path, MAY_WRITE) for path, tree in modules() if any(writes(tree))}
     looking = {covered(path, MAY_LOOK_PAST_THE_TENANT) for path, tree in modules() if names_unscoped(tree)}
     assert set(MAY_WRITE) <= writing
     assert set(MAY_LOOK_PAST_THE_TENANT) <= looking
+    assert set(MAY_SPEAK_SQL) <= {covered(path, MAY_SPEAK_SQL) for path, tree in modules() if any(speaks_sql(tree))}
+    assert set(MAY_FIND_PEOPLE) <= {path for path, tree in modules() if is_a_door(path) and any(finds_people(tree))}
 
 
 def names_unscoped(tree: ast.Module) -> bool:
@@ -176,4 +248,21 @@ def names_unscoped(tree: ast.Module) -> bool:
 )
 def test_the_lint_sees_what_it_should(line: str, count: int) -> None:
     assert len(list(writes(ast.parse(line)))) == count
-    assert len(list(past_the_tenant(ast.parse("a = Entry.unscoped.all(); b = Entry.unscoped.none()")))) == 1
+
+
+@pytest.mark.parametrize(
+    ("lint", "line", "count"),
+    [
+        (past_the_tenant, "a = Entry.unscoped.all(); b = Entry.unscoped.none()", 1),
+        (past_the_tenant, "rows = getattr(Entry, 'unscoped').all() or Entry._base_manager.all()", 2),
+        (past_the_tenant, "base_manager_name = 'unscoped'", 0),
+        (speaks_sql, "with connection.cursor() as cursor: cursor.execute('SELECT 1')", 1),
+        (speaks_sql, "Entry.objects.raw('SELECT 1'); Entry.objects.annotate(a=RawSQL('1', [])).extra(a=1)", 3),
+        (speaks_sql, "raw = table.raw(row)", 0),
+        (finds_people, "User.objects.filter(email='a'); User.objects.none(); people().all()", 1),
+    ],
+)
+def test_the_lint_of_tenants_sees_what_it_should(
+    lint: Callable[[ast.Module], Iterator[ast.expr]], line: str, count: int
+) -> None:
+    assert len(list(lint(ast.parse(line)))) == count

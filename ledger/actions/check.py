@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts import clock
+from ledger.holding import within
 from ledger.models import Log
 from ledger.verify import Told, Verdict, verify
 
@@ -19,4 +20,5 @@ def note(verdict: Verdict) -> None:
     fields: dict[str, Any] = {"fault": verdict.fault}
     if verdict.is_sound:
         fields |= {"verified_size": verdict.size, "verified_at": clock.now()}
-    Log.unscoped.filter(aims_id=verdict.aims_id).update(**fields)
+    with within(verdict.aims_id):
+        Log.unscoped.filter(aims_id=verdict.aims_id).update(**fields)

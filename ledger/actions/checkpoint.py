@@ -52,9 +52,10 @@ def checkpoint(aims_id: int) -> Checkpoint:
 
 def ensure_key(aims_id: int) -> None:
     """Make the log's first key under its origin, with its record; two who try at once end with one."""
-    log = Log.unscoped.filter(aims_id=aims_id).first()
-    if log is None or LogKey.unscoped.filter(log=log, name=log.origin).exists():
-        return
+    with within(aims_id):
+        log = Log.unscoped.filter(aims_id=aims_id).first()
+        if log is None or LogKey.unscoped.filter(log=log, name=log.origin).exists():
+            return
     try:
         add_key(aims_id, actor=SEALER)
     except IntegrityError:
@@ -89,7 +90,10 @@ def try_to_sign(aims_id: int) -> bool:
         halt(aims_id, str(fault))
         return False
     except (NotSignable, CannotUnseal) as fault:
-        if Log.unscoped.filter(aims_id=aims_id).exclude(unsigned=fault.message).update(unsigned=fault.message):
+        with within(aims_id):
+            rows = Log.unscoped.filter(aims_id=aims_id).exclude(unsigned=fault.message)
+            is_news = rows.update(unsigned=fault.message)
+        if is_news:
             logger.exception("The log of AIMS %s is not signed any further.", aims_id)
             raise_alarm(aims_id, fault.message)
         return False

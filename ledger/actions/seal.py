@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, ProgrammingError, transaction
 
 from accounts import clock
-from ledger.holding import holding, sealer
+from ledger.holding import holding, sealer, within
 from ledger.known import RolledBack, hold
 from ledger.merkle import RUN, Frontier, leaf_hash
 from ledger.models import Leaf, Log, Record, Subtree, Waiting
@@ -125,6 +125,8 @@ def or_leave(aims_id: int, work: Callable[[int], object]) -> bool:
 
 def halt(aims_id: int, fault: str) -> None:
     """Note why a log is not sealed any further, and raise the alarm the first time."""
-    if Log.unscoped.filter(aims_id=aims_id).exclude(halted=fault).update(halted=fault):
+    with within(aims_id):
+        is_news = Log.unscoped.filter(aims_id=aims_id).exclude(halted=fault).update(halted=fault)
+    if is_news:
         logger.error("The log of AIMS %s is not sealed any further: %s", aims_id, fault)
         raise_alarm(aims_id, fault)

@@ -378,7 +378,8 @@ def test_more_files_than_the_setting_are_refused(aims: Aims, officer: Actor, set
 
 def test_evidence_is_not_linked_for_a_system_of_another_organisation(aims: Aims, officer: Actor) -> None:
     other, _stranger = an_organisation()
-    system = AiSystem.unscoped.create(aims=other, code="SYS-01", name="Theirs", purpose="Answers")
+    with acting_in(other):
+        system = AiSystem.unscoped.create(aims=other, code="SYS-01", name="Theirs", purpose="Answers")
     with pytest.raises(NotLinkable) as refusal:
         link_evidence(a_note(actor=officer), requirements("A.2.2"), system=system, actor=officer)
     assert refusal.value.field == "system"

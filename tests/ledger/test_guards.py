@@ -17,7 +17,7 @@ from ledger.models import APPEND_ONLY, Anchor, AnchorKind, Annex, Incarnation, L
 from ledger.verify import verify
 from soa.models import StatementVersion
 from tests.assessments.make import an_assessment
-from tests.databases import drop_guards, guards_lifted, owning
+from tests.databases import drop_guards, drop_walls, guards_lifted, owning
 from tests.ledger.make import an_act
 from tests.soa.make import a_version, decided
 
@@ -58,6 +58,7 @@ def test_replacing_a_row_is_refused(table: str, rows: None) -> None:
 
 
 def test_replacing_by_any_unique_key_is_refused(rows: None) -> None:
+    drop_walls()
     columns = ", ".join(field.column for field in Record._meta.concrete_fields if field.column != "id")
     refused(f"INSERT OR REPLACE INTO ledger_record (id, {columns}) SELECT id + 1000, {columns} FROM ledger_record")
     refused(

@@ -21,17 +21,20 @@ LOOK = """
 import django; django.setup()
 import json
 from ledger.actions import checkpoint, seal_all
+from ledger.holding import within
 from ledger.models import Leaf, Log, Record, Waiting
 from ledger.verify import verify
 log = Log.unscoped.get(aims_id={aims})
 seal_all(log.aims_id, wait=True)
 checkpoint(log.aims_id)
-leaves = list(Leaf.unscoped.order_by("number").values_list("number", "record__event_id"))
+with within(log.aims_id):
+    leaves = list(Leaf.objects.order_by("number").values_list("number", "record__event_id"))
+    records = Record.objects.count()
 verdict = verify(Log.unscoped.get(pk=log.pk))
 print(json.dumps({{
     "numbers": [number for number, _id in leaves],
     "sealed": [str(event) for _number, event in leaves],
-    "records": Record.unscoped.count(),
+    "records": records,
     "waiting": Waiting.unscoped.count(),
     "fault": verdict.fault,
     "checkpoints": verdict.checkpoints,

@@ -31,11 +31,13 @@ FORBIDDEN = (
 FORGE = """
 import django; django.setup()
 from uuid import uuid4
-from ledger.models import Record, Waiting
-row = Record.unscoped.order_by("pk").first()
-row.pk, row.event_id, row.body = None, uuid4(), bytes(row.body).replace(b"human", b"agent")
-row.save(force_insert=True)
-Waiting(record=row, aims_id=row.aims_id).save(force_insert=True)
+from ledger.holding import within
+from ledger.models import Log, Record, Waiting
+with within(Log.unscoped.get().aims_id):
+    row = Record.objects.order_by("pk").first()
+    row.pk, row.event_id, row.body = None, uuid4(), bytes(row.body).replace(b"human", b"agent")
+    row.save(force_insert=True)
+    Waiting(record=row, aims_id=row.aims_id).save(force_insert=True)
 """
 SEAL = "import django; django.setup(); from ledger.actions import seal_waiting; seal_waiting()"
 
@@ -60,8 +62,10 @@ def run(env: dict[str, str], *argv: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_the_application_may_neither_number_nor_sign_nor_rewrite(env: dict[str, str], statement: str) -> None:
     """By its rights, or by a guard that it cannot switch off."""
-    with psycopg.connect(env["DATABASE_URL"]) as connection, pytest.raises(psycopg.Error) as refused:
-        connection.execute(statement)  # type: ignore[call-overload]
+    with psycopg.connect(env["DATABASE_URL"]) as connection:
+        connection.execute("SELECT set_config('app.aims', aims_id::text, true) FROM ledger_log")
+        with pytest.raises(psycopg.Error) as refused:
+            connection.execute(statement)  # type: ignore[call-overload]
     assert refused.value.sqlstate in ("42501", "P0001"), refused.value
 
 

@@ -12,7 +12,7 @@ from ledger.actions import check_log, erase
 from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from ledger.models import Annex, Leaf, Log, Record, Waiting
 from ledger.verify import verify
-from tests.databases import drop_guards, guards_lifted
+from tests.databases import drop_guards, drop_walls, guards_lifted
 from tests.ledger.make import numbers, some_acts
 
 
@@ -179,6 +179,7 @@ def test_any_change_is_found(mutate: Callable[[], None], fault: str, aims: Aims,
     assert verify(log).is_sound
     with transaction.atomic():
         drop_guards()
+        drop_walls()
         mutate()
         verdict = verify(log)
         transaction.set_rollback(True)
@@ -221,7 +222,7 @@ def test_an_erasure_on_record_leaves_no_question(aims: Aims, officer: Actor) -> 
 
 
 def test_progress_is_told(aims: Aims, officer: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.verify.CHUNK", 2)
+    monkeypatch.setattr("ledger.verifying.CHUNK", 2)
     some_acts(officer, 2, aims_id=aims.pk)
     size = Log.objects.get().size
     told: list[tuple[int, int]] = []

@@ -14,23 +14,27 @@ pytestmark = pytest.mark.postgres
 
 WHO = """
 import django; django.setup()
-from aims.models import Aims
-from aims.models import Membership
-row = Membership.unscoped.select_related("user", "aims").first()
-print(row.aims.slug, row.user.email)
+from accounts.context import acting_in
+from aims.models import Aims, Membership
+aims = Aims.objects.get()
+with acting_in(aims):
+    print(aims.slug, Membership.objects.select_related("user").first().user.email)
 """
 IN_A_REQUEST = """
 import django; django.setup()
 from django.test import Client
 from django.conf import settings
+from accounts.context import acting_in
 from accounts.models import User
+from aims.models import Aims
 from ledger.models import Checkpoint, LogKey, Waiting
 settings.ALLOWED_HOSTS = ["*"]
 browser = Client()
 browser.force_login(User.objects.get(email="{email}"))
 print(browser.post("/a/{slug}/chain/anchors/rotate/", {{"reason": "A yearly rotation"}}).status_code)
 print(browser.post("/a/{slug}/chain/sign/").status_code)
-print(LogKey.unscoped.count(), Waiting.unscoped.exists(), Checkpoint.unscoped.exists())
+with acting_in(Aims.objects.get()):
+    print(LogKey.objects.count(), Waiting.objects.exists(), Checkpoint.objects.exists())
 """
 
 

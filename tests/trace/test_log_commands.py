@@ -33,13 +33,14 @@ def test_the_checkpoint_is_printed_to_the_byte(organisation: tuple[Aims, Actor],
         an_obligation(officer, "O-1", aims_id=aims.pk)
     call_command("checkpoint", "--aims", aims.slug)
     told = capsys.readouterr().out
-    row = Checkpoint.unscoped.get()
-    assert told == row.text
-    log = Log.unscoped.get(aims_id=aims.pk)
-    assert checkpoint_of(told, keys_of(log)).size == log.size
+    with acting_in(aims):
+        assert told == Checkpoint.objects.get().text
+        log = Log.objects.get()
+        assert checkpoint_of(told, keys_of(log)).size == log.size
     call_command("checkpoint", "--aims", aims.slug)
     assert capsys.readouterr().out == told
-    assert Checkpoint.unscoped.count() == 1
+    with acting_in(aims):
+        assert Checkpoint.objects.count() == 1
 
 
 def test_a_checkpoint_that_cannot_be_signed_is_an_error(organisation: tuple[Aims, Actor], capsys: Out) -> None:

@@ -1,0 +1,92 @@
+"""Rows of any model, made from its fields alone, so that a model that comes later is tried as well."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from django.db import models
+
+from accounts import clock
+from aims.models import Aims
+from aims.walls import Reference
+
+_number = count(1_000)
+
+
+class Maker:
+    """Makes rows of one AIMS, and what they point at, past every action; what was made once is pointed at again."""
+
+    def __init__(self, aims: Aims) -> None:
+        self.aims = aims
+        self._made: dict[type[models.Model], models.Model] = {aims.__class__: aims}
+
+    def row(self, model: type[models.Model]) -> models.Model:
+        """The row of a model that others point at: one that founding the AIMS made, or a fresh one."""
+        if model not in self._made:
+            is_ours = {"aims_id": self.aims.pk} if any(one.attname == "aims_id" for one in _columns(model)) else {}
+            there = model._base_manager.filter(**is_ours).order_by("-pk").first()
+            self._made[model] = there or saved(self.fresh(model))
+        return self._made[model]
+
+    def fresh(self, model: type[models.Model], **given: Any) -> models.Model:
+        """A row that is not saved yet; `given` by column."""
+        asked = (
+            field
+            for field in _columns(model)
+            if field.attname not in given and (not field.null or field.attname == "aims_id")
+        )
+        columns = {field.attname: self._value(field) for field in asked}
+        if hasattr(model, "instance_type"):
+            columns["id"] = self.row(model.instance_type).pk
+        return model(**columns | given)
+
+    def _value(self, field: "models.Field[Any, Any]") -> Any:
+        if field.attname == "aims_id":
+            return self.aims.pk
+        if isinstance(field, models.ForeignKey):
+            related = field.related_model
+            return (saved(self.fresh(related)) if field.unique and not _is_one(related) else self.row(related)).pk
+        if field.choices:
+            return list(field.choices)[-1][0]
+        return _plain(field)
+
+
+def _is_one(model: type[models.Model]) -> bool:
+    """Whether an AIMS has one row of a model at most, or one that is not replaced yet."""
+    unique = (one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint))
+    columns = (field for field in _columns(model) if field.unique)
+    return any(tuple(one.fields) == ("aims",) for one in unique) or any(one.attname == "aims_id" for one in columns)
+
+
+def _plain(field: "models.Field[Any, Any]") -> Any:
+    values: dict[type[models.Field[Any, Any]], Any] = {
+        models.BooleanField: False,
+        models.UUIDField: uuid4(),
+        models.DateTimeField: clock.now(),
+        models.DateField: date(2026, 6, 18),
+        models.JSONField: [],
+        models.BinaryField: b"{}",
+        models.IntegerField: next(_number),
+        models.CharField: str(next(_number)),
+        models.TextField: "Words.",
+    }
+    return next(values[kind] for kind in type(field).__mro__ if kind in values)
+
+
+def _columns(model: type[models.Model]) -> "Iterator[models.Field[Any, Any]]":
+    return (field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField))
+
+
+def saved(row: models.Model) -> models.Model:
+    """Save a row as it is, without history and without an action."""
+    row.save_base(raw=True, force_insert=True)
+    return row
+
+
+def target(maker: Maker, reference: Reference) -> models.Model:
+    """A row to point at, to which nothing points yet where only one row may."""
+    model = reference.parent.model
+    unique = {field.column for field in _columns(reference.child.model) if field.unique}
+    return saved(maker.fresh(model)) if reference.column in unique and not _is_one(model) else maker.row(model)
