@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import proof
+from accounts.signed_in import signed_in
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
         }
         found = super().get_reauthentication_methods(user)
+        if way := signed_in(current.request).way:
+            asks = {"id": "provider", "url": f"{way}?for=again", "description": _("Sign in again where you came from")}
+            return [asks]
         return [one | {"description": words.get(one["id"], one["description"])} for one in found]
 
     def send_notification_mail(

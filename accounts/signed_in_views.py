@@ -34,7 +34,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect(after)
     if not (ways := stepup.ways(request)):
         return render(request, "account/confirm_elsewhere.html", {"after": after})
-    return redirect(f"{ways[0]['url']}?{urlencode({'next': after})}")
+    url = str(ways[0]["url"])
+    return redirect(f"{url}{'&' if '?' in url else '?'}{urlencode({'next': after})}")
 
 
 @require_GET

@@ -19,6 +19,7 @@ KEPT_SECONDS = 15 * 60
 MOST_KEPT = 3
 MOST_LETTERS = 200_000
 SECRETS = ("csrfmiddlewaretoken",)
+NEVER_KEPT = ("secret",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         return go_to(request, way_to_confirm(reverse("go_on", args=[key])))
     if request.FILES:
         messages.warning(request, _("Confirm that it is you first; then choose the file once more. Nothing was saved."))
+    elif request.method == "POST":
+        messages.warning(request, _("Confirm that it is you first; then fill it in once more. Nothing was saved."))
     return go_to(request, way_to_confirm(back))
 
 
@@ -80,9 +83,10 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, back: str) -> str:
-    """Keep a post in the session under a random key; empty when it holds files or is too long."""
+    """Keep a post in the session under a random key; empty when it holds files or a secret, or is too long."""
     fields = [(name, str(value)) for name, values in request.POST.lists() for value in values if name not in SECRETS]
-    if request.FILES or sum(len(name) + len(value) for name, value in fields) > MOST_LETTERS:
+    is_secret = any(request.POST.get(name) for name in NEVER_KEPT)
+    if request.FILES or is_secret or sum(len(name) + len(value) for name, value in fields) > MOST_LETTERS:
         return ""
     key = secrets.token_urlsafe(12)
     at = time.time()

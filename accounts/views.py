@@ -1,8 +1,12 @@
 """Signing in and passwords: allauth's views, which answer a refused form with 422."""
 
+from typing import Any
+
 from allauth.account import views as allauth
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from accounts import signin
 
@@ -26,9 +30,16 @@ class SignIn(Refusing, allauth.LoginView):  # type: ignore[misc]
 
 
 class ChangePassword(Refusing, allauth.PasswordChangeView):  # type: ignore[misc]
-    """Change one's own password."""
+    """Change one's own password; who comes in by a provider only has none."""
 
     form_class = signin.ChangePasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead whoever has no password back to their page."""
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("me")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
 
 class ResetPassword(Refusing, allauth.PasswordResetView):  # type: ignore[misc]

@@ -66,6 +66,16 @@ class Flag(serializers.BooleanField):
         return bool(data)
 
 
+class Whole(serializers.IntegerField):
+    """A whole number, and no text or fraction that merely looks like one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Refuse what DRF would take for a number."""
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
 class PersonSerializer(serializers.ModelSerializer[User]):
     """A person by name and e-mail."""
 

@@ -59,6 +59,20 @@ class LinesField(forms.CharField):
         """Validators of single texts do not apply to a list."""
 
 
+class ViewForm(AssayForm):
+    """A saved view's name, and who has it."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    is_shared = forms.BooleanField(
+        label=_("For everybody"), required=False, help_text=_("Everybody of the organisation can choose it.")
+    )
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
+
+
 class OrganisationForm(SeenForm):
     """The organisation's description."""
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import proof, sessions, stepup, tokens
@@ -18,6 +19,7 @@ from accounts.models import Token, User
 from accounts.refusals import NotAllowed, StepUpNeeded
 from aims import past
 from aims.models import Aims
+from aims.ports import Closed, closed_to
 from aims.queries import actor_for, actor_for_token
 from aims.seats import hold_seat
 
@@ -63,17 +65,29 @@ class AimsMiddleware:
             return _nothing_here() if is_api else _missing()
         try:
             with acting_in(aims, person_id=(request.token.user if request.token else request.user).pk):
-                actor = self._enter(request, aims)
-                if request.token is None and _roles_changed(request, actor):
-                    return _sign_in_first() if is_api else _sign_in(request)
-                if actor is None:
-                    return _nothing_here() if is_api else _missing()
-                act_as(actor)
-                return _answer(request, view, args, kwargs, is_api=is_api)
+                return self._inside(request, aims, view, args, kwargs)
         except StepUpNeeded:
             return stepup.ask(request)
         except NotAllowed as refusal:
             raise PermissionDenied(refusal.message) from refusal
+
+    def _inside(
+        self, request: AimsRequest, aims: Aims, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse:
+        """Answer whoever may not come in, or not so; run the view for all others."""
+        is_api = request.path.startswith("/api/")
+        actor = self._enter(request, aims)
+        if request.token is None and _roles_changed(request, actor):
+            return _sign_in_first() if is_api else _sign_in(request)
+        if actor is None:
+            return _nothing_here() if is_api else _missing()
+        if request.token is None and (closed := closed_to(request, aims, actor)):
+            return _problem(403, "Sign-in needed", closed.words) if is_api else _closed(request, closed)
+        if is_api and actor.is_seat:
+            return _not_for_seats()
+        act_as(actor)
+        hold_seat(request, view, kwargs)
+        return _answer(request, view, args, kwargs, may_look_back=not is_api)
 
     def _enter(self, request: AimsRequest, aims: Aims) -> Actor | None:
         """Set what views read of the request and return its actor, or None for somebody who holds no role here."""
@@ -110,14 +124,10 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(
-    request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, is_api: bool
+    request: AimsRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, may_look_back: bool
 ) -> HttpResponse:
-    """Run the view: as of a past date for members, for a seat when what it shows is shared."""
-    if is_api and request.actor.is_seat:
-        return _closed()
-    hold_seat(request, view, kwargs)
-    may_look_back = not is_api and not request.actor.is_seat
     try:
+        may_look_back = may_look_back and not request.actor.is_seat
         return (past.look_back(request, view) if may_look_back else None) or view(request, *args, **kwargs)
     except past.NotYet:
         return past.not_yet(request)
@@ -125,6 +135,10 @@ def _answer(
 
 def _missing() -> HttpResponse:
     raise Http404("There is nothing here.")
+
+
+def _closed(request: AimsRequest, closed: Closed) -> HttpResponse:
+    return render(request, "aims/closed.html", {"closed": closed, "organisation": request.aims}, status=403)
 
 
 def _problem(code: int, title: str, detail: str) -> JsonResponse:
@@ -136,7 +150,7 @@ def _nothing_here() -> HttpResponse:
     return _problem(404, "Not found", "There is nothing here.")
 
 
-def _closed() -> HttpResponse:
+def _not_for_seats() -> HttpResponse:
     return _problem(403, "Not allowed", "A seat of the certification body reads pages, not the API.")
 
 

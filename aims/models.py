@@ -254,3 +254,37 @@ class Counter(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.last}"
+
+
+class SavedView(TenantRow):
+    """What a list page shows, kept under a name: `query` is the part of its address that filters and sorts."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1_000, blank=True)
+    is_shared = models.BooleanField(_("for everybody"), default=False)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta(TenantRow.Meta):
+        ordering = ["page", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "owner", "page", "name"], name="one_view_per_name_page_and_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewDefault(TenantRow):
+    """The view with which a person begins a page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    view = models.ForeignKey(SavedView, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(TenantRow.Meta):
+        constraints = [models.UniqueConstraint(fields=["aims", "user", "page"], name="one_default_per_page_and_person")]
+
+    def __str__(self) -> str:
+        return self.page

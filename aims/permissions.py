@@ -4,7 +4,7 @@ from accounts.actor import Actor
 from accounts.models import Token, TokenKind
 from accounts.roles import INSIDERS, STEWARDS, Role
 from accounts.verbs import verb
-from aims.models import Aims, Membership
+from aims.models import Aims, Membership, SavedView
 
 
 @verb("Describe the organisation; state scope; keep obligations")
@@ -43,3 +43,22 @@ def may_issue(actor: Actor, _aims: Aims, kind: TokenKind) -> bool:
 def may_revoke(actor: Actor, token: Token) -> bool:
     """A token is revoked by whose it is, or by the stewards of its AIMS."""
     return actor.is_person and (token.user_id == actor.user_id or actor.holds(*STEWARDS))
+
+
+@verb("Keep a view of a list for oneself")
+def may_keep_views(actor: Actor) -> bool:
+    """People keep views of lists for themselves, whatever their role; a seat sees no lists."""
+    return actor.is_person and actor.user_id is not None and not actor.is_seat
+
+
+@verb("Share a view of a list")
+def may_share_views(actor: Actor) -> bool:
+    """Stewards share a view with everybody of the AIMS."""
+    return actor.is_person and actor.holds(*STEWARDS)
+
+
+@verb("Change or delete a view of a list")
+def may_change_view(actor: Actor, view: SavedView) -> bool:
+    """A view is changed by whose it is, a shared one by stewards too."""
+    is_own = view.owner_id == actor.user_id and not actor.is_seat
+    return actor.is_person and (is_own or (view.is_shared and actor.holds(*STEWARDS)))

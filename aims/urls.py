@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from aims.views import deputies, obligations, organisation, people, scope, seats
+from aims.views import deputies, obligations, organisation, people, saved, scope, seats
 
 app_name = "aims"
 urlpatterns = [
     path("", organisation.settings, name="settings"),
+    path("views/", saved.views, name="views"),
+    path("views/save/", saved.save, name="view_save"),
+    path("views/all/", saved.begin_with_all_rows, name="view_all"),
+    path("views/<int:pk>/", saved.view, name="view"),
+    path("views/<int:pk>/begin/", saved.begin, name="view_begin"),
+    path("views/<int:pk>/delete/", saved.delete, name="view_delete"),
     path("scope/", scope.scope, name="scope"),
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/new/", obligations.new_obligation, name="obligation_new"),

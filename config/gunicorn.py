@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from config.logs import logging_config
+from config.patience import pre_request  # noqa: F401  (gunicorn finds it by its name)
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108  (heartbeat files; a disk would stall them)
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"

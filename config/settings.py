@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "jobs",
     "duties",
     "aims",
+    "signon",
     "controls",
     "systems",
     "assessments",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "signon.middleware.SignonMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.StepUpMiddleware",
     "aims.middleware.AimsMiddleware",
@@ -206,6 +208,9 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# Single sign-on: docs/single-sign-on.md
+SSO_ALLOW_PRIVATE = env.bool("SSO_ALLOW_PRIVATE", default=False)
+
 # Words and time
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
@@ -229,6 +234,10 @@ EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=20)
 EVIDENCE_MAX_EXPANDED_BYTES = env.int("EVIDENCE_MAX_EXPANDED_BYTES", default=500 * 1024 * 1024)
 EVIDENCE_MAX_RATIO = env.int("EVIDENCE_MAX_RATIO", default=200)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=100_000_000)
+EVIDENCE_TEXT_SECONDS = env.int("EVIDENCE_TEXT_SECONDS", default=20)
+EVIDENCE_TEXT_MEMORY = env.int("EVIDENCE_TEXT_MEMORY", default=768 * 1024**2)
+CLAMD_URL = env.str("CLAMD_URL", default="")
+CLAMD_SECONDS = env.int("CLAMD_SECONDS", default=60)
 EVIDENCE_DUE_DAYS = env.int("EVIDENCE_DUE_DAYS", default=30)
 REPORT_MAX_SECONDS = env.int("REPORT_MAX_SECONDS", default=120)
 REPORT_MAX_MEMORY = env.int("REPORT_MAX_MEMORY", default=2 * 1024**3)
@@ -310,12 +319,24 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/a/{aims}",
     "ENUM_NAME_OVERRIDES": {
+        "Role": "accounts.roles.Role",
+        "TokenKind": "accounts.models.TokenKind",
+        "JobState": "jobs.models.JobState",
+        "ObligationKind": "aims.vocabulary.ObligationKind",
+        "Band": "aims.vocabulary.Band",
+        "AssessmentState": "assessments.models.AssessmentState",
+        "Decision": "assessments.models.Decision",
+        "PartyKind": "assessments.models.PartyKind",
+        "MilestoneKind": "audits.models.MilestoneKind",
+        "Edition": "reports.models.Edition",
+        "CertificateKind": "reports.models.CertificateKind",
         "AiRole": "aims.vocabulary.AiRole",
         "Stage": "systems.models.Stage",
         "EvidenceKind": "evidence.models.EvidenceKind",
         "EvidenceForm": "evidence.models.EvidenceForm",
         "EvidenceState": "evidence.state.EvidenceState",
         "ItemState": "evidence.answers.ItemState",
+        "Verdict": "evidence.models.Verdict",
         "LinkSource": "evidence.models.LinkSource",
         "Applicability": "soa.models.Applicability",
         "Implementation": "soa.models.Implementation",

@@ -6,12 +6,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls_front")),
     path("", include("upkeep.urls_front")),
     path("accounts/", include("accounts.urls")),
+    path("sso/", include("signon.urls_front")),
     path("api/v1/", include("config.urls_api")),
     path(
         "a/<slug:aims>/",
         include(
             [
                 path("", include("desk.urls")),
+                path("settings/sign-on/", include("signon.urls")),
                 path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
                 path("systems/", include("systems.urls")),

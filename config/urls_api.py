@@ -5,27 +5,65 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from aims.people_api import InvitationDoor, MembershipDoor, SavedViewDoor, TokenDoor
+from aims.settings_api import CriteriaDoor, ObligationDoor, OrganisationDoor, ScopeDoor
+from assessments.api import AssessmentDoor
+from assessments.risks_api import RiskDoor
+from audits.api import MilestoneDoor
 from config.api import Docs, Schema, nothing
+from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
+from evidence.integrity_api import IntegrityDoor
+from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
 from systems.api import SystemDoor
 from trace.api import LineageDoor
+from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
 app_name = "api"
+ORGANISATION: dict[str, Any] = {"get": "show", "patch": "describe"}
 STATEMENT: dict[str, Any] = {"get": "show", "post": "open"}
 router = SimpleRouter()
+router.register("scope", ScopeDoor, "scope")
+router.register("obligations", ObligationDoor, "obligations")
+router.register("memberships", MembershipDoor, "memberships")
+router.register("invitations", InvitationDoor, "invitations")
+router.register("tokens", TokenDoor, "tokens")
+router.register("views", SavedViewDoor, "views")
+router.register("tasks", TaskDoor, "tasks")
 router.register("systems", SystemDoor, "systems")
+router.register("assessments", AssessmentDoor, "assessments")
+router.register("risks", RiskDoor, "risks")
+router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
 router.register("evidence", EvidenceDoor, "evidence")
 router.register("soa/entries", EntryDoor, "soa_entries")
 router.register("soa/versions", VersionDoor, "soa_versions")
 router.register("soa/checks", CheckDoor, "soa_checks")
 router.register("soa/imports", ImportDoor, "soa_imports")
+router.register("cycle", MilestoneDoor, "cycle")
+router.register("chain/records", RecordDoor, "chain_records")
+router.register("chain/checkpoints", CheckpointDoor, "chain_checkpoints")
+router.register("reports", ReportDoor, "reports")
+router.register("packs", PackDoor, "packs")
+router.register("certificates", CertificateDoor, "certificates")
+
+
+def one(place: str, door: Any, name: str, verbs: dict[str, Any]) -> URLPattern:
+    """Return the address of a thing that there is one of."""
+    found: URLPattern = path(f"a/<slug:aims>/{place}/", door.as_view(verbs, basename=name), name=name)
+    return found
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
-    path("a/<slug:aims>/soa/", StatementDoor.as_view(STATEMENT, basename="soa_statement"), name="soa_statement"),
-    path("a/<slug:aims>/lineage/", LineageDoor.as_view({"get": "show"}, basename="lineage"), name="lineage"),
+    one("organisation", OrganisationDoor, "organisation", ORGANISATION),
+    one("criteria", CriteriaDoor, "criteria", {"get": "show"}),
+    one("soa", StatementDoor, "soa_statement", STATEMENT),
+    one("lineage", LineageDoor, "lineage", {"get": "show"}),
+    one("chain", ChainDoor, "chain", {"get": "show"}),
+    one("chain/verify", ChainDoor, "chain_verify", {"post": "verify"}),
+    one("chain/sign", ChainDoor, "chain_sign", {"post": "sign"}),
     path("a/<slug:aims>/", include(router.urls)),
     re_path(r"^(?P<rest>[\s\S]*)$", nothing, name="nothing"),
 ]

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from aims.api import PersonSerializer
-from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File
+from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Verdict
 from evidence.state import state_of
 
 
@@ -33,9 +33,17 @@ def state_now(item: Any, today: date) -> str:
 class FileSerializer(serializers.ModelSerializer[File]):
     """A stored file; its bytes are under `versions/{number}/files/{id}/`."""
 
+    scan = serializers.SerializerMethodField()
+
     class Meta:
         model = File
-        fields = ("id", "name", "sha256", "size", "media_type")
+        fields = ("id", "name", "sha256", "size", "media_type", "scan")
+
+    @extend_schema_field(serializers.ChoiceField(Verdict.choices))
+    def get_scan(self, row: File) -> str:
+        """Return what a scanner said; a file that was found harmful is handed to nobody."""
+        scan = self.context["scans"].get(row.sha256)
+        return str(scan.verdict) if scan else str(Verdict.NOT_SCANNED)
 
 
 class EvidenceVersionSerializer(serializers.ModelSerializer[EvidenceVersion]):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -35,9 +36,10 @@ from evidence.bodies import (
     content_of,
     system_called,
 )
+from evidence.examining.standing import scans_of
 from evidence.intake import StagingUploadHandler, taken_in
-from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File
-from evidence.permissions import may_edit, may_give, may_unlink, may_withdraw
+from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File, FileText
+from evidence.permissions import may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.serving import BYTES, SAFE_TYPES, attachment
 from evidence.state import due_from
 from evidence.store import NoRoom, StoreAway, TooLarge
@@ -62,7 +64,9 @@ class EvidenceFilter(filters.FilterSet):  # type: ignore[misc]
     state = filters.ChoiceFilter(choices=ItemState.choices, method="by_state", label="How the item stands")
     kind = filters.ChoiceFilter(choices=EvidenceKind.choices)
     control = filters.CharFilter(method="serving", label="The id of a clause or control that it serves")
-    q = filters.CharFilter(method="mentioning", label="Words in its title, code, owner or file names")
+    q = filters.CharFilter(
+        method="mentioning", label="Words in its title, code, owner, file names, or the words in its files"
+    )
 
     def by_state(self, rows: QuerySet[Evidence], _name: str, value: str) -> QuerySet[Evidence]:
         """Keep those that stand so today."""
@@ -76,7 +80,8 @@ class EvidenceFilter(filters.FilterSet):  # type: ignore[misc]
 
     def mentioning(self, rows: QuerySet[Evidence], _name: str, text: str) -> QuerySet[Evidence]:
         """Keep those that mention a text."""
-        files = File.objects.filter(Q(name__icontains=text) | Q(sha256__istartswith=text))
+        holding = FileText.objects.filter(text__icontains=text).values("sha256")
+        files = File.objects.filter(Q(name__icontains=text) | Q(sha256__istartswith=text) | Q(sha256__in=holding))
         said = Q(title__icontains=text) | Q(code__icontains=text) | Q(owner__name__icontains=text)
         return rows.filter(said | Q(pk__in=files.values("evidence_version__evidence_id")))
 
@@ -100,9 +105,9 @@ class EvidenceDoor(Door):
     queryset = Evidence.unscoped.none()
     serializer_class = EvidenceSerializer
     filterset_class = EvidenceFilter
-    tagged = frozenset({"retrieve", "create", "partial_update", "give_version", "link", "unlink", "withdraw"})
+    tagged = frozenset({"retrieve", "create", "partial_update", "give_version", "link", "unlink", "scan", "withdraw"})
     versioned = frozenset({"partial_update", "unlink", "withdraw"})
-    statuses = {TooLarge: 413, NoRoom: 507, StoreAway: 503, actions.Gone: 410}
+    statuses = {TooLarge: 413, NoRoom: 507, StoreAway: 503, actions.Gone: 410, actions.Quarantined: 403}
     answers = {"create": FULL, "give_version": FULL, "download": {410: "The bytes are missing or were changed."}}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -229,6 +234,15 @@ class EvidenceDoor(Door):
             actions.withdraw_evidence(row, reason=reason, seen=seen, actor=self.actor)
         return self._again(row)
 
+    @extend_schema(request=None, responses=EvidenceDetailSerializer, summary="Have its files scanned again")
+    @action(detail=True, methods=["post"])
+    def scan(self, request: Request, code: str) -> Response:
+        """Ask the scanner once more about every file of the item; the answer stands in the item when it is there."""
+        row = self.one()
+        require(may_rescan(self.actor))
+        actions.scan_again(row, is_on=bool(settings.CLAMD_URL), actor=self.actor)
+        return self._again(row)
+
     @extend_schema(
         parameters=OF_FILE,
         responses={(200, media): OpenApiTypes.BINARY for media in sorted(SAFE_TYPES | {BYTES})},
@@ -259,6 +273,7 @@ class EvidenceDoor(Door):
         return self._item(self.get_queryset().get(pk=row.pk), status)
 
     def _item(self, row: Any, status: int = 200) -> Response:
-        data = EvidenceDetailSerializer(row, context=self._day).data
+        scans = scans_of({file.sha256 for version in row.kept_versions for file in version.kept_files})
+        data = EvidenceDetailSerializer(row, context=self._day | {"scans": scans}).data
         place = reverse("api:evidence-detail", args=[self.aims.slug, row.code]) if status == 201 else ""
         return self.shown(data, row.version, status=status, location=place)

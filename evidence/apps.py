@@ -15,17 +15,21 @@ class EvidenceConfig(AppConfig):
         from aims.ports import shares  # noqa: PLC0415  (models are loaded by now)
         from evidence import linked, ports, tasks  # noqa: PLC0415
         from evidence.actions.check import KIND  # noqa: PLC0415
+        from evidence.actions.examine import KIND as EXAMINE  # noqa: PLC0415
+        from evidence.examining import job as examining  # noqa: PLC0415
         from evidence.integrity import job, kept  # noqa: PLC0415
-        from evidence.models import EvidenceVersion, File, IntegrityCheck, Read  # noqa: PLC0415
+        from evidence.models import EvidenceVersion, File, IntegrityCheck, Read, Scan  # noqa: PLC0415
         from evidence.shared import EVIDENCE  # noqa: PLC0415
         from jobs.registry import every, handles  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
         from systems.ports import tells_facts  # noqa: PLC0415
 
-        guards.protect(EvidenceVersion, File, Read, IntegrityCheck)
+        guards.protect(EvidenceVersion, File, Read, IntegrityCheck, Scan)
         tells_facts(linked.facts)
         shares(EVIDENCE)
         ports.stores_files(kept.evidence_files)
         handles(KIND, job.work, job.finish)
+        handles(EXAMINE, examining.work, examining.finish)
         every(timedelta(days=1), "evidence-sweep", tasks.sweep_incoming)
         every(timedelta(days=1), KIND, job.ask_nightly)
+        every(timedelta(days=1), EXAMINE, examining.ask_nightly)

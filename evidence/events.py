@@ -10,6 +10,12 @@ EDITED = event("evidence.edited", "Title, kind or owner of evidence changed.", v
 LINKED = event("evidence.linked", "Evidence was linked to what it serves.", verb="link", roles=WRITERS)
 UNLINKED = event("evidence.unlinked", "A link of evidence was withdrawn.", verb="unlink", roles=WRITERS)
 WITHDRAWN = event("evidence.withdrawn", "Evidence was withdrawn; its versions stay.", verb="withdraw", roles=WRITERS)
+QUARANTINED = event(
+    "evidence.quarantined", "A scanner found something in a file; it is not handed out any more.", verb="quarantine"
+)
+RELEASED = event(
+    "evidence.released", "A scanner found nothing any more in a file that was quarantined.", verb="release"
+)
 FAILED = event(
     "integrity.failed",
     "Stored files were found altered or missing, or others than before; the record names them.",

@@ -1,28 +1,46 @@
 """What comes in: names cleaned, hostile containers refused, the media type noted; safety is in how it is served."""
 
+import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from typing import IO
 
 import magic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopFutureHandlers
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 from accounts.refusals import Refusal
-from evidence.store import Staging, megabytes, store
+from evidence.archives import COMPRESSED, Budget, Crowded, Damaged, Explodes, Lies, Locked, Unsafe, look_through
+from evidence.store import FULL, NoRoom, Staging, megabytes, store
 
 LONGEST_NAME = 200
+SMALL = 10 * 1024 * 1024
 IMAGES = ("PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP")
-END_OF_DIRECTORY, ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
-LARGEST_DIRECTORY = 4 * 1024 * 1024
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+FORBIDDEN = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
+DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])[ .]*(\..*)?", re.IGNORECASE)
+
+
+WORDS: dict[type[Unsafe], Promise] = {
+    Explodes: gettext_lazy(
+        "%(name)s would grow from %(size)s to %(expanded)s or more when opened. Give its parts one by one."
+    ),
+    Crowded: gettext_lazy("%(name)s holds too many files. Split it up."),
+    Lies: gettext_lazy("%(name)s is not what it says it is: what lies in it has other sizes. Pack it again."),
+    Locked: gettext_lazy(
+        "%(name)s has a password, or is packed in a way that cannot be checked. Pack it again without."
+    ),
+    Damaged: gettext_lazy("%(name)s is a damaged archive. Save it again."),
+}
 
 
 class NotAcceptable(Refusal):
@@ -133,15 +151,24 @@ def _staged(upload: "UploadedFile[bytes]", leftovers: ExitStack) -> Staging:
 
 
 def clean_name(name: str) -> str:
-    """Return a name fit to show: no folders, no control or direction-changing characters, at most 200 characters."""
+    """Return a name that every system can keep and that shows what it is.
+
+    No folders, no control or direction-changing characters, no name of a Windows device, at most 200 bytes.
+    """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    seen = "".join(letter for letter in last if unicodedata.category(letter) not in UNSEEN)
+    seen = "".join(letter for letter in last if unicodedata.category(letter) not in UNSEEN).translate(FORBIDDEN)
     seen = " ".join(seen.split()).strip(". ")
-    path = PurePosixPath(seen or "file")
-    if len(seen) <= LONGEST_NAME:
-        return seen or "file"
-    suffix = path.suffix[:20]
-    return path.name[: LONGEST_NAME - len(suffix)].rstrip() + suffix
+    if DEVICE.fullmatch(seen):
+        seen = f"_{seen}"
+    if len(seen.encode()) > LONGEST_NAME:
+        suffix = _cut(PurePosixPath(seen).suffix, 20)
+        seen = _cut(seen, LONGEST_NAME - len(suffix.encode())).rstrip(". ") + suffix.rstrip(". ")
+    return seen or "file"
+
+
+def _cut(text: str, most: int) -> str:
+    """Return the beginning of a text that has so many bytes at most."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def media_type_of(path: Path) -> str:
@@ -153,54 +180,45 @@ def media_type_of(path: Path) -> str:
 
 
 def inspect(path: Path, name: str) -> None:
-    """Refuse empty files, archives that explode and images of too many pixels, raising NotAcceptable."""
-    if path.stat().st_size == 0:
+    """Refuse empty files, archives that explode or lie, and images of too many pixels, raising NotAcceptable."""
+    size = path.stat().st_size
+    if size == 0:
         raise NotAcceptable(_("%(name)s is empty. Choose the file again.") % {"name": name})
-    _inspect_archive(path, name)
-    _inspect_image(path, name)
+    with path.open("rb") as file:
+        _inspect_image(file, name)
+        _inspect_archive(file, size, name)
 
 
-def _inspect_archive(path: Path, name: str) -> None:
-    if not is_zipfile(path):
-        return
-    if _directory_size(path) > LARGEST_DIRECTORY:
-        raise NotAcceptable(_("%(name)s holds too many files. Split it up.") % {"name": name})
+def _inspect_archive(file: IO[bytes], size: int, name: str) -> None:
+    ratio = max(settings.EVIDENCE_MAX_RATIO * size, SMALL)
+    budget = Budget(min(settings.EVIDENCE_MAX_EXPANDED_BYTES, ratio))
     try:
-        with ZipFile(path) as archive:
-            expanded = sum(member.file_size for member in archive.infolist())
-    except (BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        if not _begins_as_archive(path):
+        look_through(file, budget, lambda inner: _inspect_image(inner, name))
+    except Unsafe as found:
+        if isinstance(found, Damaged) and not _begins_as_archive(file):
             return
-        raise NotAcceptable(_("%(name)s is a damaged archive. Save it again.") % {"name": name}) from error
-    largest = min(settings.EVIDENCE_MAX_EXPANDED_BYTES, settings.EVIDENCE_MAX_RATIO * path.stat().st_size)
-    if expanded > largest:
-        sizes = {"name": name, "expanded": megabytes(expanded), "size": megabytes(path.stat().st_size)}
-        raise NotAcceptable(
-            _("%(name)s would grow from %(size)s to %(expanded)s when opened. Give its parts one by one.") % sizes
-        )
+        said = {"name": name, "size": megabytes(size)}
+        said |= {"expanded": megabytes(found.size)} if isinstance(found, Explodes) else {}
+        raise NotAcceptable(str(WORDS[type(found)]) % said) from found
+    except OSError as error:
+        if error.errno in FULL:
+            raise NoRoom(
+                _("The disk of this installation is full. Nothing was kept; tell its administrator.")
+            ) from error
+        raise
 
 
-def _begins_as_archive(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
+def _begins_as_archive(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return file.read(10).startswith((b"PK", *COMPRESSED))
 
 
-def _directory_size(path: Path) -> int:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 66_000))
-        tail = file.read()
-    end = tail.rfind(END_OF_DIRECTORY)
-    if ZIP64 in tail[max(0, end - 20) : end]:
-        return path.stat().st_size
-    return int.from_bytes(tail[end + 12 : end + 16], "little")
-
-
-def _inspect_image(path: Path, name: str) -> None:
+def _inspect_image(file: IO[bytes], name: str) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=IMAGES) as image:
-                pixels = image.width * image.height
+            image = Image.open(file, formats=IMAGES)
+            pixels = image.width * image.height
     except UnidentifiedImageError:
         return
     except Image.DecompressionBombError:

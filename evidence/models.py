@@ -300,3 +300,54 @@ class IntegrityCheck(AppendOnlyRow):
     def version(self) -> int:
         """It never changes."""
         return 1
+
+
+class Verdict(models.TextChoices):
+    """What a scanner said of bytes; only its own word makes them clean."""
+
+    CLEAN = "clean", _("Nothing found")
+    FOUND = "found", _("Quarantined")
+    NOT_SCANNED = "not_scanned", _("Not scanned")
+
+
+class Scan(AppendOnlyRow):
+    """One look of a scanner at stored bytes, added once; `found` names what it found, `why` what was in the way."""
+
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    found = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+    engine = models.CharField(max_length=120, blank=True)
+    scanned_at = models.DateTimeField(default=clock.now)
+
+    class Meta(TenantRow.Meta):
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["aims", "sha256"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="found") ^ Q(found=""), name="a_finding_is_named_and_nothing_else_is"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.sha256[:8]}"
+
+
+class FileText(TenantRow):
+    """The words of stored bytes, to search in; no text means that none were taken out, for the reason in `why`."""
+
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    why = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(default=clock.now)
+
+    class Meta(TenantRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "sha256"], name="one_text_per_file"),
+            models.CheckConstraint(condition=Q(text="") ^ Q(why=""), name="a_text_or_why_there_is_none"),
+        ]
+
+    def __str__(self) -> str:
+        return f"text of {self.sha256[:8]}"

@@ -1,20 +1,22 @@
 """One item as a page or panel shows it: what was given, what it serves and who read it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from aims.models import Aims
+from evidence.examining.standing import Known, known_of
 from evidence.integrity.standing import standing_faults
 from evidence.library import Addresses, Mark, mark_of
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
-from evidence.permissions import may_edit, may_give, may_unlink, may_withdraw
+from evidence.permissions import may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.state import EvidenceState, state_of
 from evidence.store import Stored, megabytes
 from systems.queries import of_system
@@ -24,7 +26,10 @@ READS = 20
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A stored file, its size in words and where it is read; `fault` says what the newest check found wrong with it."""
+    """A stored file, its size in words and where it is read; `fault` says what the newest check found wrong with it.
+
+    A quarantined file has no address.
+    """
 
     name: str
     size: str
@@ -32,6 +37,7 @@ class FileLine:
     media_type: str
     address: str
     fault: str = ""
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,17 @@ class Panel:
     may_give: bool
     may_edit: bool
     may_withdraw: bool
+    may_rescan: bool
+
+    @property
+    def quarantined(self) -> tuple[str, ...]:
+        """Which of its files a scanner found something in, in words."""
+        return tuple(
+            _("%(name)s, version %(n)s. %(words)s") % {"name": file.name, "n": version.number, "words": file.known.scan}
+            for version in self.versions
+            for file in version.files
+            if file.known.found
+        )
 
     @property
     def latest(self) -> VersionLine | None:
@@ -114,7 +131,7 @@ class Panel:
 
 
 def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime | None = None) -> Panel:
-    """Return an item (of `evidence.queries.items`, with its owner) for this reader: five queries.
+    """Return an item (of `evidence.queries.items`, with its owner) for this reader: seven queries.
 
     With `at`, what was given, linked and read by then.
     """
@@ -136,6 +153,7 @@ def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime |
         may_give=holds and may_give(actor, item),
         may_edit=holds and may_edit(actor, item),
         may_withdraw=holds and may_withdraw(actor, item),
+        may_rescan=bool(settings.CLAMD_URL) and item.latest_number is not None and may_rescan(actor),
     )
 
 
@@ -182,19 +200,26 @@ def _versions(item: Evidence, aims: Aims, zone: ZoneInfo, at: datetime | None) -
     for file in File.objects.filter(evidence_version__evidence=item.pk).order_by("pk"):
         files[file.evidence_version_id].append(file)
     faults = standing_faults(zone) if files else {}
+    known = known_of([file.sha256 for held in files.values() for file in held], zone, at) if files else {}
     rows = EvidenceVersion.objects.filter(evidence=item.pk).select_related("given_by").order_by("-number")
     rows = rows if at is None else rows.filter(given_at__lte=at)
-    return tuple(_version(row, [_file(item, row, f, aims, faults) for f in files[row.pk]], zone) for row in rows)
+    return tuple(
+        _version(row, [_file(item, row, f, aims, faults, known[f.sha256]) for f in files[row.pk]], zone) for row in rows
+    )
 
 
-def _file(item: Evidence, row: EvidenceVersion, file: File, aims: Aims, faults: dict[Stored, str]) -> FileLine:
+def _file(
+    item: Evidence, row: EvidenceVersion, file: File, aims: Aims, faults: dict[Stored, str], known: Known
+) -> FileLine:
+    address = reverse("evidence:download", args=[aims.slug, item.code, row.number, file.pk])
     return FileLine(
         name=file.name,
         size=megabytes(file.size),
         sha256=file.sha256,
         media_type=file.media_type,
-        address=reverse("evidence:download", args=[aims.slug, item.code, row.number, file.pk]),
+        address="" if known.found else address,
         fault=faults.get(Stored(file.sha256, file.size), ""),
+        known=known,
     )
 
 

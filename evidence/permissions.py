@@ -36,6 +36,12 @@ def may_unlink(actor: Actor, link: EvidenceLink) -> bool:
     return actor.is_person and (may_edit(actor, link.evidence) or actor.owns(link.by_id, Role.OWNER))
 
 
+@verb("Have a stored file scanned again")
+def may_rescan(actor: Actor) -> bool:
+    """Officers and administrators have a file scanned again, which can take it out of quarantine."""
+    return actor.holds(*STEWARDS)
+
+
 @verb("Have stored files checked")
 def may_check(actor: Actor) -> bool:
     """Every member may have the stored files hashed again: what only its keeper checks proves nothing."""

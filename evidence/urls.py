@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/edit/", verbs.edit, name="edit"),
     path("<str:code>/link/", verbs.link, name="link"),
     path("<str:code>/links/<int:pk>/withdraw/", verbs.unlink, name="unlink"),
+    path("<str:code>/scan/", verbs.scan, name="scan"),
     path("<str:code>/withdraw/", verbs.withdraw, name="withdraw"),
     path("<str:code>/<int:number>/files/<int:file_id>/", views.download, name="download"),
 ]

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.refusals import Conflict
@@ -22,7 +23,7 @@ from evidence import actions
 from evidence.forms import EACH, ContentForm, EditForm, LinkForm, UploadForm, VersionForm, WithdrawForm
 from evidence.intake import Offered, taken_in
 from evidence.models import Evidence, EvidenceLink
-from evidence.permissions import may_edit, may_give, may_unlink, may_withdraw
+from evidence.permissions import may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.uploading import fault_of, receives_files, status_of_upload
 from evidence.views import one
 
@@ -142,6 +143,19 @@ def withdraw(request: AimsRequest, code: str) -> HttpResponse:
     verb = Verb(_("Withdraw %s") % item.code, _("Withdraw evidence"), _("Withdrawn."), note, is_grave=True)
     form = WithdrawForm(_sent(request), initial={"seen": item.version})
     return _answer(request, form, lambda said: actions.withdraw_evidence(item, **said, actor=request.actor), verb, item)
+
+
+@require_POST
+def scan(request: AimsRequest, code: str) -> HttpResponse:
+    """Have the files of an item scanned again."""
+    item = one(code)
+    admit(may_rescan(request.actor))
+    try:
+        actions.scan_again(item, is_on=bool(settings.CLAMD_URL), actor=request.actor)
+        messages.success(request, _("The scanner is asked again. Its answer will stand here."))
+    except actions.NoScanner as refusal:
+        messages.error(request, refusal.message)
+    return redirect(_address(request, item))
 
 
 def _answer(

@@ -1,6 +1,5 @@
 """Reading the library: the list, one item, the list as CSV, and the files themselves."""
 
-import csv
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +9,19 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from accounts.cells import csv_bytes
 from accounts.refusals import NotAllowed
+from accounts.serving import attached
 from aims import past
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
+from aims.saved import keeps_views
 from aims.seats import shown_to_seats
 from evidence import library
-from evidence.actions import Gone, record_read
+from evidence.actions import Gone, Quarantined, record_read
 from evidence.integrity.standing import wrong_now
 from evidence.library import Search
 from evidence.models import Evidence, EvidenceKind, File
@@ -29,11 +32,10 @@ from evidence.serving import attachment
 from evidence.store import StoreAway
 from ledger.queries import Act, acts_about
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 @require_GET
 @of_any_date
+@keeps_views("evidence:list", gettext_lazy("Evidence"))
 def index(request: AimsRequest) -> HttpResponse:
     """Show the library, with one item beside it."""
     today, at = past.today(request), request.at
@@ -79,25 +81,15 @@ def _acts(request: AimsRequest, item: Evidence) -> list[Act]:
 @of_any_date
 def export(request: AimsRequest) -> HttpResponse:
     """Hand out the index of what holds as CSV, every cell as text."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = _("Evidence of %s") % request.aims.slug
     name += f"-{request.as_of}" if request.as_of else ""
-    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-").lower()}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
     item = [_("Reference"), _("Title"), _("Kind"), _("Version"), _("Made on"), _("Renew by"), _("State")]
-    writer.writerow([*item, _("Serves"), _("Files"), _("SHA-256")])
+    rows: list[list[object]] = [[*item, _("Serves"), _("Files"), _("SHA-256")]]
     for line in evidence_index(past.today(request), request.at):
         cells = [line.code, line.title, line.kind, line.number, line.made_on, line.renew_by, line.state.label]
         files = [", ".join(file.name for file in line.files), " ".join(file.sha256 for file in line.files)]
-        writer.writerow([as_text(cell) for cell in [*cells, ", ".join(line.controls), *files]])
-    return response
-
-
-def as_text(cell: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula (trust.md 2)."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+        rows.append([*cells, ", ".join(line.controls), *files])
+    return attached(csv_bytes(rows), f"{name.replace(' ', '-').lower()}.csv", "text/csv; charset=utf-8")
 
 
 @shown_to_seats(lambda code, **_file: (f"evidence:{code}",))
@@ -111,6 +103,9 @@ def download(request: AimsRequest, code: str, number: int, file_id: int) -> Http
         stream = record_read(file, actor=request.actor)
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.message) from refusal
+    except Quarantined as found:
+        told = {"message": found.message, "code": code}
+        return render(request, "evidence/quarantined.html", told, status=403)
     except (Gone, StoreAway) as gone:
         is_away = isinstance(gone, StoreAway)
         context = {"message": gone.message, "code": code, "file": file, "is_away": is_away}

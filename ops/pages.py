@@ -80,6 +80,7 @@ PAGES = (
     Shown("scope", "settings/scope/"),
     Shown("obligations", "settings/obligations/"),
     Shown("people", "settings/people/"),
+    Shown("jobs", "settings/jobs/", role="administrator"),
     Shown("me", "/me/"),
     Shown("start", "/new/"),
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.serving import attached
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from ledger.queries import acts_about
@@ -44,8 +45,7 @@ def download_pem(request: AimsRequest, code: str) -> HttpResponse:
     """Hand out a certificate with those above it; it is public, and so is no read worth a record."""
     identity = get_object_or_404(SigningIdentity, code=code)
     name = f"{request.aims.slug}-{identity.code}.pem"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(identity.chain, content_type="application/x-pem-file", headers=headers)
+    return attached(identity.chain, name, "application/x-pem-file")
 
 
 def _done(request: AimsRequest, text: str) -> HttpResponse:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import clock
 from accounts.refusals import NotAllowed, Refusal
+from accounts.serving import streamed
 from aims.doors import refusals_on
 from aims.middleware import AimsRequest
 from aims.seats import shown_to_seats
@@ -77,11 +78,7 @@ def download(request: AimsRequest, pk: int) -> HttpResponseBase:
         if request.actor.is_seat:
             return HttpResponse(refusal.message, status=status, content_type="text/plain; charset=utf-8")
         return _page(request, _form(request), status=status, problem=refusal.message)
-    response = FileResponse(stream, as_attachment=True, filename=report.name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return streamed(stream, report.name, "application/pdf")
 
 
 def _one(pk: int) -> Report:

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from aims.history import rows_at
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date, then
+from aims.saved import keeps_views
 from systems.models import AiSystem, Stage
 from systems.pages import cards, found, system_page
 from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
@@ -20,6 +22,7 @@ FILTERS = ("q", "stage", "scope", "page")
 
 @require_GET
 @of_any_date
+@keeps_views("systems:list", gettext_lazy("AI systems"))
 def index(request: AimsRequest) -> HttpResponse:
     """Show the list, with the first system that matches beside it."""
     context = registry(request)

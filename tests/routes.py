@@ -7,18 +7,22 @@ and returns the parameters. Inside an AIMS the slug is filled in. `posted` is wh
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
-from aims.actions import invite_owner_by_name
+from aims.actions import invite_owner_by_name, save_view
 from aims.models import Aims, Invitation, Membership
 from reports.actions import signing_identity
+from signon.actions import add_provider
+from signon.models import Protocol
 from tests.aims.make import an_obligation
 from tests.systems.make import a_system
 
 Params = dict[str, Any]
+_number = count(1)
 READS = frozenset({405})
 VERB = frozenset({403})
 VERB_ON_NOTHING = frozenset({403, 404})
@@ -81,8 +85,16 @@ def _system(officer: Actor) -> Params:
     return {"code": a_system(officer).code}
 
 
+def _provider(officer: Actor) -> Params:
+    return {"code": add_provider("Northwind ID", protocol=Protocol.OIDC, actor=officer).code}
+
+
 def _certificate(officer: Actor) -> Params:
     return {"code": signing_identity(Aims.objects.get(pk=current_aims_id()), actor=officer).code}
+
+
+def _view(officer: Actor) -> Params:
+    return {"pk": save_view("evidence:list", f"Due {next(_number)}", "tab=due", is_shared=True, actor=officer).pk}
 
 
 CONTROL = {"code": "A.6.2.4"}
@@ -142,6 +154,12 @@ DESK = {
 AIMS = {
     "aims:settings": form(),
     "aims:scope": form(),
+    "aims:views": page(),
+    "aims:view_save": Route(posted=frozenset({404}), gets=False),  # everybody may keep views for themselves
+    "aims:view_all": Route(posted=frozenset({404}), gets=False),
+    "aims:view": form(_view),
+    "aims:view_begin": Route(made=_view, posted=frozenset({302}), gets=False),
+    "aims:view_delete": verb(_view),
     "aims:obligations": page(),
     "aims:obligation_new": form(),
     "aims:obligation": form(_obligation),
@@ -158,6 +176,22 @@ AIMS = {
     "aims:seat_date": unmade(pk=999),
     "aims:share": Route(posted=VERB),
     "aims:unshare": unmade(pk=999),
+}
+SIGNON = {
+    "signon_find": public(),
+    "signon_door": public(organisation="nobody"),
+    **{
+        f"signon_{name}": public(organisation="nobody", code="IDP-99")
+        for name in ("start", "callback", "finish", "metadata")
+    },
+    "signon_acs": Route({"organisation": "nobody", "code": "IDP-99"}, gets=False, is_public=True),
+    "signon_unlink": Route({"organisation": "nobody", "pk": 1}, gets=False),
+    "signon:providers": page(),
+    "signon:require": verb(),
+    "signon:new": form(),
+    "signon:provider": form(_provider),
+    "signon:withdraw": form(_provider),
+    "signon:cut": verb(code="IDP-99", pk=1),
 }
 SYSTEMS = {
     "systems:list": page(),
@@ -196,6 +230,7 @@ EVIDENCE = {
     "evidence:stop_check": verb(),
     "evidence:detail": page(code="EV-999"),
     **{f"evidence:{name}": unmade(code="EV-999") for name in ("renew", "edit", "link", "withdraw")},
+    "evidence:scan": verb(code="EV-999"),
     "evidence:unlink": verb(code="EV-999", pk=1),
     "evidence:download": page(code="EV-999", number=1, file_id=1),
 }
@@ -282,7 +317,7 @@ API = {
     "api:systems-let-go": verb(code="SYS-99", link=1),
     "api:evidence-list": Route(posted=VERB),
     "api:evidence-detail": page(code="EV-999"),
-    **{f"api:evidence-{name}": verb(code="EV-999") for name in ("give-version", "link", "withdraw")},
+    **{f"api:evidence-{name}": verb(code="EV-999") for name in ("give-version", "link", "scan", "withdraw")},
     "api:evidence-unlink": verb(code="EV-999", link=1),
     "api:evidence-download": page(code="EV-999", number=1, file=1),
     "api:soa_statement": Route(posted=VERB),
@@ -296,8 +331,66 @@ API = {
     "api:soa_versions-approve": verb(number=1),
     "api:soa_versions-send-back": verb(number=1),
     "api:lineage": page(),
+    "api:organisation": Route(posted=READS),
+    "api:criteria": page(),
+    "api:scope-list": Route(posted=VERB),
+    "api:obligations-list": Route(posted=VERB),
+    "api:obligations-detail": Route(made=_obligation),
+    "api:obligations-withdraw": verb(_obligation),
+    "api:memberships-list": Route(posted=VERB),
+    "api:memberships-revoke": verb(_role),
+    "api:invitations-list": Route(posted=VERB),
+    "api:invitations-send": verb(_named),
+    "api:tokens-list": Route(posted=frozenset({415})),  # everybody issues tokens for themselves
+    "api:tokens-revoke": verb(prefix="nothing"),
+    "api:views-list": Route(posted=frozenset({415})),  # everybody may keep views for themselves
+    "api:views-detail": Route(made=_view, gets=False),
+    "api:views-begin": Route(made=_view, posted=frozenset({200}), gets=False),
+    "api:views-delete-view": verb(_view),
+    "api:tasks-list": page(),
+    "api:assessments-list": Route(posted=frozenset({415})),  # who may start one depends on the system
+    "api:assessments-detail": page(ref="IA-2026-99@1.0"),
+    **{
+        f"api:assessments-{name}": verb(ref="IA-2026-99@1.0")
+        for name in ("submit", "send-back", "decide", "revise", "add-party", "add-impact")
+    },
+    "api:assessments-add-measure": verb(ref="IA-2026-99@1.0", part=1),
+    **{f"api:assessments-edit-{name}": page(ref="IA-2026-99@1.0", part=1) for name in ("party", "impact", "measure")},
+    **{
+        f"api:assessments-withdraw-{name}": verb(ref="IA-2026-99@1.0", part=1)
+        for name in ("party", "impact", "measure")
+    },
+    "api:risks-list": Route(posted=VERB),
+    "api:risks-detail": page(**NOTHING),
+    **{f"api:risks-{name}": verb(**NOTHING) for name in ("treat", "accept", "withdraw")},
+    "api:risks-stop-treating": verb(**NOTHING, link=1),
+    "api:evidence_integrity-list": Route(posted=frozenset({201})),  # every member may; it records nothing
+    "api:evidence_integrity-detail": page(pk=1),
+    "api:evidence_integrity-stop": verb(),
+    "api:cycle-list": Route(posted=VERB),
+    "api:cycle-detail": page(pk=1),
+    **{f"api:cycle-{name}": verb(pk=1) for name in ("hold", "withdraw")},
+    "api:chain": page(),
+    "api:chain_verify": Route(posted=frozenset({200}), gets=False),  # every member may; it records nothing
+    "api:chain_sign": Route(posted=frozenset({200}), gets=False),
+    "api:chain_records-list": page(),
+    "api:chain_records-detail": page(number=1),
+    "api:chain_records-raw": page(number=1),
+    "api:chain_records-proof": page(number=1),
+    "api:chain_checkpoints-list": page(),
+    "api:chain_checkpoints-detail": page(size=1),
+    "api:reports-list": Route(posted=frozenset({415})),  # who may ask depends on the edition
+    "api:reports-detail": page(pk=1),
+    "api:reports-cancel": verb(pk=1),
+    "api:reports-download": page(pk=1),
+    "api:packs-list": Route(posted=VERB),
+    "api:packs-detail": page(code="PK-001"),
+    "api:packs-cancel": verb(code="PK-001"),
+    "api:packs-download": page(code="PK-001"),
+    "api:certificates-list": page(),
+    "api:certificates-detail": Route(made=_certificate),
     "api:soa_imports-list": Route(posted=VERB, gets=False),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
+    API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
 )

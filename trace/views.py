@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.serving import streamed
 from aims.middleware import AimsRequest
+from aims.saved import keeps_views
 from ledger.models import Leaf, Log
 from trace.actions import ask_to_verify
 from trace.asked import Asked
@@ -31,6 +34,7 @@ EXAMPLES = (
 
 
 @require_GET
+@keeps_views("trace:records", gettext_lazy("Governance chain"))
 def records(request: AimsRequest) -> HttpResponse:
     """Show the records, newest first; a filter that is to be dropped leads to the address without it."""
     if name := request.GET.get("drop"):
@@ -77,7 +81,7 @@ def verification(request: AimsRequest) -> HttpResponse:
 def export(request: AimsRequest) -> FileResponse:
     """Hand over the whole log as JSON lines."""
     name = f"{request.aims.slug}-chain.jsonl"
-    return FileResponse(json_lines(_head()), as_attachment=True, filename=name, content_type="application/jsonl")
+    return streamed(json_lines(_head()), name, "application/jsonl")
 
 
 @require_GET

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.serving import attached, harmless
 from aims.middleware import AimsRequest
 from aims.seats import LOG, shown_to_seats
 from ledger.models import Checkpoint, Leaf, Log
@@ -41,7 +42,7 @@ def proof(request: AimsRequest, number: int) -> HttpResponse:
 @require_GET
 def raw(_request: AimsRequest, number: int) -> HttpResponse:
     """Show a record as the bytes that were hashed."""
-    return HttpResponse(bytes(_leaf(number).record.body), content_type="application/json")
+    return harmless(HttpResponse(bytes(_leaf(number).record.body), content_type="application/json"))
 
 
 @shown_to_seats(lambda size: (LOG, f"checkpoint:{size}"))
@@ -60,8 +61,7 @@ def token(request: AimsRequest, size: int) -> HttpResponse:
     found = token_of(request.aims, row)
     if found is None:
         raise Http404(_("There is nothing here."))
-    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-    return HttpResponse(found.data, content_type="application/vnd.etsi.timestamp-token", headers=headers)
+    return attached(found.data, found.name, "application/vnd.etsi.timestamp-token")
 
 
 @require_POST
@@ -79,4 +79,4 @@ def _leaf(number: int) -> Leaf:
 
 
 def _file(text: str, name: str) -> HttpResponse:
-    return HttpResponse(text, content_type=TEXT, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return attached(text, name, TEXT)

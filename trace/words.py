@@ -92,6 +92,9 @@ def filed_label(role: str) -> str:
     return str(capfirst(role_label(role, role) or role))
 
 
+PROVIDERS = {"oidc": "OpenID Connect", "saml": "SAML"}
+
+
 def signed_in(method: str) -> str:
     """Say how the actor had signed in."""
     if method.startswith("token "):
@@ -100,8 +103,9 @@ def signed_in(method: str) -> str:
 
 
 def _shown_way(way: str) -> str:
-    if way.startswith("sso"):
-        return _("single sign-on %(provider)s") % {"provider": way.removeprefix("sso").strip()}
+    protocol, _space, told = way.partition(" ")
+    if protocol in PROVIDERS:
+        return f"{PROVIDERS[protocol]} ({told})" if told else PROVIDERS[protocol]
     ways = {
         "internal": _("Assay itself"),
         "password": _("password"),

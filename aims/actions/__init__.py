@@ -9,11 +9,13 @@ from aims.actions.grant import grant, revoke
 from aims.actions.invite import complete_invitation, invite
 from aims.actions.invite_owner import invite_owner_by_name
 from aims.actions.issue_token import issue_token
+from aims.actions.join_by_provider import join_by_provider
 from aims.actions.oblige import Duty, oblige
 from aims.actions.revoke_token import revoke_token
 from aims.actions.seat import Seat, date_seat, give_seat
 from aims.actions.share import share, unshare
 from aims.actions.state_scope import Scope, state_scope
+from aims.actions.views import begin_with, begin_with_all, change_view, delete_view, save_view
 from aims.actions.withdraw_obligation import withdraw_obligation
 
 __all__ = [
@@ -22,8 +24,12 @@ __all__ = [
     "Scope",
     "Seat",
     "accept_invitation",
+    "begin_with",
+    "begin_with_all",
+    "change_view",
     "complete_invitation",
     "date_seat",
+    "delete_view",
     "describe",
     "edit_obligation",
     "end_deputy",
@@ -33,10 +39,12 @@ __all__ = [
     "invite",
     "invite_owner_by_name",
     "issue_token",
+    "join_by_provider",
     "name_deputy",
     "oblige",
     "revoke",
     "revoke_token",
+    "save_view",
     "share",
     "state_scope",
     "unshare",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from aims.doors import refusals_on, status_of
 from aims.forms import ProfileForm, TokenForm
 from aims.models import Aims
 from aims.pages import last_moment
+from aims.ports import closed_to
 from aims.queries import actor_for, aims_of, roles_by_aims
 from aims.views.saying import say
 
@@ -114,6 +116,8 @@ def _acting_as_me(request: HttpRequest, slug: str) -> Iterator[tuple[Aims, Actor
     )
     if actor is None:
         raise Http404
+    if closed := closed_to(request, aims, actor):
+        raise PermissionDenied(closed.words)
     with acting_in(aims, actor):
         yield aims, actor
 

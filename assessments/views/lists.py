@@ -7,12 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.roles import WRITERS
 from aims.middleware import AimsRequest
 from aims.past import of_any_date
 from aims.queries import people
+from aims.saved import keeps_views
 from aims.vocabulary import Band
 from assessments.models import AssessmentState, Option
 from assessments.permissions import may_register
@@ -25,6 +27,7 @@ PAGE = 50
 
 @require_GET
 @of_any_date
+@keeps_views("assessments:list", gettext_lazy("Impact assessments"))
 def assessments(request: AimsRequest) -> HttpResponse:
     """List the editions that stand; superseded ones when they are asked for."""
     base = reverse("assessments:list", args=[request.aims.slug])
@@ -57,6 +60,7 @@ def assessments(request: AimsRequest) -> HttpResponse:
 
 @require_GET
 @of_any_date
+@keeps_views("assessments:risks", gettext_lazy("Risks"))
 def risks(request: AimsRequest) -> HttpResponse:
     """List the risks on the register, with where they stand on the matrix."""
     base = reverse("assessments:risks", args=[request.aims.slug])

@@ -3,19 +3,22 @@
 from evidence.actions.check import NotRunning, ask_for_check, note_check, stop_check
 from evidence.actions.content import Content, NotGivable, too_many_files
 from evidence.actions.edit import edit_evidence
+from evidence.actions.examine import NoScanner, scan_again
 from evidence.actions.expect import expect_evidence
 from evidence.actions.give import give_each, give_evidence
 from evidence.actions.link import NotLinkable, link_evidence, withdraw_link
-from evidence.actions.read import Gone, record_read
+from evidence.actions.read import Gone, Quarantined, record_read
 from evidence.actions.renew import give_version
 from evidence.actions.withdraw import withdraw_evidence
 
 __all__ = [
     "Content",
     "Gone",
+    "NoScanner",
     "NotGivable",
     "NotLinkable",
     "NotRunning",
+    "Quarantined",
     "ask_for_check",
     "edit_evidence",
     "expect_evidence",
@@ -25,6 +28,7 @@ __all__ = [
     "link_evidence",
     "note_check",
     "record_read",
+    "scan_again",
     "stop_check",
     "too_many_files",
     "withdraw_evidence",

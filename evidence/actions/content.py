@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from aims.models import Aims, Invitation
 from aims.queries import people
+from evidence.actions.examine import ask_to_examine
 from evidence.intake import Offered
 from evidence.models import Evidence, EvidenceForm, EvidenceVersion, File
 from ledger.change import plain
@@ -111,6 +112,8 @@ def keep_version(
         given_at=clock.now(),
     )
     version.save()
+    if content.files:
+        ask_to_examine(f"{evidence.code}@{number}", actor=actor)
     return version, [_keep_file(version, offered) for offered in content.files]
 
 

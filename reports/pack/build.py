@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.context import acting_in
 from accounts.refusals import Refusal
+from evidence.examining.standing import found_in
 from evidence.handover import HandedFile, HandedItem
 from evidence.store import open_stored
 from ledger.actions.record import instant as told_instant
@@ -72,6 +73,7 @@ class Builder:
         self.report = report
         self.frame = frame
         self.told = told
+        self.harmful: dict[str, str] = {}
 
     def build(self) -> int:
         """Write everything and return how many files the pack holds; raises Altered."""
@@ -112,6 +114,8 @@ class Builder:
 
     def _evidence(self) -> None:
         taken = {item.code: self._paths(item) for item in self.content.items}
+        with self._within():
+            self.harmful = found_in([file.sha256 for files in taken.values() for file in files])
         whole = sum(file.size for item in self.content.items for file in item.files if taken[item.code].get(file)) or 1
         done = 0
         for item in self.content.items:
@@ -131,6 +135,8 @@ class Builder:
 
     def _copy(self, item: HandedItem, file: HandedFile, path: str) -> None:
         given = {"name": file.name, "code": f"{item.code}@{item.number}"}
+        if file.sha256 in self.harmful:
+            raise Altered(_("%(name)s of %(code)s is quarantined. Nothing was made.") % given)
         try:
             with open_stored(file.sha256) as stream:
                 entry = self.packer.copy(path, stream, file.size)

@@ -1,22 +1,18 @@
 """The evidence index for people: a table that opens in any spreadsheet, every cell as text."""
 
-import csv
 from collections.abc import Iterable, Mapping
-from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from accounts.cells import csv_bytes
 from evidence.handover import HandedFile, HandedItem
-from evidence.views import as_text
 from reports.paper import words
 
 
 def index_csv(items: Iterable[HandedItem], taken: Mapping[str, Mapping[HandedFile, str]]) -> bytes:
     """Return one row a file, or one an item that has none, with what it serves and where it lies in the pack."""
-    out = StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
     head = [_("Reference"), _("Title"), _("Kind"), _("Version"), _("Made on"), _("Renew by"), _("Serves")]
-    rows.writerow([*head, _("File"), _("In this pack"), _("Bytes"), "SHA-256", _("Link or note")])
+    rows: list[list[object]] = [[*head, _("File"), _("In this pack"), _("Bytes"), "SHA-256", _("Link or note")]]
     for item in items:
         said = item.said
         dates = [words.day(said[name]) if said[name] else "" for name in ("made_on", "renew_by")]
@@ -24,7 +20,7 @@ def index_csv(items: Iterable[HandedItem], taken: Mapping[str, Mapping[HandedFil
         other = said["link"] or said["note"]
         for file in item.files:
             path = taken[item.code].get(file, "")
-            rows.writerow(map(as_text, [*start, file.name, path, file.size, file.sha256, other]))
+            rows.append([*start, file.name, path, file.size, file.sha256, other])
         if not item.files:
-            rows.writerow(map(as_text, [*start, "", "", "", "", other]))
-    return ("\ufeff" + out.getvalue()).encode()
+            rows.append([*start, "", "", "", "", other])
+    return csv_bytes(rows)

@@ -24,6 +24,7 @@ _UNUSED = re.compile(
     r"|/comments[^/]*$|/worksheets/_rels/|^docProps/|^customXml/|vbaProject|calcChain",
     re.IGNORECASE,
 )
+_DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)")  # also in UTF-16
 _EMPTY_CELL = re.compile(rb"<((?:\w+:)?c)(?:\s[^<>]*)?(?:/>|>\s*</\1>)")
 _END_OF_CELLS = re.compile(rb"</(\w+:)?sheetData\s*>")
 _NAMED_RANGES = re.compile(rb"<((?:\w+:)?definedNames)>.*?</\1>", re.DOTALL)
@@ -63,8 +64,12 @@ def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
 def _copy(name: str, source: IO[bytes], target: IO[bytes]) -> None:
     limit = next((size for part, size in _PART_LIMITS.items() if name.endswith(part)), MOST_KEPT)
     kept = 0
+    tail = b""
     for block in _without_empty_cells(source):
         kept += len(block)
+        if _DECLARES.search((tail + block).replace(b"\0", b"")):
+            raise NotReadable("The workbook declares entities, as no spreadsheet program writes. Save it again.")
+        tail = block[-32:]
         if kept > limit:
             raise NotReadable("A sheet of the workbook holds far more than a statement can. Import the table alone.")
         target.write(block)

@@ -1,8 +1,5 @@
 """A statement as a spreadsheet that no program runs as formulas, and that imports back to the same statement."""
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,12 +10,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
+from accounts.cells import RUNS, csv_bytes
 from soa.intake.plan import ImportedEntry
 
 LONGEST_CELL = 32_767  # characters: what a spreadsheet cell holds
 _WIDTHS = (12, 44, 14, 60, 12, 20, 50, 36, 40, 26, 14, 14, 14, 24, 50)
-_RUNS = re.compile(r"\A[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_GUARDED = re.compile(r"\A'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x(?:00[01][0-9A-Fa-f]|005[Ff])_)")
 _WORDS = {
@@ -84,11 +80,7 @@ def write_xlsx(rows: Iterable[ExportRow], stream: IO[bytes]) -> None:
 
 def write_csv(rows: Iterable[ExportRow], stream: IO[bytes]) -> None:
     """Write UTF-8 with its mark, as spreadsheet programs expect; text they would run gets an apostrophe before it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    writer.writerows([_guarded(value) for value in _values(row)] for row in rows)
-    stream.write(codecs.BOM_UTF8 + text.getvalue().encode("utf-8"))
+    stream.write(csv_bytes([HEADINGS, *(tuple(_values(row)) for row in rows)]))
 
 
 def _values(row: ExportRow) -> Iterator[Value]:
@@ -129,12 +121,5 @@ def _cell(sheet: Any, value: Value) -> Any:
     cell = WriteOnlyCell(sheet, value)
     cell.data_type = "s"  # whatever it begins with: never a formula, never an error value
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.quotePrefix = bool(_RUNS.match(value))  # nor when somebody edits it
+    cell.quotePrefix = bool(RUNS.match(value))  # nor when somebody edits it
     return cell
-
-
-def _guarded(value: Value) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, date) else value
-    return f"'{text}" if _RUNS.match(text) or _GUARDED.match(text) else text

@@ -8,10 +8,12 @@ from django.http import HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from aims.middleware import AimsRequest
 from aims.past import and_then, of_any_date, then
+from aims.saved import keeps_views
 from soa.actions import open_statement
 from soa.checks import Flag, FlagGroup, Weight, flags_of, grouped
 from soa.forms import BulkForm
@@ -53,6 +55,7 @@ def bar_of(board: Board) -> dict[str, Any]:
 
 @require_GET
 @of_any_date
+@keeps_views("soa:workbench", gettext_lazy("Statement"))
 def workbench(request: AimsRequest) -> HttpResponse:
     """Show the statement; htmx asks for the board or the panel alone."""
     board = read_board(request)

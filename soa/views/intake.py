@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.refusals import require
+from accounts.serving import attached
 from aims import past
 from aims.doors import refusals_on, status_of
 from aims.forms import AssayForm
@@ -121,5 +122,4 @@ def export(request: AimsRequest, form: str) -> HttpResponse:
         messages.error(request, _("Shorten this text first, or export as CSV. %(why)s") % {"why": error})
         return redirect("soa:workbench", request.aims.slug)
     name = f"soa-{request.aims.slug}-{past.today(request)}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(stream.getvalue(), content_type=media_type, headers=headers)
+    return attached(stream.getvalue(), name, media_type)

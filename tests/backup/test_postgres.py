@@ -204,3 +204,15 @@ def test_an_altered_file_and_another_secret_are_refused_here_too(new: Site, kept
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         restore(kept)
     assert connection.introspection.table_names() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_from_which_rows_are_hidden_makes_no_backup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    with postgres.snapshot(tmp_path / "whole"):
+        assert (tmp_path / "whole").stat().st_size > 0
+    monkeypatch.setattr(configured, "DATABASE_OWNER", {})
+    with pytest.raises(NotMade, match="a backup of a part"), postgres.snapshot(tmp_path / "part"):
+        pass
+    assert not (tmp_path / "part").exists()

@@ -72,7 +72,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         process = subprocess.Popen(
             [sys.executable, "-m", "ops.run"],
             cwd=ROOT,
-            env=env | {"PORT": str(port), "ASSAY_DATA": str(data)},
+            env=env | {"PORT": str(port), "ASSAY_DATA": str(data), "SSO_ALLOW_PRIVATE": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

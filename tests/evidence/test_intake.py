@@ -29,6 +29,16 @@ RTL = "\u202e"
         ("  spaced   out .pdf ", "spaced out .pdf"),
         ("Prüfbericht – Ω.pdf", "Prüfbericht – Ω.pdf"),
         ("...", "file"),
+        ("report.pdf...", "report.pdf"),
+        ("report.pdf. . ", "report.pdf"),
+        ("CON", "_CON"),
+        ("nul.pdf", "_nul.pdf"),
+        ("Com1 .txt", "_Com1 .txt"),
+        ("lpt\u00b2.csv", "_lpt\u00b2.csv"),
+        ("console.txt", "console.txt"),
+        ("C:\\temp\\a.pdf", "a.pdf"),
+        ("a.pdf:stream", "a.pdf_stream"),
+        ('say "no"?.pdf', "say _no__.pdf"),
         ("", "file"),
         (".env", "env"),
     ],
@@ -41,14 +51,18 @@ def test_a_long_name_keeps_its_suffix() -> None:
     name = clean_name("x" * 400 + ".xlsx")
     assert len(name) == LONGEST_NAME
     assert name.endswith("x.xlsx")
+    wide = clean_name("\u03a9" * 255 + ".pdf")
+    assert len(wide.encode()) <= LONGEST_NAME
+    assert wide.endswith("\u03a9.pdf")
 
 
 @given(name=st.text(max_size=500))
 def test_no_name_escapes_or_hides(name: str) -> None:
     shown = clean_name(name)
-    assert 0 < len(shown) <= LONGEST_NAME
+    assert 0 < len(shown.encode()) <= LONGEST_NAME
     assert not set(shown) & {"/", "\\", "\x00", RTL, "\n", "\r"}
-    assert shown not in {".", ".."}
+    assert not shown.endswith((".", " "))
+    assert clean_name(shown) == shown
 
 
 def _on_disk(tmp_path: Path, data: bytes) -> Path:

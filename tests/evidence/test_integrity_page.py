@@ -152,10 +152,10 @@ def test_more_checks_and_faults_take_no_more_queries(aims: Aims, officer: Actor,
 
 
 def test_what_is_written_is_never_markup(aims: Aims, officer: Actor, browser: Client) -> None:
-    an_evidence(actor=officer, name="<b>.pdf", title="<script>alert(1)</script>")
+    an_evidence(actor=officer, name="<b>&.pdf", title="<script>alert(1)</script>")
     a_note(actor=officer)
     place(the_file().sha256).unlink()
     a_check(officer)
     page = page_of(browser, aims)
     assert "<script>alert" not in page
-    assert "&lt;b&gt;.pdf" in page
+    assert "_b_&amp;.pdf" in page

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from aims.models import Aims
 from evidence.models import Evidence, EvidenceVersion, File, Read
+from evidence.serving import SAFE_TYPES
 from tests.evidence.make import PDF, a_version, a_zip, an_evidence, an_upload, files_on_disk
 from tests.make import a_member, an_organisation, signed_in, trace_of
 
@@ -156,6 +158,62 @@ def test_an_upload_that_is_far_too_large_is_not_even_read(aims: Aims, browser: C
     assert (fragment.status_code, fragment["HX-Retarget"]) == (413, "#upload-problem")
     assert "<html" not in fragment.content.decode()
     assert files_on_disk() == []
+
+
+@pytest.mark.parametrize("size", [400_000, 5_000_000])
+def test_a_disk_that_really_takes_no_more_is_507(aims: Aims, browser: Client, size: int) -> None:
+    """The kernel refuses to write past a limit, as a full disk does: in the last piece, or in the midst of many."""
+    browser.get(upload_to(aims))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
+    try:
+        answer = browser.post(upload_to(aims), {"files": an_upload(data=b"x" * size), "title": "It", "kind": "record"})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert answer.status_code == 507
+    assert files_on_disk() == []
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{f"f{number}": "x" for number in range(2_001)}, {"title": "x" * 3_000_000}],
+    ids=["too many fields", "a field too long"],
+)
+def test_a_form_without_measure_is_refused_and_leaves_nothing(
+    aims: Aims, browser: Client, fields: dict[str, str]
+) -> None:
+    for place in (upload_to(aims), reverse("api:evidence-list", args=[aims.slug])):
+        answer = browser.post(place, {"files": an_upload(), **fields})
+        assert answer.status_code in (400, 413)
+        assert files_on_disk() == []
+    assert not Evidence.objects.exists()
+
+
+DISGUISED = {
+    "page.pdf": b"<html>%PDF-1.7<script>alert(1)</script></html>",
+    "picture.png": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "drawing.svg": b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "logo.gif": b"GIF89a/*" + b"\0" * 20 + b"*/=1;alert(1)",
+    "both.pdf": PDF + a_zip(a__txt=b"words"),
+    "mail.eml": b"Content-Type: text/html\r\n\r\n<script>alert(1)</script>",
+    "note.txt": b"<script>alert(1)</script>",
+    "style.xml": b"<?xml version='1.0'?><?xml-stylesheet href='//evil'?><html xmlns='http://www.w3.org/1999/xhtml'/>",
+}
+
+
+@pytest.mark.parametrize("name", sorted(DISGUISED))
+def test_no_disguise_runs_in_a_browser(aims: Aims, officer: Actor, browser: Client, name: str) -> None:
+    """Whatever the bytes pretend to be, they leave as a file under a type that no browser runs."""
+    item = an_evidence(actor=officer, name=name, data=DISGUISED[name])
+    answer = browser.get(download_of(aims, item))
+    assert answer["Content-Type"] in {"application/octet-stream", *SAFE_TYPES}
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert (answer["X-Content-Type-Options"], answer["Content-Security-Policy"]) == (
+        "nosniff",
+        "sandbox; default-src 'none'",
+    )
+    assert Read.objects.count() == 1
 
 
 def test_a_full_disk_is_507_and_leaves_nothing(aims: Aims, browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:

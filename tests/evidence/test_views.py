@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.actor import Actor
+from accounts.cells import as_text
 from accounts.roles import Role
 from aims.models import Aims
 from controls.models import Requirement
 from evidence.actions import expect_evidence, record_read, withdraw_evidence
 from evidence.models import Evidence, EvidenceLink, File
-from evidence.views import as_text
 from tests.evidence.make import a_note, a_version, an_evidence, requirements
 from tests.make import a_member, an_organisation, signed_in, trace_of
 

@@ -131,6 +131,7 @@ def seen() -> dict[str, Any]:
         approvals = sum(count for (event, _subject), count in events.items() if event == "version.approved")
         versions = StatementVersion.objects.filter(state__in=[VersionState.APPROVED, VersionState.SUPERSEDED]).count()
         titles = sorted(Evidence.objects.values_list("title", flat=True))
+        waiting, records = Waiting.objects.count(), Record.objects.count()
         twice = [subject for (event, subject), count in events.items() if event == "report.rendered" and count > 1]
     jobs = Counter(Job.objects.values_list("state", flat=True))
     mails = Counter(Delivery.objects.values_list("state", flat=True))
@@ -141,8 +142,8 @@ def seen() -> dict[str, Any]:
         "faults": faults,
         "verdict": verdict.fault,
         "gaps": numbers != list(range(1, len(numbers) + 1)),
-        "waiting": Waiting.unscoped.count(),
-        "records": Record.unscoped.count(),
+        "waiting": waiting,
+        "records": records,
         "sealed": len(numbers),
         "in_force": in_force,
         "approvals": [approvals, versions],

@@ -41,7 +41,7 @@ print(json.dumps({{
 }}))
 """
 
-pytestmark = pytest.mark.db_both
+pytestmark = [pytest.mark.db_both, pytest.mark.faults]
 
 
 @pytest.fixture

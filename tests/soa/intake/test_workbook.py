@@ -140,10 +140,18 @@ def test_a_bomb_is_refused_before_it_is_opened() -> None:
         a_plan(bomb, "x.xlsx")
 
 
-def test_entities_are_not_expanded() -> None:
-    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    with pytest.raises(NotReadable, match="damaged"):
-        a_plan(changed(a_workbook(("S", FORTY)), lambda xml: bomb + xml), "x.xlsx")
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("declared", [LAUGHS, OUTSIDE, " " * 1_100_000 + LAUGHS], ids=["laughs", "outside", "far down"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused_before_anything_expands(declared: str, encoding: str) -> None:
+    def declare(xml: bytes) -> bytes:
+        return (declared + xml.decode().partition("?>")[2].replace("A.2.2", "&b;")).encode(encoding)
+
+    with pytest.raises(NotReadable, match="entities"):
+        a_plan(changed(a_workbook(("S", FORTY)), declare), "x.xlsx")
 
 
 def test_too_many_rows_and_sheets_are_refused() -> None:
