@@ -7,9 +7,8 @@ and returns the parameters. Inside an AIMS the slug is filled in. `posted` is wh
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -22,7 +21,6 @@ from tests.aims.make import an_obligation
 from tests.systems.make import a_system
 
 Params = dict[str, Any]
-_number = count(1)
 READS = frozenset({405})
 VERB = frozenset({403})
 VERB_ON_NOTHING = frozenset({403, 404})
@@ -94,7 +92,7 @@ def _certificate(officer: Actor) -> Params:
 
 
 def _view(officer: Actor) -> Params:
-    return {"pk": save_view("evidence:list", f"Due {next(_number)}", "tab=due", is_shared=True, actor=officer).pk}
+    return {"pk": save_view("evidence:list", f"Due {uuid4().hex[:8]}", "tab=due", is_shared=True, actor=officer).pk}
 
 
 CONTROL = {"code": "A.6.2.4"}
