@@ -8,7 +8,7 @@ and returns the parameters. Inside an AIMS the slug is filled in. `posted` is wh
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from accounts.actor import Actor
 from accounts.context import current_aims_id
@@ -92,7 +92,7 @@ def _certificate(officer: Actor) -> Params:
 
 
 def _view(officer: Actor) -> Params:
-    return {"pk": save_view("evidence:list", "Due", "tab=due", is_shared=True, actor=officer).pk}
+    return {"pk": save_view("evidence:list", f"Due {uuid4().hex[:8]}", "tab=due", is_shared=True, actor=officer).pk}
 
 
 CONTROL = {"code": "A.6.2.4"}
