@@ -66,6 +66,7 @@ class StatementDoor(Door):
     @extend_schema(request=None, responses={201: StatementSerializer}, summary="Open the statement")
     def open(self, request: Request) -> Response:
         """Make a row for every control of Annex A; a statement that is open stays as it is."""
+        require(may_steer(self.actor))
         actions.open_statement(actor=self.actor)
         return self._statement(status=201)
 

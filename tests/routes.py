@@ -1,29 +1,33 @@
-"""Every named address of the project and how it is to answer; `test_urlconf.py` walks it.
+"""Every named address of the project, who may use it, and what its parameters name: `tests/matrix/` walks it.
 
-A new address needs a row here. `sample` fills its parameters; `made` makes the things it names, acting in the AIMS,
-and returns the parameters. Inside an AIMS the slug is filled in. `posted` is what a read-only role gets for a POST:
-403 for verbs, 405 for pages that only show. Where a row names nothing that exists, 404 may come first.
+A new address needs a row here, and a new parameter a line in `NAMING` or `PLAIN`. `made` finds or makes the things that
+the address names, acting in the AIMS, and returns the parameters; inside an AIMS the slug is filled in. `may` are the
+roles that may write by the method `writes`, `sees` those that may read; `only_people` keeps services and agents from
+writing, `in_person` every token, since none can step up. `posted` is an older way to say `may`: what
+somebody who may only read gets for a POST (403: stewards may; 405: it only shows; anything else: everybody may).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
 
 from accounts.actor import Actor
-from accounts.context import current_aims_id
-from aims.actions import invite_owner_by_name, save_view
-from aims.models import Aims, Invitation, Membership
-from reports.actions import signing_identity
-from signon.actions import add_provider
-from signon.models import Protocol
-from tests.aims.make import an_obligation
-from tests.systems.make import a_system
+from accounts.roles import EVERYONE, INSIDERS, STEWARDS, WRITERS, Role
+from reports.permissions import PACKERS
+from tests.matrix import things
 
 Params = dict[str, Any]
+Roles = frozenset[Role]
+Thing = Callable[[Actor], Params]
 READS = frozenset({405})
 VERB = frozenset({403})
 VERB_ON_NOTHING = frozenset({403, 404})
+NOBODY: Roles = frozenset()
+READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
+A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
+A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+APPROVERS = frozenset({Role.APPROVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,42 @@ class Route:
     """How one address is to be asked and how it answers."""
 
     sample: Params = field(default_factory=dict)
-    made: Callable[[Actor], Params] | None = None
+    made: Thing | None = None
     posted: frozenset[int] = READS
     is_public: bool = False
     gets: bool = True
+    may: Roles | None = None
+    sees: Roles | None = None
+    writes: str = "POST"
+    only_people: bool = False
+    in_person: bool = False
+    body: Params | Thing | None = None
+    asks: tuple[str, ...] = ()
+    is_refused: bool = False
+    shows_shared: bool = False
+    closed: frozenset[int] = VERB
 
     def params(self, officer: Actor) -> Params:
         """The parameters, with the things they name made first."""
         return self.made(officer) if self.made else self.sample
+
+    @property
+    def writers(self) -> Roles:
+        """Who may write."""
+        if self.may is not None:
+            return self.may
+        if 403 in self.posted:
+            return STEWARDS
+        return NOBODY if self.posted == READS else INSIDERS
+
+    @property
+    def readers(self) -> Roles:
+        """Who may read."""
+        return INSIDERS if self.sees is None else self.sees
+
+    def more(self, actor: Actor) -> Params:
+        """What a body that is taken holds besides what can be told from its fields."""
+        return self.body(actor) if callable(self.body) else self.body or {}
 
 
 def public(**sample: Any) -> Route:
@@ -46,58 +78,35 @@ def public(**sample: Any) -> Route:
     return Route(sample, is_public=True)
 
 
-def page(**sample: Any) -> Route:
-    """An address that only shows."""
-    return Route(sample)
+def page(made: Thing | None = None, *, sees: Roles | None = None, asks: tuple[str, ...] = (), **sample: Any) -> Route:
+    """An address that only shows; it is closed to seats."""
+    return Route(sample, made, sees=sees, asks=asks)
 
 
-def form(made: Callable[[Actor], Params] | None = None, **sample: Any) -> Route:
-    """A page with a form: everybody may ask for it who may use it."""
-    return Route(sample, made, VERB)
+def shared(made: Thing, *, sees: Roles | None = None) -> Route:
+    """An address that shows one thing, to a seat only if it is shared: else as if it were not there."""
+    return Route(made=made, sees=sees, shows_shared=True)
 
 
-def verb(made: Callable[[Actor], Params] | None = None, **sample: Any) -> Route:
+def form(
+    made: Thing | None = None, *, may: Roles = STEWARDS, sees: Roles | None = None, body: Any = None, **sample: Any
+) -> Route:
+    """A page with a form: who may use it may ask for it, and others only if `sees` says so."""
+    return Route(sample, made, VERB, may=may, sees=may if sees is None else sees, body=body)
+
+
+def verb(
+    made: Thing | None = None, *, may: Roles | None = None, body: Any = None, only_people: bool = False, **sample: Any
+) -> Route:
     """An address that is only posted to; without `made` its sample names nothing, so 404 may come first."""
     posted = VERB if made or not sample else VERB_ON_NOTHING
-    return Route(sample, made, posted, gets=False)
+    return Route(sample, made, posted, gets=False, may=may, body=body, only_people=only_people)
 
 
 def unmade(**sample: Any) -> Route:
     """A page with a form about something that the table does not make yet."""
     return Route(sample, None, VERB_ON_NOTHING)
 
-
-def _obligation(officer: Actor) -> Params:
-    return {"code": an_obligation(officer).code}
-
-
-def _role(officer: Actor) -> Params:
-    return {"pk": Membership.objects.filter(user=officer.user_id)[0].pk}
-
-
-def _named(officer: Actor) -> Params:
-    return {"pk": Invitation.objects.get(user=invite_owner_by_name("Ana Lima", actor=officer)).pk}
-
-
-def _system(officer: Actor) -> Params:
-    return {"code": a_system(officer).code}
-
-
-def _provider(officer: Actor) -> Params:
-    return {"code": add_provider("Northwind ID", protocol=Protocol.OIDC, actor=officer).code}
-
-
-def _certificate(officer: Actor) -> Params:
-    return {"code": signing_identity(Aims.objects.get(pk=current_aims_id()), actor=officer).code}
-
-
-def _view(officer: Actor) -> Params:
-    return {"pk": save_view("evidence:list", f"Due {uuid4().hex[:8]}", "tab=due", is_shared=True, actor=officer).pk}
-
-
-CONTROL = {"code": "A.6.2.4"}
-NOTHING = {"code": "XX-99"}
-ASSESSMENT = {"code": "IA-2026-99", "edition": "1.0"}
 
 OUTSIDE = {
     "home": page(),
@@ -108,7 +117,7 @@ OUTSIDE = {
     "metrics": public(),
     "me": page(),
     "token_issue": Route(gets=False),
-    "token_revoke": Route({"pk": 1}, gets=False),
+    "token_revoke": Route(made=things.token, gets=False, posted=VERB),
     "invitation": public(secret="1-nothing"),
     "accept_invitation": public(),
     "account_login": public(),
@@ -144,36 +153,38 @@ OUTSIDE = {
     "session_end": Route({"pk": 1}, gets=False),
 }
 DESK = {
-    "desk:overview": page(),
-    "desk:seat": page(),
+    "desk:overview": page(sees=EVERYONE),  # a seat is led to its own page
+    "desk:seat": Route(sees=frozenset({Role.CERTIFIER}), closed=frozenset({404})),
     "desk:search": page(),
-    "desk:remove_demo": verb(),
+    "desk:remove_demo": verb(things.demo, body={"confirm": "remove"}),
 }
 AIMS = {
-    "aims:settings": form(),
-    "aims:scope": form(),
+    "aims:settings": form(sees=INSIDERS),
     "aims:views": page(),
-    "aims:view_save": Route(posted=frozenset({404}), gets=False),  # everybody may keep views for themselves
-    "aims:view_all": Route(posted=frozenset({404}), gets=False),
-    "aims:view": form(_view),
-    "aims:view_begin": Route(made=_view, posted=frozenset({302}), gets=False),
-    "aims:view_delete": verb(_view),
+    "aims:view_save": verb(may=INSIDERS, body=A_VIEW),
+    "aims:view_all": verb(may=INSIDERS, body={"page": "evidence:list"}),
+    "aims:view": form(things.view),
+    "aims:view_begin": verb(things.view, may=INSIDERS),
+    "aims:view_delete": verb(things.view),
+    "aims:deputy_name": form(
+        things.role, may=frozenset({Role.ADMINISTRATOR, Role.REVIEWER}), body={"valid_until": "2026-08-01"}
+    ),  # a reviewer's own
+    "aims:deputy_end": form(things.deputy, may=frozenset({Role.ADMINISTRATOR, Role.REVIEWER})),
+    "aims:seat_new": form(body=things.a_new_seat),
+    "aims:seat": page(things.seat, sees=STEWARDS),
+    "aims:seat_date": form(things.seat, body={"valid_until": "2026-09-01"}),
+    "aims:share": form(),
+    "aims:unshare": form(things.share),
+    "aims:scope": form(sees=INSIDERS),
     "aims:obligations": page(),
     "aims:obligation_new": form(),
-    "aims:obligation": form(_obligation),
-    "aims:obligation_withdraw": form(_obligation),
+    "aims:obligation": form(things.obligation, sees=INSIDERS),
+    "aims:obligation_withdraw": form(things.obligation),
     "aims:people": page(),
     "aims:invite": form(),
     "aims:grant": form(),
-    "aims:revoke": form(_role),
-    "aims:invitation": form(_named),
-    "aims:deputy_name": form(_role),
-    "aims:deputy_end": unmade(pk=999),
-    "aims:seat_new": form(),
-    "aims:seat": page(pk=999),
-    "aims:seat_date": unmade(pk=999),
-    "aims:share": Route(posted=VERB),
-    "aims:unshare": unmade(pk=999),
+    "aims:revoke": form(things.role),
+    "aims:invitation": form(things.named),
 }
 SIGNON = {
     "signon_find": public(),
@@ -185,209 +196,247 @@ SIGNON = {
     "signon_acs": Route({"organisation": "nobody", "code": "IDP-99"}, gets=False, is_public=True),
     "signon_unlink": Route({"organisation": "nobody", "pk": 1}, gets=False),
     "signon:providers": page(),
-    "signon:require": verb(),
-    "signon:new": form(),
-    "signon:provider": form(_provider),
-    "signon:withdraw": form(_provider),
-    "signon:cut": verb(code="IDP-99", pk=1),
+    "signon:require": verb(may=ADMINISTRATORS),
+    "signon:new": form(may=ADMINISTRATORS),
+    "signon:provider": form(things.provider, may=ADMINISTRATORS, body=things.issuer),
+    "signon:withdraw": form(things.provider, may=ADMINISTRATORS),
+    "signon:cut": verb(things.identity, may=ADMINISTRATORS),
 }
 SYSTEMS = {
     "systems:list": page(),
     "systems:new": form(),
-    "systems:detail": Route(made=_system),
-    "systems:edit": form(_system),
-    "systems:scope": form(_system),
-    "systems:stage": form(_system),
-    "systems:rely": form(_system),
-    "systems:let_go": verb(code="SYS-99", pk=1),
+    "systems:detail": page(things.system),
+    "systems:edit": form(things.system, may=WRITERS),
+    "systems:scope": form(things.system),
+    "systems:stage": form(things.system, may=WRITERS),
+    "systems:rely": form(things.system, may=WRITERS),
+    "systems:let_go": form(things.reliance, may=WRITERS),
 }
 ASSESSMENTS = {
     "assessments:list": page(),
-    "assessments:new": form(),
-    "assessments:detail": page(**ASSESSMENT),
+    "assessments:new": form(may=WRITERS),
+    "assessments:detail": shared(things.assessment),
     "assessments:risks": page(),
-    "assessments:risk": page(**NOTHING),
-    "assessments:new-risk": form(),
-    **{f"assessments:{name}": unmade(**NOTHING) for name in ("edit-risk", "treat", "accept-risk", "withdraw-risk")},
-    "assessments:stop-treating": verb(**NOTHING, pk=1),
+    "assessments:risk": page(things.risk),
+    "assessments:new-risk": form(may=WRITERS),
+    "assessments:edit-risk": form(things.risk, may=WRITERS),
+    "assessments:treat": form(things.risk, may=WRITERS),
+    "assessments:accept-risk": form(things.risk, may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER})),
+    "assessments:withdraw-risk": form(things.risk, may=WRITERS),
+    "assessments:stop-treating": verb(things.treatment, may=WRITERS),
+    "assessments:purpose": form(things.assessment, may=WRITERS),
+    "assessments:scores": verb(things.assessment, may=WRITERS),
+    "assessments:submit": verb(things.assessment, may=WRITERS, body=things.seen_draft),
+    "assessments:return": form(things.submitted_assessment, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}),
+    "assessments:decide": form(things.submitted_assessment, may=APPROVERS, body=things.a_decision),
+    "assessments:revise": form(things.decided_assessment, may=WRITERS),
+    **{f"assessments:new-{kind}": form(things.assessment, may=WRITERS) for kind in ("party", "impact", "measure")},
+    **{f"assessments:{kind}": form(getattr(things, kind), may=WRITERS) for kind in ("party", "impact", "measure")},
     **{
-        f"assessments:{name}": unmade(**ASSESSMENT)
-        for name in ("purpose", "scores", "submit", "return", "decide", "revise")
+        f"assessments:withdraw-{kind}": verb(getattr(things, kind), may=WRITERS)
+        for kind in ("party", "impact", "measure")
     },
-    **{f"assessments:new-{kind}": unmade(**ASSESSMENT) for kind in ("party", "impact", "measure")},
-    **{f"assessments:{kind}": unmade(**ASSESSMENT, pk=1) for kind in ("party", "impact", "measure")},
-    **{f"assessments:withdraw-{kind}": unmade(**ASSESSMENT, pk=1) for kind in ("party", "impact", "measure")},
 }
 EVIDENCE = {
     "evidence:list": page(),
-    "evidence:upload": form(),
+    "evidence:upload": form(may=WRITERS),
     "evidence:export": page(),
     "evidence:integrity": page(),
-    "evidence:check_integrity": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
+    "evidence:check_integrity": verb(may=INSIDERS),
     "evidence:integrity_progress": page(),
-    "evidence:stop_check": verb(),
-    "evidence:detail": page(code="EV-999"),
-    **{f"evidence:{name}": unmade(code="EV-999") for name in ("renew", "edit", "link", "withdraw")},
-    "evidence:scan": verb(code="EV-999"),
-    "evidence:unlink": verb(code="EV-999", pk=1),
-    "evidence:download": page(code="EV-999", number=1, file_id=1),
+    "evidence:stop_check": verb(things.check_under_way),
+    "evidence:detail": shared(things.evidence),
+    **{f"evidence:{name}": form(things.evidence, may=WRITERS) for name in ("renew", "edit", "link", "withdraw")},
+    "evidence:scan": verb(things.evidence),
+    "evidence:unlink": form(things.evidence_link, may=WRITERS),
+    "evidence:download": shared(things.file),
 }
 SOA = {
     "soa:workbench": page(),
     "soa:open": verb(),
     "soa:checks": page(),
-    "soa:bulk": Route(posted=VERB_ON_NOTHING, gets=False),
-    "soa:area": Route(posted=VERB_ON_NOTHING, gets=False),
-    "soa:own": unmade(),
-    "soa:import": unmade(),
-    "soa:intake": unmade(pk=1),
+    "soa:bulk": verb(body={"control": ["A.2.2"], "implementation": "partly"}),
+    "soa:area": verb(body={"control": ["A.2.2"]}),
+    "soa:own": form(),
+    "soa:import": form(body=things.a_spreadsheet),
+    "soa:intake": form(things.intake, body={"flagged": "0"}),
     "soa:export": page(form="xlsx"),
-    "soa:submit": unmade(),
+    "soa:submit": form(sees=INSIDERS),
     "soa:versions": page(),
-    "soa:version": page(pk=1),
-    "soa:approve": verb(pk=1),
-    "soa:return": verb(pk=1),
+    "soa:version": shared(things.version),
+    "soa:approve": verb(things.waiting_version, may=APPROVERS, body=things.shown_version),
+    "soa:return": verb(things.waiting_version, may=APPROVERS, body=things.shown_version),
     "soa:compare": page(),
-    "soa:entry": unmade(**CONTROL),
-    "soa:decide": verb(**CONTROL),
-    "soa:undo": verb(**CONTROL),
-    "soa:row": page(**CONTROL),
-    "soa:system": verb(**CONTROL, system_code="SYS-01"),
+    "soa:entry": form(things.own_control, sees=INSIDERS),
+    "soa:decide": verb(things.own_control),
+    "soa:undo": verb(things.row_of_the_chief, body=things.seen_row),
+    "soa:row": page(things.own_control),
+    "soa:system": verb(things.row_for_system),
 }
 AUDITS = {
     "audits:cycle": page(),
     "audits:plan": form(),
-    "audits:edit": unmade(pk=1),
-    "audits:hold": unmade(pk=1),
-    "audits:withdraw": unmade(pk=1),
+    "audits:edit": form(things.milestone),
+    "audits:hold": form(things.milestone, may=WRITERS),
+    "audits:withdraw": form(things.milestone),
 }
 TRACE = {
-    "trace:records": page(),
-    "trace:record": page(number=1),
-    "trace:verify": Route(posted=frozenset({302}), gets=False),  # every member may; it records nothing
+    "trace:records": page(asks=("q", "actor", "event", "kind", "subject", "role", "membership")),
+    "trace:record": page(things.record_number),
+    "trace:verify": verb(may=INSIDERS),
     "trace:verification": page(),
     "trace:export": page(),
     "trace:lineage": page(),
-    "trace:proof": page(number=1),
-    "trace:raw": page(number=1),
-    "trace:erase": form(number=1),
-    "trace:sign": Route(posted=frozenset({302}), gets=False),  # every member may; it adds nothing to what stands there
+    "trace:proof": shared(things.record_number),
+    "trace:raw": shared(things.record_number),
+    "trace:erase": form(things.erasable, body={"parts": ["rationale"]}),
+    "trace:sign": verb(may=INSIDERS),
     "trace:anchors": page(),
-    "trace:rotate": form(),
-    "trace:send": verb(),
-    "trace:token": page(size=1),
-    "trace:resume": form(),
-    "trace:set_aside": form(event_id=UUID(int=0)),
-    "trace:checkpoint": page(size=1),
+    "trace:rotate": form(may=ADMINISTRATORS),
+    "trace:send": verb(may=STEWARDS | {Role.AUDITOR}, body=things.renamed(things.certifier, pk="membership")),
+    "trace:token": shared(things.timestamp),
+    "trace:resume": Route(may=ADMINISTRATORS, sees=ADMINISTRATORS, is_refused=True),  # nothing was lost
+    "trace:set_aside": form(things.forged_record, may=ADMINISTRATORS),
+    "trace:checkpoint": shared(things.checkpoint),
 }
 REPORTS = {
     "reports:list": page(),
-    "reports:ask": Route(posted=frozenset({422}), gets=False),  # every member may ask
+    "reports:ask": verb(may=INSIDERS),
     "reports:packs": page(),
-    "reports:pack_ask": verb(),
-    "reports:pack": page(code="PK-001"),
-    "reports:pack_cancel": verb(code="PK-001"),
-    "reports:pack_again": verb(code="PK-001"),
-    "reports:pack_download": page(code="PK-001"),
-    "reports:row": page(pk=1),
-    "reports:cancel": verb(pk=1),
-    "reports:again": verb(pk=1),
-    "reports:download": page(pk=1),
-    "reports:certificate": Route(posted=VERB),
-    "reports:certificate_renew": verb(),
-    "reports:certificate_pem": Route(made=_certificate),
+    "reports:pack_ask": verb(may=PACKERS),
+    "reports:pack": page(things.pack),
+    "reports:pack_cancel": verb(things.waiting_pack),
+    "reports:pack_again": verb(things.pack, may=PACKERS),
+    "reports:pack_download": shared(things.pack, sees=PACKERS),
+    "reports:row": page(things.waiting_report),
+    "reports:cancel": verb(things.waiting_report),
+    "reports:again": verb(things.report, may=INSIDERS),
+    "reports:download": shared(things.report),
+    "reports:certificate": form(may=ADMINISTRATORS, sees=INSIDERS, body=things.a_certificate_file),
+    "reports:certificate_renew": verb(may=ADMINISTRATORS),
+    "reports:certificate_pem": page(things.certificate),
 }
+_DRAFT = things.by_ref(things.assessment)
+_SUBMITTED = things.by_ref(things.submitted_assessment)
+_DECIDED = things.by_ref(things.decided_assessment)
+_IMPACT = things.by_ref(things.impact)
+_PARTS = {kind: things.by_ref(getattr(things, kind)) for kind in ("party", "impact", "measure")}
+_SYSTEM_LINK = things.renamed(things.reliance, pk="link")
+_EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
+_ROW = things.renamed(things.row_for_system, system_code="system")
+_WAITING = things.by_number(things.waiting_version)
+_FILE = things.renamed(things.file, file_id="file")
 UPKEEP = {
-    "upkeep:work": page(),
-    "upkeep:retry": verb(pk=1),
-    "upkeep:give_up": verb(pk=1),
-    "upkeep:mail": verb(pk=1, fate="again"),
+    "upkeep:work": page(sees=ADMINISTRATORS),
+    "upkeep:retry": verb(things.dead_job, may=ADMINISTRATORS),
+    "upkeep:give_up": verb(things.dead_job, may=ADMINISTRATORS),
+    "upkeep:mail": verb(things.failed_mail, may=ADMINISTRATORS),
 }
 API = {
     "api:schema": public(),
     "api:docs": page(),
     "api:nothing": public(rest="nothing/"),
     "api:systems-list": Route(posted=VERB),
-    "api:systems-detail": Route(made=_system),
-    "api:systems-scope": verb(_system),
-    "api:systems-stage": verb(_system),
-    "api:systems-rely": verb(_system),
-    "api:systems-let-go": verb(code="SYS-99", link=1),
-    "api:evidence-list": Route(posted=VERB),
-    "api:evidence-detail": page(code="EV-999"),
-    **{f"api:evidence-{name}": verb(code="EV-999") for name in ("give-version", "link", "scan", "withdraw")},
-    "api:evidence-unlink": verb(code="EV-999", link=1),
-    "api:evidence-download": page(code="EV-999", number=1, file=1),
-    "api:soa_statement": Route(posted=VERB),
-    "api:soa_checks-list": page(),
-    "api:soa_entries-list": Route(posted=VERB),
-    "api:soa_entries-detail": page(**CONTROL),
-    **{f"api:soa_entries-{name}": verb(**CONTROL) for name in ("decide", "undo")},
-    "api:soa_entries-for-system": verb(**CONTROL, system="SYS-01"),
-    "api:soa_versions-list": Route(posted=VERB),
-    "api:soa_versions-detail": page(number=1),
-    "api:soa_versions-approve": verb(number=1),
-    "api:soa_versions-send-back": verb(number=1),
-    "api:lineage": page(),
-    "api:organisation": Route(posted=READS),
+    "api:systems-detail": Route(made=things.system, may=WRITERS, writes="PATCH"),
+    "api:systems-scope": verb(things.system, only_people=True),
+    "api:systems-stage": verb(things.system, may=WRITERS, only_people=True),
+    "api:systems-rely": verb(things.system, may=WRITERS),
+    "api:systems-let-go": verb(_SYSTEM_LINK, may=WRITERS),
+    "api:evidence-list": Route(may=WRITERS),
+    "api:evidence-detail": Route(made=things.evidence, may=WRITERS, writes="PATCH"),
+    "api:evidence-give-version": verb(things.evidence, may=WRITERS),
+    "api:evidence-link": verb(things.evidence, may=WRITERS),
+    "api:evidence-withdraw": verb(things.evidence, may=WRITERS, only_people=True),
+    "api:evidence-unlink": verb(_EVIDENCE_LINK, may=WRITERS, only_people=True),
+    "api:evidence-download": page(_FILE),
+    "api:soa_statement": Route(may=STEWARDS, only_people=True),
+    "api:evidence-scan": Route(made=things.evidence, gets=False, may=STEWARDS, is_refused=True),
+    "api:organisation": Route(may=STEWARDS, writes="PATCH", only_people=True),
     "api:criteria": page(),
-    "api:scope-list": Route(posted=VERB),
-    "api:obligations-list": Route(posted=VERB),
-    "api:obligations-detail": Route(made=_obligation),
-    "api:obligations-withdraw": verb(_obligation),
-    "api:memberships-list": Route(posted=VERB),
-    "api:memberships-revoke": verb(_role),
-    "api:invitations-list": Route(posted=VERB),
-    "api:invitations-send": verb(_named),
-    "api:tokens-list": Route(posted=frozenset({415})),  # everybody issues tokens for themselves
-    "api:tokens-revoke": verb(prefix="nothing"),
-    "api:views-list": Route(posted=frozenset({415})),  # everybody may keep views for themselves
-    "api:views-detail": Route(made=_view, gets=False),
-    "api:views-begin": Route(made=_view, posted=frozenset({200}), gets=False),
-    "api:views-delete-view": verb(_view),
+    "api:scope-list": Route(may=STEWARDS, only_people=True, body=things.seen_scope),
+    "api:obligations-list": Route(may=STEWARDS, only_people=True),
+    "api:obligations-detail": Route(made=things.obligation, may=STEWARDS, writes="PATCH", only_people=True),
+    "api:obligations-withdraw": verb(things.obligation, only_people=True),
+    "api:memberships-list": Route(may=STEWARDS, only_people=True),
+    "api:memberships-revoke": verb(things.role, only_people=True),
+    "api:invitations-list": Route(may=STEWARDS, only_people=True),
+    "api:invitations-send": verb(things.named, only_people=True),
+    "api:tokens-list": Route(may=INSIDERS, in_person=True, body=A_TOKEN, closed=VERB | {422}),
+    "api:tokens-revoke": Route(
+        made=things.token_prefix, gets=False, may=STEWARDS, only_people=True, closed=VERB_ON_NOTHING
+    ),
+    "api:views-list": Route(may=INSIDERS, only_people=True, body=A_VIEW, closed=READ_FIRST),
+    "api:views-detail": Route(made=things.view, gets=False, may=STEWARDS, writes="PATCH", only_people=True),
+    "api:views-begin": verb(things.view, may=INSIDERS, only_people=True),
+    "api:views-delete-view": verb(things.view, only_people=True),
     "api:tasks-list": page(),
-    "api:assessments-list": Route(posted=frozenset({415})),  # who may start one depends on the system
-    "api:assessments-detail": page(ref="IA-2026-99@1.0"),
+    "api:assessments-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
+    "api:assessments-detail": Route(made=_DRAFT, may=WRITERS, writes="PATCH", only_people=True),
     **{
-        f"api:assessments-{name}": verb(ref="IA-2026-99@1.0")
-        for name in ("submit", "send-back", "decide", "revise", "add-party", "add-impact")
+        f"api:assessments-{name}": verb(_DRAFT, may=WRITERS, only_people=True)
+        for name in ("submit", "add-party", "add-impact")
     },
-    "api:assessments-add-measure": verb(ref="IA-2026-99@1.0", part=1),
-    **{f"api:assessments-edit-{name}": page(ref="IA-2026-99@1.0", part=1) for name in ("party", "impact", "measure")},
+    "api:assessments-add-measure": verb(_IMPACT, may=WRITERS, only_people=True, body={"text": "Walked"}),
+    "api:assessments-send-back": verb(_SUBMITTED, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True),
+    "api:assessments-decide": Route(made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things.a_decision),
+    "api:assessments-revise": verb(_DECIDED, may=WRITERS, only_people=True),
     **{
-        f"api:assessments-withdraw-{name}": verb(ref="IA-2026-99@1.0", part=1)
-        for name in ("party", "impact", "measure")
+        f"api:assessments-edit-{name}": Route(made=made, gets=False, may=WRITERS, writes="PATCH", only_people=True)
+        for name, made in _PARTS.items()
     },
-    "api:risks-list": Route(posted=VERB),
-    "api:risks-detail": page(**NOTHING),
-    **{f"api:risks-{name}": verb(**NOTHING) for name in ("treat", "accept", "withdraw")},
-    "api:risks-stop-treating": verb(**NOTHING, link=1),
-    "api:evidence_integrity-list": Route(posted=frozenset({201})),  # every member may; it records nothing
-    "api:evidence_integrity-detail": page(pk=1),
-    "api:evidence_integrity-stop": verb(),
-    "api:cycle-list": Route(posted=VERB),
-    "api:cycle-detail": page(pk=1),
-    **{f"api:cycle-{name}": verb(pk=1) for name in ("hold", "withdraw")},
+    **{f"api:assessments-withdraw-{name}": verb(made, may=WRITERS, only_people=True) for name, made in _PARTS.items()},
+    "api:risks-list": Route(may=WRITERS, only_people=True),
+    "api:risks-detail": Route(made=things.risk, may=WRITERS, writes="PATCH", only_people=True),
+    "api:risks-treat": verb(things.risk, may=WRITERS, only_people=True),
+    "api:risks-accept": Route(
+        made=things.risk,
+        gets=False,
+        may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER}),
+        in_person=True,
+        body={"reason": "Low enough."},
+    ),
+    "api:risks-withdraw": verb(things.risk, may=WRITERS, only_people=True),
+    "api:risks-stop-treating": verb(things.renamed(things.treatment, pk="link"), may=WRITERS, only_people=True),
+    "api:evidence_integrity-list": Route(may=INSIDERS),
+    "api:evidence_integrity-detail": page(things.check),
+    "api:evidence_integrity-stop": verb(things.check_under_way),
+    "api:cycle-list": Route(may=STEWARDS),
+    "api:cycle-detail": Route(made=things.milestone, may=STEWARDS, writes="PATCH"),
+    "api:cycle-hold": verb(things.milestone, may=WRITERS, only_people=True),
+    "api:cycle-withdraw": verb(things.milestone),
     "api:chain": page(),
-    "api:chain_verify": Route(posted=frozenset({200}), gets=False),  # every member may; it records nothing
-    "api:chain_sign": Route(posted=frozenset({200}), gets=False),
-    "api:chain_records-list": page(),
-    "api:chain_records-detail": page(number=1),
-    "api:chain_records-raw": page(number=1),
-    "api:chain_records-proof": page(number=1),
+    "api:chain_verify": verb(may=INSIDERS),
+    "api:chain_sign": verb(may=INSIDERS),
+    "api:chain_records-list": page(asks=("q", "actor", "event", "kind", "subject", "role", "membership")),
+    "api:chain_records-detail": page(things.record_number),
+    "api:chain_records-raw": page(things.record_number),
+    "api:chain_records-proof": page(things.record_number),
     "api:chain_checkpoints-list": page(),
-    "api:chain_checkpoints-detail": page(size=1),
-    "api:reports-list": Route(posted=frozenset({415})),  # who may ask depends on the edition
-    "api:reports-detail": page(pk=1),
-    "api:reports-cancel": verb(pk=1),
-    "api:reports-download": page(pk=1),
-    "api:packs-list": Route(posted=VERB),
-    "api:packs-detail": page(code="PK-001"),
-    "api:packs-cancel": verb(code="PK-001"),
-    "api:packs-download": page(code="PK-001"),
+    "api:chain_checkpoints-detail": page(things.checkpoint),
+    "api:reports-list": Route(may=INSIDERS),
+    "api:reports-detail": page(things.report),
+    "api:reports-cancel": verb(things.waiting_report),
+    "api:reports-download": page(things.report),
+    "api:packs-list": Route(may=PACKERS),
+    "api:packs-detail": page(things.pack),
+    "api:packs-cancel": verb(things.waiting_pack),
+    "api:packs-download": page(things.pack, sees=PACKERS),
     "api:certificates-list": page(),
-    "api:certificates-detail": Route(made=_certificate),
-    "api:soa_imports-list": Route(posted=VERB, gets=False),
+    "api:certificates-detail": page(things.certificate),
+    "api:soa_checks-list": page(),
+    "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
+    "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),
+    "api:soa_entries-decide": verb(things.own_control, only_people=True),
+    "api:soa_entries-undo": verb(things.row_of_the_chief, only_people=True),
+    "api:soa_entries-for-system": verb(_ROW, only_people=True),
+    "api:soa_versions-list": Route(may=STEWARDS, only_people=True),
+    "api:soa_versions-detail": page(things.by_number(things.version)),
+    "api:soa_versions-approve": Route(
+        made=_WAITING, gets=False, may=APPROVERS, in_person=True, body=things.shown_version
+    ),
+    "api:soa_versions-send-back": verb(_WAITING, may=APPROVERS, only_people=True),
+    "api:lineage": page(),
+    "api:soa_imports-list": Route(may=STEWARDS, gets=False, body=things.a_spreadsheet),
 }
 ROUTES: dict[str, Route] = (
     API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP

@@ -8,9 +8,11 @@ from django.http import HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from aims.doors import admit
 from aims.middleware import AimsRequest
 from aims.past import and_then, of_any_date, then
 from aims.saved import keeps_views
@@ -119,6 +121,7 @@ def _row(sheet: Sheet, code: str) -> Row:
 @require_POST
 def open_soa(request: AimsRequest) -> HttpResponse:
     """Open the statement with a row for every control."""
+    admit(may_steer(request.actor), _("Opening the statement takes a compliance officer or an administrator."))
     open_statement(actor=request.actor)
     return redirect("soa:workbench", request.aims.slug)
 

@@ -179,6 +179,7 @@ def row(request: AimsRequest, code: str) -> HttpResponse:
 def undo_row(request: AimsRequest, code: str) -> HttpResponse:
     """Take back one's own last change."""
     entry, form = _entry(code), UndoForm(request.POST)
+    admit(may_amend(request.actor, entry), _("Only the control's owner or a compliance officer changes this row."))
     if not form.is_valid():
         return _stale(request, code, _("There is nothing to undo."), status=422)
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from accounts import clock
 from accounts.actor import Actor, Authority, service
@@ -15,21 +15,12 @@ from accounts.context import acting_in
 from accounts.models import User
 from accounts.roles import INSIDERS, Role
 from aims.models import Aims
-from desk.context import OF_ANY_DATE, PAGES
-from ledger.models import Record
+from desk.context import OF_ANY_DATE
 from tests.make import a_member, an_organisation, signed_in
-from tests.routes import ROUTES
 from tests.systems.make import a_system
-from tests.test_urlconf import INSIDE, address
 
 FOUNDED = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # the 3rd of March in Auckland and in Berlin
 NOW = datetime(2026, 6, 18, 13, 5, tzinfo=UTC)
-PAGES_INSIDE = [name for name in INSIDE if not name.startswith("api:")]
-SHOW_ANY_DATE = {
-    *("soa:workbench", "soa:checks", "soa:versions", "soa:version", "soa:compare", "soa:entry", "soa:export"),
-    *("systems:list", "systems:detail", "evidence:list", "evidence:detail", "evidence:export", "evidence:download"),
-    *("assessments:list", "assessments:detail", "assessments:risks", "assessments:risk"),
-}
 
 
 @pytest.fixture
@@ -131,44 +122,6 @@ def test_the_frame_carries_the_date_to_pages_that_show_it(berlin: tuple[Aims, Ac
     carried = {link.address for link in links if "?as_of=2026-04-01" in link.address}
     assert carried == {f"{reverse(name, args=[aims.slug])}?as_of=2026-04-01" for name in OF_ANY_DATE}
     assert [link.label for link in links if link.is_current] == ["AI systems"]
-
-
-def test_the_list_of_pages_with_a_past_is_the_views_own(aims: Aims, officer: Actor) -> None:
-    marked = {
-        name
-        for name in PAGES_INSIDE
-        if getattr(resolve(address(name, ROUTES[name].params(officer), aims.slug)).func, "shows_the_past", False)
-    }
-    assert marked == SHOW_ANY_DATE
-    assert {name for name, *_rest in PAGES} & marked == OF_ANY_DATE
-
-
-@pytest.mark.parametrize("name", PAGES_INSIDE)
-def test_no_address_changes_the_past(aims: Aims, officer: Actor, name: str) -> None:
-    place = address(name, ROUTES[name].params(officer), aims.slug)
-    records = Record.objects.count()
-    for day in (clock.today(aims.time_zone).isoformat(), "nonsense"):
-        for method in ("post", "put", "patch", "delete"):
-            answer = getattr(signed_in(officer), method)(f"{place}?as_of={day}", {"name": "New", "seen": "1"})
-            assert answer.status_code == 409
-            assert "Nothing was saved" in told(answer)
-    assert Record.objects.count() == records
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES_INSIDE if ROUTES[name].gets])
-def test_every_page_takes_a_date_or_says_that_it_shows_today(aims: Aims, officer: Actor, name: str) -> None:
-    place = address(name, ROUTES[name].params(officer), aims.slug)
-    browser, today = signed_in(officer), clock.today(aims.time_zone)
-    plain = browser.get(place, {"page": "1"}).status_code
-    answer = browser.get(place, {"as_of": today.isoformat(), "page": "1"})
-    if name in SHOW_ANY_DATE:
-        assert answer.status_code in (plain, 302)
-        return
-    assert (answer.status_code, answer["Location"]) == (302, f"{place}?page=1")
-    after = browser.get(answer["Location"])
-    assert after.status_code == plain
-    if b"<html" in getattr(after, "content", b"") and plain == 200:
-        assert "This page has no past: it shows today." in told(after)
 
 
 def test_htmx_is_not_told_twice(aims: Aims, officer: Actor) -> None:

@@ -1,0 +1,270 @@
+"""Everything an AIMS can hold, made through the actions, with its word in each text."""
+
+from datetime import date, timedelta
+
+from accounts import clock
+from accounts.context import acting_in
+from accounts.models import User
+from aims.actions import (
+    Description,
+    Duty,
+    Scope,
+    describe,
+    edit_obligation,
+    invite,
+    invite_owner_by_name,
+    oblige,
+    state_scope,
+    withdraw_obligation,
+)
+from aims.models import Aims, Obligation
+from assessments.actions import (
+    accept_risk,
+    add_impact,
+    add_measure,
+    add_party,
+    decide_assessment,
+    edit_assessment,
+    register_risk,
+    start_assessment,
+    submit_assessment,
+    treat,
+)
+from assessments.models import Assessment, Decision
+from audits.actions import plan_milestone
+from audits.models import MilestoneKind
+from controls.models import Requirement
+from duties.actions import open_task
+from evidence.actions import (
+    Content,
+    expect_evidence,
+    give_evidence,
+    give_version,
+    link_evidence,
+    record_read,
+    withdraw_evidence,
+)
+from evidence.intake import taken_in
+from evidence.models import File
+from soa.actions import (
+    add_own_control,
+    amend,
+    decide,
+    decide_for_system,
+    in_bulk,
+    open_statement,
+    read_in,
+    record_effectiveness,
+    return_version,
+    submit,
+)
+from soa.actions import approve as approve_version
+from soa.models import Applicability, Effectiveness, Entry
+from systems.actions import move_stage, register, rely_on, say_scope, stop_relying
+from systems.models import AiSystem
+from tests.evidence.make import a_check, an_upload
+from tests.matrix.afterwards import work_and_chain
+from tests.matrix.furnish_more import people_and_doors
+from tests.matrix.tenant import BUILT, NOW, Tenant
+
+PDF = b"%PDF-1.7 % {word}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+class Furnisher:
+    """Writes the walk's things into one AIMS; `says` makes texts with the AIMS's word."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self.tenant, self.author = tenant, tenant.author
+        self.owner: User = tenant.people["owner"]
+        self.approver = tenant.actor("approver")
+
+    def says(self, what: str) -> str:
+        """A text of this AIMS about something; `walk` is common to both, so that a search finds both."""
+        return f"{self.tenant.word} walk {what}"
+
+    def organisation(self) -> None:
+        """Description, scope, obligations, invitations."""
+        about = Description(
+            organisation=self.says("organisation"),
+            short_name=self.says("short"),
+            time_zone="Europe/Lisbon",
+            roles_played=["provider", "customer"],
+            jurisdictions=[self.says("land")],
+            document_code=self.says("SOA"),
+        )
+        seen = Aims.objects.get(pk=self.tenant.aims.pk).version
+        describe(about, seen=seen, actor=self.author)
+        for number in range(2):
+            texts = {name: self.says(f"{name} {number}") for name in ("text", "boundaries", "sites")}
+            state_scope(Scope(effective_on=date(2026, 1, 5), **texts), seen=number, actor=self.author)
+        invite_owner_by_name(self.says("named"), actor=self.author)
+        invite(
+            f"invited@{self.tenant.word}.example.org".lower(),
+            name=self.says("invited"),
+            roles=["owner"],
+            actor=self.author,
+        )
+
+    def obligations(self) -> None:
+        """One edited, one withdrawn."""
+        for kind in ("law", "contract", "law"):
+            texts = {name: self.says(name) for name in ("title", "party", "source", "text")}
+            row = oblige(Duty(kind, owner=self.owner, **texts), actor=self.author)
+        duty = Duty("law", self.says("title, edited"), owner=self.owner)
+        row = edit_obligation(row, duty, seen=row.version, actor=self.author)
+        withdraw_obligation(row, reason=self.says("no longer binds"), seen=row.version, actor=self.author)
+
+    def system(self) -> AiSystem:
+        """A system in scope and in use, with a link that stands and one that ended."""
+        texts = {name: self.says(name) for name in ("name", "purpose", "supplier", "model_name", "model_version")}
+        row = register(actor=self.author, owner=self.owner, roles_played=["provider"], **texts)
+        row = say_scope(row, is_in_scope=True, reason=self.says("in scope"), seen=row.version, actor=self.author)
+        row = move_stage(row, "operation", reason=self.says("moved"), seen=row.version, actor=self.author)
+        rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
+        ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
+        stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
+        return row
+
+    def control(self, code: str) -> Requirement:
+        """A control of the catalogue, or of this AIMS's own."""
+        return Requirement.objects.get(code=code)
+
+    def assessment(self, system: AiSystem) -> Assessment:
+        """A draft with one of each part."""
+        row = start_assessment(system, actor=self.author)
+        names = ("intended_use", "foreseeable_misuse", "oversight", "benefits", "system_version")
+        texts = {name: self.says(name) for name in names}
+        row = edit_assessment(row, seen=row.version, actor=self.author, jurisdictions=[self.says("land")], **texts)
+        heard = {name: self.says(name) for name in ("name", "heard", "can_opt_out")}
+        add_party(row, actor=self.author, kind="individual", per_year=12, **heard)
+        impact = add_impact(
+            row, actor=self.author, level="individual", description=self.says("impact"), who=self.says("who"),
+            likelihood=4, severity=3, residual_likelihood=2, residual_severity=2, dimension="privacy",
+        )  # fmt: skip
+        measure = {"text": self.says("measure"), "requirement": self.control("A.9.2"), "is_in_place": True}
+        add_measure(impact, actor=self.author, **measure)
+        return Assessment.objects.get(pk=row.pk)
+
+    def decided(self, system: AiSystem) -> None:
+        """An assessment in force."""
+        row = self.assessment(system)
+        row = submit_assessment(row, seen=row.version, actor=self.author)
+        said = {"reason": self.says("conditions"), "next_review_on": NOW.date() + timedelta(days=180)}
+        decide_assessment(row, Decision.PROCEED, seen=row.version, actor=self.approver, **said)
+
+    def risk(self, system: AiSystem) -> None:
+        """A treated risk whose rest was accepted, and one that waits for it."""
+        scores = {"likelihood": 4, "severity": 4, "residual_likelihood": 2, "residual_severity": 3, "option": "modify"}
+        texts = {"title": self.says("risk"), "source": self.says("source")}
+        for _turn in range(2):
+            row = register_risk(actor=self.author, system=system, owner=self.owner, **texts, **scores)
+            treat(row, self.control("A.6.2.6"), actor=self.author)
+        row.refresh_from_db()
+        accept_risk(row, reason=self.says("acceptable"), seen=row.version, actor=self.approver)
+        register_risk(actor=self.author, system=system, owner=self.owner, **texts, **scores)
+
+    def evidence(self, system: AiSystem) -> None:
+        """A file, a link, a note and a result; one awaited, one withdrawn, one with a second version, one read."""
+        serves = [self.control("A.2.2"), self.control("A.6.2.4")]
+        dates = {"made_on": date(2026, 5, 1), "renew_by": date(2027, 5, 1), "change_note": self.says("first")}
+        about = {"owner": self.owner, "actor": self.author, "requirements": serves, "system": system}
+        item = self._given(self.says("file"), about, dates)
+        with taken_in([self._upload("second")]) as files:
+            give_version(
+                item, Content(files=files, note=self.says("note"), change_note=self.says("second")), actor=self.author
+            )
+        link_evidence(
+            item, [self.control("A.7.4")], actor=self.author, reason=self.says("reason"), system_version=self.says("v")
+        )
+        for content in (
+            Content(link=f"https://{self.tenant.word}.example.org/minutes", note=self.says("note"), **dates),
+            Content(result={"found": self.says("result")}, **dates),
+            Content(note=self.says("note"), **dates),
+        ):
+            last = give_evidence(content, title=self.says(content.form), **about)
+        withdraw_evidence(last, reason=self.says("wrong"), seen=last.version, actor=self.author)
+        expect_evidence(self.says("awaited"), actor=self.author, requirements=serves, owner=self.owner)
+        record_read(File.objects.latest("pk"), actor=self.author).close()
+
+    def _given(self, title: str, about: dict, dates: dict):  # type: ignore[no-untyped-def,type-arg]
+        with taken_in([self._upload("first")]) as files:
+            return give_evidence(Content(files=files, **dates), title=title, **about)
+
+    def _upload(self, name: str):  # type: ignore[no-untyped-def]
+        data = PDF.replace(b"{word}", self.says(name).encode())
+        return an_upload(f"{self.says(name)}.pdf", data)
+
+    def statement(self, system: AiSystem, times: int) -> None:
+        """A row of each kind; one version returned, one superseded, one in force, and a draft that drifted."""
+        open_statement(actor=self.author)
+        own = [
+            add_own_control(self.says("own"), summary=self.says("asks"), actor=self.author)
+            for _turn in range(times + 1)
+        ]
+        codes = list(Entry.objects.values_list("requirement__code", flat=True))
+        for row in Entry.objects.with_names():
+            decide(row, Applicability.INCLUDED, why=self.says("why"), seen=row.version, actor=self.author)
+        in_bulk(codes, {"implementation": "implemented"}, actor=self.author)
+        self._details(system, own[-1].requirement.code)
+        version = submit(self.tenant.aims, summary=self.says("returned"), actor=self.author)
+        return_version(version, reason=self.says("not yet"), seen=version.version, actor=self.approver)
+        for turn in range(times + 1):
+            row = self._row("A.2.3")
+            amend(row, {"how": self.says(f"how, turn {turn}")}, seen=row.version, actor=self.author)
+            self._approved(f"turn {turn}")
+        row = self._row("A.2.3")
+        amend(row, {"notes": self.says("drifted")}, seen=row.version, actor=self.author)
+        data = f"Control,Applicable,Justification,Owner\nA.2.2,Yes,{self.says('brought')},{self.says('named')}\n"
+        read_in(data.encode(), f"{self.says('import')}.csv", self.tenant.aims, actor=self.author)
+
+    def _details(self, system: AiSystem, own: str) -> None:
+        row = self._row("A.2.2")
+        texts = {name: self.says(name) for name in ("how", "how_document", "notes", "provider", "agreement")}
+        more = {"expects_evidence": False, "no_evidence_reason": self.says("none"), "performed_by": "provider"}
+        reasons = [{"code": "LG", "ref": f"obligation:{Obligation.objects.order_by('pk')[0].code}"}]
+        row = amend(row, texts | more | {"owner": self.owner, "reasons": reasons}, seen=row.version, actor=self.author)
+        record_effectiveness(row, Effectiveness.EFFECTIVE, source=self.says("test"), actor=self.tenant.actor("auditor"))
+        row = self._row("A.10.4")
+        decide(row, Applicability.EXCLUDED, why=self.says("nobody"), seen=row.version, actor=self.author)
+        apart = {"applicability": Applicability.EXCLUDED, "why": self.says("apart"), "implementation": ""}
+        decide_for_system(self._row(own), system, seen=0, actor=self.author, **apart)
+
+    def _row(self, code: str) -> Entry:
+        row: Entry = Entry.objects.with_names().get(requirement__code=code)
+        return row
+
+    def _approved(self, summary: str) -> None:
+        version = submit(self.tenant.aims, summary=self.says(summary), actor=self.author)
+        given = {"digest": version.digest, "confirms_warnings": True, "note": self.says("note")}
+        approve_version(version, seen=version.version, actor=self.approver, **given)
+
+    def dates(self) -> None:
+        """The cycle, and a task for everybody."""
+        texts = {"body": self.says("body"), "reference": self.says("reference")}
+        for kind, day in (
+            (MilestoneKind.SURVEILLANCE_1, date(2026, 9, 22)),
+            (MilestoneKind.EXPIRES, date(2028, 10, 29)),
+        ):
+            plan_milestone(kind=kind, due_on=day, owner=self.owner, actor=self.author, **texts)
+        for user in self.tenant.people.values():
+            about = {"owner_id": user.pk, "due_on": date(2026, 7, 1), "address": f"/a/{self.tenant.aims.slug}/"}
+            open_task("walk", f"{self.says('subject')} {user.pk}", self.says("task"), **about)
+        a_check(self.author)
+
+
+def furnish(tenant: Tenant, times: int = 1) -> None:
+    """Fill an AIMS; one that is filled `times` over has codes that the other lacks."""
+    made = Furnisher(tenant)
+    with clock.standing_at(BUILT + timedelta(hours=1)), acting_in(tenant.aims, tenant.author):
+        made.organisation()
+        for _turn in range(times):
+            made.obligations()
+            system = made.system()
+            made.decided(system)
+            made.assessment(made.system())
+            made.risk(system)
+            made.evidence(system)
+        made.statement(system, times)
+        made.dates()
+        people_and_doors(tenant, made.says, times)
+        work_and_chain(tenant, made.says, times)
