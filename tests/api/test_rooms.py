@@ -230,8 +230,6 @@ def test_reports_are_asked_for_and_taken_out(aims: Aims, officer: Actor, machine
     assert trace_of(f"report:{row['id']}")[-1] == "report.downloaded"
     assert machine.act(f"{place}cancel/").status_code == 422
     assert machine.act("reports/", {"edition": "full", "version": 7}).status_code == 422
-    certifier = a_machine(aims, a_member(aims, Role.CERTIFIER, by=officer))
-    assert certifier.read(f"{place}download/").status_code in (403, 404)
 
 
 def test_packs_are_asked_for_and_taken_out(aims: Aims, officer: Actor, machine: Machine) -> None:
