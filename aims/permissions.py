@@ -60,4 +60,5 @@ def may_share_views(actor: Actor) -> bool:
 @verb("Change or delete a view of a list")
 def may_change_view(actor: Actor, view: SavedView) -> bool:
     """A view is changed by whose it is, a shared one by stewards too."""
-    return actor.is_person and (view.owner_id == actor.user_id or (view.is_shared and actor.holds(*STEWARDS)))
+    is_own = view.owner_id == actor.user_id and not actor.is_seat
+    return actor.is_person and (is_own or (view.is_shared and actor.holds(*STEWARDS)))

@@ -10,10 +10,10 @@ from ruamel.yaml import YAML
 
 from accounts import clock
 from accounts.actor import Actor, ActorKind, Authority, Principal
-from accounts.context import known_as
+from accounts.context import acting_in, known_as
 from accounts.models import Token, TokenKind, User
 from accounts.roles import STEWARDS, Role
-from aims.live import in_force
+from aims.live import holds, in_force
 from aims.models import Aims, Criteria, Membership, Obligation, ScopeStatement, Share
 from ledger.models import Anchor, AnchorKind, Checkpoint
 
@@ -102,10 +102,21 @@ def actor_for_token(token: Token, aims: Aims, *, request_id: str) -> Actor | Non
 
 def roles_by_aims(user: User) -> dict[int, list[Role]]:
     """The roles a person holds now in each AIMS, in the order of the vocabulary, in one query."""
-    rows = Membership.unscoped.filter(in_force(clock.now()), user=user)
-    with known_as(user.pk):
-        held = set(rows.values_list("aims_id", "role"))
+    held = _held(user)
     return {aims_id: [role for role in Role if (aims_id, role.value) in held] for aims_id, _role in held}
+
+
+def _held(user: User) -> set[tuple[int, str]]:
+    """AIMS and role of what a person holds now; whom a deputy stands in for is seen within that AIMS only."""
+    now = clock.now()
+    mine = Membership.unscoped.filter(holds(now), user=user)
+    with known_as(user.pk):
+        rows = set(mine.values_list("aims_id", "role", "deputises_id"))
+    held = {(aims_id, role) for aims_id, role, principal in rows if principal is None}
+    for aims_id in {aims_id for aims_id, _role, principal in rows if principal is not None}:
+        with acting_in(Aims(pk=aims_id), person_id=user.pk):
+            held |= set(Membership.objects.filter(in_force(now), user=user).values_list("aims_id", "role"))
+    return held
 
 
 def roles_anywhere(user: User) -> frozenset[Role]:
@@ -115,9 +126,7 @@ def roles_anywhere(user: User) -> frozenset[Role]:
 
 def aims_of(user: User) -> QuerySet[Aims]:
     """The AIMS in which a person holds a role, for the switcher."""
-    live = Membership.unscoped.filter(in_force(clock.now()), user=user)
-    with known_as(user.pk):
-        ids = set(live.values_list("aims_id", flat=True))
+    ids = {aims_id for aims_id, _role in _held(user)}
     return Aims.objects.filter(pk__in=ids, removed_at__isnull=True).order_by("organisation")
 
 

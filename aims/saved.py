@@ -10,7 +10,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import get_resolver, reverse
@@ -96,21 +96,12 @@ def seen_by(actor: Actor) -> "QuerySet[SavedView]":
 
 
 def views_of(page: str, aims: Aims, actor: Actor, asked: QueryDict) -> Views:
-    """Return what the menu offers a person on a page: two queries."""
-    base = reverse(page, args=[aims.slug])
-    default = default_on(page, actor)
-    query = kept(asked)
-    lines = [
-        Line(row.name, f"{base}?{row.query}", row.is_shared, row.pk == default, row.query == query)
-        for row in seen_by(actor).filter(page=page).order_by("is_shared", "name")
-    ]
+    """Return what the menu offers a person on a page: one query. A default that is theirs no more is none."""
+    base, query = reverse(page, args=[aims.slug]), kept(asked)
+    begins = ViewDefault.objects.filter(user_id=actor.user_id or 0, view=OuterRef("pk"))
+    rows = seen_by(actor).filter(page=page).annotate(is_default=Exists(begins)).order_by("is_shared", "name")
+    lines = (Line(row.name, f"{base}?{row.query}", row.is_shared, row.is_default, row.query == query) for row in rows)
     return Views(page, query, tuple(lines))
-
-
-def default_on(page: str, actor: Actor) -> int | None:
-    """Return the view that a person begins a page with, by its number; a view that is theirs no more is none."""
-    rows = ViewDefault.objects.filter(user_id=actor.user_id or 0, page=page, view__in=seen_by(actor))
-    return rows.values_list("view_id", flat=True).first()
 
 
 def kept(asked: QueryDict) -> str:

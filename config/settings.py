@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 ASSAY_DATA = Path(env.str("ASSAY_DATA", default=str(BASE_DIR / ".data"))).resolve()
-ASSAY_DATA.mkdir(parents=True, exist_ok=True)
+ASSAY_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY", ASSAY_DATA / "secrets")
 LEDGER_KEY = secret("LEDGER_KEY", ASSAY_DATA / "secrets")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS: dict[str, Promise | str] = {
     "reports.soa": _("Report as PDF"),
     "reports.pack": _("Certification pack"),
+    "evidence.examine": _("Examination of given files"),
     "evidence.integrity": _("Check of stored files"),
     "trace.verify": _("Verification of the chain"),
     "trace.mail": _("Daily mail of the checkpoint"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts import clock
 from accounts.actor import Actor
+from accounts.context import acting_in
 from accounts.refusals import NotAllowed
 from accounts.roles import Role
 from aims.actions import end_deputy, name_deputy, revoke
@@ -18,6 +19,7 @@ from aims.actions.deputy import NotDeputy
 from aims.authority import authority_of
 from aims.live import in_force
 from aims.models import Aims, Membership
+from aims.queries import aims_of, roles_by_aims
 from assessments.actions import accept_risk, decide_assessment
 from assessments.actions.accept import NotAcceptable
 from assessments.actions.decide import OwnWork
@@ -262,3 +264,22 @@ def _set(row: Membership, edges: list[Any], window: tuple[int, int], revoked: in
     row.valid_from, row.valid_until = edges[window[0]], edges[window[1]]
     row.revoked_at = None if revoked is None else edges[revoked]
     row.save()
+
+
+@pytest.mark.db_both
+def test_a_deputy_without_a_role_of_their_own_finds_the_organisation(organisation: tuple[Aims, Actor]) -> None:
+    """Also outside of it, where the database hides the membership of the person they stand in for."""
+    aims, officer = organisation
+    with acting_in(aims, officer):
+        boss, deputy = a_member(aims, Role.APPROVER, by=officer), a_member(aims, Role.OWNER, by=officer)
+        a_deputy(boss, deputy, Role.APPROVER)
+        mine = own_role(deputy, Role.OWNER)
+        revoke(mine, reason="Moved on", seen=mine.version, actor=officer)
+        person = person_of(deputy)
+    assert roles_by_aims(person) == {aims.pk: [Role.APPROVER]}
+    assert list(aims_of(person)) == [aims]
+    with acting_in(aims, officer):
+        held = own_role(boss, Role.APPROVER)
+        revoke(held, reason="Left", seen=held.version, actor=officer)
+    assert roles_by_aims(person) == {}
+    assert not aims_of(person)

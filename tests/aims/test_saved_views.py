@@ -124,7 +124,7 @@ def test_one_s_own_is_nobody_else_s(aims: Aims, officer: Actor) -> None:
 
 
 def test_sharing_is_for_stewards_and_choosing_for_everybody(aims: Aims, officer: Actor) -> None:
-    reader = a_member(aims, Role.CERTIFIER, by=officer)
+    reader = a_member(aims, Role.REVIEWER, by=officer)
     with pytest.raises(NotAllowed):
         save_view(PAGE, "All", "", is_shared=True, actor=reader)
     kept(signed_in(reader), aims, name="Mine", is_shared="on")

@@ -30,7 +30,7 @@ def saml() -> Iterator[Saml]:
 
 def add(page: Page, name: str, protocol: str) -> None:
     """Add a provider to the demo organisation; its page opens."""
-    page.goto("/")
+    page.goto("/a/meridian/")
     found = re.search(r"/a/[^/]+/", page.url)
     assert found
     page.goto(f"{found[0]}settings/sign-on/")

@@ -24,6 +24,7 @@ from evidence.examining.job import ask_nightly
 from evidence.models import Evidence, FileText, Immutable, Read, Scan, Verdict
 from jobs.actions import run_job
 from jobs.models import Job, JobState
+from ledger.actions import seal_all
 from reports.pack.build import Altered
 from tests.evidence.clamav import EICAR, FakeClamd, a_clamd
 from tests.evidence.make import PDF, a_version, an_evidence, the_file
@@ -105,6 +106,7 @@ def test_no_pack_carries_it(aims: Aims, officer: Actor, scanner: FakeClamd, tmp_
     a_state(aims, officer)
     an_evidence(actor=officer, data=EICAR, serves=["A.2.2"])
     examined()
+    seal_all(aims.pk, wait=True)
     with pytest.raises(Altered, match="quarantined"):
         a_pack(aims, officer, tmp_path / "pack")
     assert a_pack(aims, officer, tmp_path / "words", with_files=False).path("evidence/index.csv").exists()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
+from aims import walls
 from ledger import guards as ledger_guards
 from upkeep.doctor.shape import Found, fail, ok, warn
 from upkeep.readiness import NotReady, ask_cache, ask_store, unapplied
@@ -64,8 +65,8 @@ def roles() -> Found:
 
 
 def guards() -> Found:
-    """The triggers that keep what is written from being changed are there."""
-    if absent := ledger_guards.missing():
+    """What keeps records from being changed, and tenants apart, is in the database."""
+    if absent := [*ledger_guards.missing(), *walls.missing()]:
         mend = "Run `manage.py migrate` as the owner, then `manage.py verify_chain`."
         return fail(f"{len(absent)} guards are missing: {', '.join(absent[:5])}.", mend)
     return ok("Every guard is in place.")
