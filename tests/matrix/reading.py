@@ -39,7 +39,7 @@ def _plain(data: bytes, asked: tuple[str, ...]) -> bytes:
     if data.startswith(b"PK"):
         data = b"".join(part for part in opened(data) if b"dcterms:" not in part and not part.startswith(b"PK"))
     for word in sorted(asked, key=len, reverse=True):
-        data = re.sub(rb"(?<![\w-])" + re.escape(word.encode()) + rb"(?!\w)", b"(asked)", data)
+        data = re.sub(rb"(?<![\w-])" + re.escape(word.encode()) + rb"(?!\w| [A-Z][a-z]+ \d{4})", b"(asked)", data)
     return data
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from accounts.context import acting_in
 from tests.matrix.asking import NOWHERE, World, trying
 from tests.matrix.planted import bare, hashes_of, text_fields
 from tests.matrix.rows import digests, rows_of, straying, tenant_models
@@ -42,7 +43,7 @@ def test_nothing_leads_from_one_to_the_other(world: World) -> None:
 def test_the_walk_sees_a_row_that_leads_astray(world: World) -> None:
     """People belong to no AIMS, so no wall of the database stands before this one."""
     stranger = world.theirs.people["reviewer"].pk
-    with trying(), connection.cursor() as cursor:
+    with trying(), acting_in(world.ours.aims), connection.cursor() as cursor:
         cursor.execute("UPDATE assessments_risk SET owner_id = %s WHERE aims_id = %s", [stranger, world.ours.aims.pk])
         found = straying(world.ours, world.theirs, {"assessments_risk"})
     assert found
@@ -52,7 +53,7 @@ def test_the_walk_sees_a_row_that_leads_astray(world: World) -> None:
 def test_the_walk_sees_a_change_and_a_hash_of_theirs(world: World) -> None:
     assert digests(world.theirs) == world.theirs_before
     table = "systems_aisystem"
-    with trying(), connection.cursor() as cursor:
+    with trying(), acting_in(world.theirs.aims), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET version = version + 1 WHERE aims_id = %s", [world.theirs.aims.pk])
         assert world.harm({table}) == [f"their rows of {table} changed"]
     assert hashes_of(world.theirs) & world.their_hashes
