@@ -14,7 +14,7 @@ from tests.matrix.reads import values_of
 from tests.matrix.rows import rows_of, tenant_models, watching
 from tests.parameters import GOOD, NAMING, PLAIN
 
-RANDOM = ("ledger_", "accounts_token", "jobs_", "reports_signing", "reports_historicalsigning")
+RANDOM = ("ledger_", "accounts_token", "jobs_", "reports_signing", "reports_historicalsigning", "signon_providersecret")
 
 
 def writes(world: World, case: Case) -> None:
