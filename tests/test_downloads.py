@@ -30,13 +30,13 @@ from reports.models import Pack
 from soa.actions import open_statement
 from tests.evidence.make import a_note, an_evidence
 from tests.make import signed_in
+from tests.matrix.urls import address
 from tests.reports.flow import a_report
 from tests.reports.packs import a_pack, a_state
 from tests.reports.test_packs import ready
 from tests.reports.test_views import made
 from tests.soa.make import included
 from tests.test_contracts import modules
-from tests.test_urlconf import address
 
 HANDS_OUT = {"streamed", "attached", "attachment"}
 BELOW = {("reports.child", "press")}  # attaches a text to a PDF

@@ -32,6 +32,7 @@ from tests.evidence.make import a_note
 from tests.make import a_member, an_organisation, signed_in
 
 BUDGET = 30
+CONTEXT = 4  # a savepoint and what tells the database whose context it is, before and after
 
 
 def seen_by(actor: Actor, aims: Aims, query: str = "") -> str:
@@ -65,7 +66,7 @@ def test_everybody_reads_it_and_only_stewards_are_told_first_steps(aims: Aims, o
 
 
 @pytest.mark.db_both
-def test_the_same_number_of_queries_however_much_there_is(aims: Aims, officer: Actor) -> None:
+def test_the_same_number_of_queries_however_much_there_is(aims: Aims, officer: Actor, on_postgres: bool) -> None:
     under_way(officer)
     client, place = signed_in(officer), reverse("desk:overview", args=[aims.slug])
     client.get(place)
@@ -74,7 +75,7 @@ def test_the_same_number_of_queries_however_much_there_is(aims: Aims, officer: A
     more_of_everything(officer, 28)
     with CaptureQueriesContext(connection) as many:
         client.get(place)
-    assert len(few) == len(many) <= BUDGET
+    assert len(few) == len(many) <= BUDGET + (CONTEXT if on_postgres else 0)
 
 
 def test_another_organisation_is_not_there(aims: Aims, officer: Actor) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 
 def walk(patterns: list[Any], space: str = "", *, inside: bool = False) -> Iterator[tuple[str, bool]]:
@@ -19,3 +19,8 @@ def walk(patterns: list[Any], space: str = "", *, inside: bool = False) -> Itera
 
 KNOWN = dict(walk(get_resolver().url_patterns))
 INSIDE = frozenset(name for name, is_inside in KNOWN.items() if is_inside)
+
+
+def address(name: str, params: dict[str, Any], slug: str) -> str:
+    """The address of a row of the table, in the AIMS with this slug if it lies in one."""
+    return reverse(name, kwargs=params | ({"aims": slug} if KNOWN[name] else {}))

@@ -98,7 +98,7 @@ def test_dates_reasons_and_things_are_told_by_name() -> None:
         ("token ab12", "API token ab12…"),
         ("passkey", "Passkey"),
         ("password+totp", "Password, authenticator app"),
-        ("sso acme", "Single sign-on acme"),
+        ("oidc amr=pwd", "OpenID Connect (amr=pwd)"),
     ],
 )
 def test_how_somebody_had_signed_in(method: str, told: str) -> None:

@@ -27,8 +27,8 @@ from jobs.actions.beat import FORGOTTEN_AFTER
 from jobs.models import Heartbeat
 from tests.jobs.make import a_job
 from tests.make import signed_in
+from tests.matrix.urls import INSIDE, address
 from tests.routes import ROUTES
-from tests.test_urlconf import INSIDE, address
 from upkeep import readiness
 from upkeep.metrics import exposition
 
