@@ -226,7 +226,7 @@ def test_the_page_costs_the_same_with_many_records_and_copies(aims: Aims, office
             an_anchor(row, to=auditor)
             an_anchor(row, AnchorKind.BUCKET, place="s3://anchors")
     assert [queries(**query) for query in filters] == few
-    assert max(few) <= 28
+    assert max(few) <= (28 if connection.vendor == "sqlite" else 34)  # PostgreSQL is told whose AIMS it is
 
 
 def test_strangers_to_scripts_can_search(get: Get) -> None:
