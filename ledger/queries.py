@@ -85,11 +85,19 @@ def _changes(texts: dict[str, str], model: type[Governed] | None) -> tuple[Field
     after: dict[str, Any] = json.loads(texts.get("after") or "{}")
     fields = [field for field in map(partial(_editable, model), {**before, **after}) if field is not None]
     rows = [
-        FieldChange(capfirst(str(field.verbose_name)), _told(field, before.get(name)), _told(field, after.get(name)))
+        row
         for field in sorted(fields, key=lambda field: field.creation_counter)
-        if (name := field.name)
+        for row in _field_changes(field, before.get(field.name), after.get(field.name))
     ]
     return tuple(row for row in rows if row.before or row.after != texts.get("rationale"))
+
+
+def _field_changes(field: "models.Field[Any, Any]", before: Any, after: Any) -> list[FieldChange]:
+    """Tell a field in one row, and a document in one row for each of its places that changed."""
+    if isinstance(before, dict) or isinstance(after, dict):
+        old, new = before or {}, after or {}
+        return [FieldChange(name, _told(field, old.get(name)), _told(field, new.get(name))) for name in {**old, **new}]
+    return [FieldChange(capfirst(str(field.verbose_name)), _told(field, before), _told(field, after))]
 
 
 def _editable(model: type[Governed], name: str) -> "models.Field[Any, Any] | None":
@@ -111,6 +119,8 @@ def _told(field: "models.Field[Any, Any]", value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {item}" for name, item in value.items())
     if field.is_relation:
         return str(value).rpartition(":")[2]
     if isinstance(field, models.DateField):

@@ -1,10 +1,11 @@
-"""AI systems (first cut): what they are for, who answers for them, whether they are in scope and who said so."""
+"""AI systems: their record, what the registry sorts by, their stage, whether they are in scope and who said so."""
 
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager
@@ -33,11 +34,16 @@ class AiSystemQuerySet(models.QuerySet["AiSystem"]):
 
 
 class AiSystem(TenantModel):
-    """One AI system of the registry."""
+    """One AI system of the registry.
+
+    `record` is what is said about it, in the form of the published schema; `key` is its id there. The columns beside it
+    are taken from it, to list, search and sort by. `stage` is what was signed; `claimed_stage` is what the record says.
+    """
 
     ref_kind = "system"
 
     code = models.CharField(_("reference"), max_length=20, editable=False)
+    key = models.CharField(_("id"), max_length=100, blank=True)
     name = models.CharField(_("name"), max_length=160)
     purpose = models.TextField(_("purpose"))
     owner = models.ForeignKey(
@@ -48,6 +54,13 @@ class AiSystem(TenantModel):
     supplier = models.CharField(_("supplier"), max_length=160, blank=True)
     model_name = models.CharField(_("model"), max_length=160, blank=True)
     model_version = models.CharField(_("version in use"), max_length=60, blank=True)
+    owning_team = models.CharField(_("owner as the record names it"), max_length=254, blank=True)
+    unit = models.CharField(_("unit"), max_length=160, blank=True)
+    environment = models.CharField(_("environment"), max_length=20, blank=True)
+    data_sensitivity = models.CharField(_("data sensitivity"), max_length=20, blank=True)
+    risk_tier = models.CharField(_("risk tier"), max_length=20, blank=True)
+    claimed_stage = models.CharField(_("stage the record says"), max_length=20, blank=True)
+    record = models.JSONField(_("record"), default=dict, blank=True)
     is_in_scope = models.BooleanField(_("in scope"), null=True, blank=True)
     scope_reason = models.TextField(_("reason"), blank=True)
     scope_said_by = models.ForeignKey(
@@ -61,6 +74,9 @@ class AiSystem(TenantModel):
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["aims", "code"], name="one_system_per_code"),
+            models.UniqueConstraint(
+                Lower("key"), "aims", condition=~Q(key=""), name="one_system_per_key_whatever_its_case"
+            ),
             models.CheckConstraint(
                 condition=Q(is_in_scope__isnull=True) | Q(scope_said_at__isnull=False),
                 name="scope_of_system_was_said_by_someone",

@@ -11,20 +11,27 @@ from accounts.refusals import require
 from aims.numbering import next_code
 from ledger.actions import record
 from ledger.change import Change
-from systems.actions.facts import Facts, check, tidy
+from systems.actions.facts import Facts, check, free_key, offered, only_what_differs
 from systems.events import REGISTERED
 from systems.models import AiSystem, Stage
 from systems.permissions import may_register
+from systems.ports import Edited, tell_of_edit
 
 
 @transaction.atomic
-def register(*, actor: Actor, stage: str = Stage.INCEPTION, **facts: Unpack[Facts]) -> AiSystem:
+def register(*, actor: Actor, stage: str = Stage.INCEPTION, reason: str = "", **facts: Unpack[Facts]) -> AiSystem:
     """Register a system with its next code; whether it is in scope is said separately."""
     require(may_register(actor), _("Registering a system takes an administrator or a compliance officer."))
-    system = AiSystem(aims_id=current_aims_id(), stage=stage, **tidy(facts))
+    system = AiSystem(aims_id=current_aims_id(), stage=stage)
+    for name, value in offered(system, facts).items():
+        setattr(system, name, value)
+    if not system.key:
+        system.key = system.record["id"] = free_key(system.name)
     check(system)
     system.code = next_code("SYS", width=2)
     change = Change.new(system)
-    change.save(actor=actor)
-    record(REGISTERED, system, actor=actor, change=change)
+    only_what_differs(change, {}, system.record)
+    change.save(actor=actor, reason=reason)
+    record(REGISTERED, system, actor=actor, change=change, reason=reason)
+    tell_of_edit(Edited(system, {}, system.record, actor, is_new=True))
     return system

@@ -24,6 +24,7 @@ BEFORE_THE_FIRST_RELEASE = frozenset(
         "ledger.0003_proof",
         "ledger.0005_record_role",
         "reports.0002_signing",
+        "systems.0002_record",
     }
 )
 
