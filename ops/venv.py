@@ -21,8 +21,13 @@ NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
 
 def ensure(requirements: Path) -> None:
     """Have every pinned package of a file installed, leaving alone what another file brought."""
-    if is_current(requirements):
-        return
+    if not is_current(requirements):
+        _bring(requirements)
+    if sys.dont_write_bytecode:
+        _compile(*(file.parent for file in ROOT.glob("*/__init__.py")))
+
+
+def _bring(requirements: Path) -> None:
     with _only_set_up():
         if is_current(requirements):
             return
@@ -34,6 +39,7 @@ def ensure(requirements: Path) -> None:
                 _build(has_uv=has_uv)
         with step(f"packages of {requirements.name}"):
             _install(requirements, has_uv=has_uv)
+            _compile(VENV / "lib")
         _stamp(requirements)
 
 
@@ -84,6 +90,14 @@ def _install(requirements: Path, *, has_uv: bool) -> None:
         if not works([VENV_PYTHON, "-m", "pip", "--version"]):
             run([VENV_PYTHON, "-m", "ensurepip"], doing="Bringing pip into the virtual environment")
     run([*installer, "--no-deps", "--require-hashes", "-r", requirements], doing="Installing packages")
+
+
+def _compile(*folders: Path) -> None:
+    """Have every module compiled once: where Python is told to write no bytecode, each process compiles them all anew.
+
+    Some packages carry files for other versions of Python that do not compile; they are never imported.
+    """
+    works([VENV_PYTHON, "-m", "compileall", "-q", "-j", "0", *folders])
 
 
 def _need_ensurepip() -> None:
