@@ -9,15 +9,17 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Tell the registry what is linked to a system; let the database keep what decisions froze."""
+        """Tell the registry what is linked to a system, ask for an assessment at its gates; let the database keep what decisions froze."""
         from aims.ports import shares  # noqa: PLC0415  (models load after the apps)
+        from assessments.gate import assessed  # noqa: PLC0415
         from assessments.linked import assessments_of, risks_of  # noqa: PLC0415
         from assessments.models import Assessment  # noqa: PLC0415
         from assessments.shared import ASSESSMENTS  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
-        from systems.ports import tells_facts  # noqa: PLC0415
+        from systems.ports import keeps_gate, tells_facts  # noqa: PLC0415
 
         tells_facts(assessments_of)
         tells_facts(risks_of)
+        keeps_gate(assessed)
         shares(ASSESSMENTS)
         guards.keep(Assessment, "frozen", "digest")

@@ -9,7 +9,8 @@ from aims.forms import AssayForm, AssayModelForm, ChipChoices, SeenForm
 from aims.queries import people
 from aims.vocabulary import AiRole
 from controls.models import Requirement
-from systems.models import AiSystem, Reliance, Stage
+from systems.lifecycle.stages import EARLY
+from systems.models import AiSystem, Reliance
 
 
 class SystemForm(AssayModelForm):
@@ -45,7 +46,7 @@ class SystemForm(AssayModelForm):
 class NewSystemForm(SystemForm):
     """A system to register, with the stage it is at."""
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=[pair for pair in Stage.choices if pair[0] != Stage.RETIRED])
+    stage = forms.ChoiceField(label=_("Stage"), choices=[(one.value, one.label) for one in EARLY])
 
 
 class EditSystemForm(SystemForm):
@@ -71,19 +72,6 @@ class ScopeForm(SeenForm):
         max_length=4_000,
         help_text=_("An auditor reads this beside the scope statement"),
         error_messages={"required": _("Say why it is, or is not, in scope.")},
-    )
-
-
-class StageForm(SeenForm):
-    """The stage to move to."""
-
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
-    reason = forms.CharField(
-        label=_("Why"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-        max_length=4_000,
-        help_text=_("Needed to suspend, to retire and to bring back"),
     )
 
 

@@ -10,19 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel
+from systems.lifecycle.models import Advice, FunctionHolder, GateRule, Signature, Transition
+from systems.lifecycle.stages import Stage
 
-
-class Stage(models.TextChoices):
-    """Life-cycle stages of the vocabulary."""
-
-    INCEPTION = "inception", _("Inception")
-    DESIGN = "design", _("Design and development")
-    VERIFICATION = "verification", _("Verification and validation")
-    DEPLOYMENT = "deployment", _("Deployment")
-    OPERATION = "operation", _("Operation and monitoring")
-    REEVALUATION = "re-evaluation", _("Re-evaluation")
-    SUSPENDED = "suspended", _("Suspended")
-    RETIRED = "retired", _("Retired")
+__all__ = [
+    "Advice",
+    "AiSystem",
+    "AiSystemQuerySet",
+    "FunctionHolder",
+    "GateRule",
+    "Reliance",
+    "Signature",
+    "Stage",
+    "Transition",
+]
 
 
 class AiSystemQuerySet(models.QuerySet["AiSystem"]):
@@ -38,6 +39,7 @@ class AiSystem(TenantModel):
 
     `record` is what is said about it, in the form of the published schema; `key` is its id there. The columns beside it
     are taken from it, to list, search and sort by. `stage` is what was signed; `claimed_stage` is what the record says.
+    `came_by` is the move that led to the stage: the database lets none into deployment or operation without a signed one.
     """
 
     ref_kind = "system"
@@ -51,6 +53,7 @@ class AiSystem(TenantModel):
     )
     roles_played = models.JSONField(_("roles played"), default=list, blank=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.INCEPTION)
+    came_by = models.ForeignKey(Transition, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     supplier = models.CharField(_("supplier"), max_length=160, blank=True)
     model_name = models.CharField(_("model"), max_length=160, blank=True)
     model_version = models.CharField(_("version in use"), max_length=60, blank=True)

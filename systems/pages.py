@@ -12,19 +12,12 @@ from django.utils.translation import gettext as _
 
 from aims.history import rows_at
 from ledger.queries import Act, acts_about
+from systems.lifecycle.track import Track, track_of
 from systems.models import AiSystem, Reliance, Stage
 from systems.ports import Fact, linked_facts
 from systems.queries import role_labels
 
 PAGE_SIZE = 50
-TRACK = (
-    Stage.INCEPTION,
-    Stage.DESIGN,
-    Stage.VERIFICATION,
-    Stage.DEPLOYMENT,
-    Stage.OPERATION,
-    Stage.REEVALUATION,
-)
 LIVE = (Stage.DEPLOYMENT, Stage.OPERATION, Stage.REEVALUATION)
 SCOPES = {"in": Q(is_in_scope=True), "out": Q(is_in_scope=False), "unsaid": Q(is_in_scope__isnull=True)}
 
@@ -51,14 +44,6 @@ class SystemCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One stage of the life-cycle track: done, current or next."""
-
-    name: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class RelianceRow:
     """A requirement the system relies on."""
 
@@ -76,7 +61,7 @@ class SystemPage:
     name: str
     purpose: str
     stage: str
-    track: tuple[Step, ...]
+    life: Track
     state: State
     scope: State
     scope_reason: str
@@ -158,7 +143,7 @@ def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
         name=row.name,
         purpose=row.purpose,
         stage=str(row.get_stage_display()),
-        track=_track(row),
+        life=track_of(row, at),
         state=state_of(row),
         scope=scope_of(row),
         scope_reason=row.scope_reason,
@@ -174,12 +159,6 @@ def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
         facts=_by_heading(linked_facts(row, at)),
         acts=tuple(acts_about(refs, AiSystem, Reliance, at=at)),
     )
-
-
-def _track(row: AiSystem) -> tuple[Step, ...]:
-    at = TRACK.index(Stage(row.stage)) if row.stage in TRACK else -1
-    states = ["done" if number < at else "current" if number == at else "next" for number in range(len(TRACK))]
-    return tuple(Step(str(stage.label), state) for stage, state in zip(TRACK, states, strict=True))
 
 
 def _reliance(link: Reliance) -> RelianceRow:

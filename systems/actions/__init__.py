@@ -1,9 +1,33 @@
-"""The verbs of the registry."""
+"""The registry's verbs."""
 
+from systems.actions.advise import advise
+from systems.actions.ask import Condition, Thought, ask_move
+from systems.actions.conditions import meet_condition
 from systems.actions.edit import edit_system
 from systems.actions.move import move_stage
+from systems.actions.refuse import refuse_move, withdraw_move
 from systems.actions.register import register
 from systems.actions.rely import rely_on, stop_relying
+from systems.actions.rules import end_function, name_function, set_rule
 from systems.actions.say_scope import say_scope
+from systems.actions.sign import sign_move
 
-__all__ = ["edit_system", "move_stage", "register", "rely_on", "say_scope", "stop_relying"]
+__all__ = [
+    "Condition",
+    "Thought",
+    "advise",
+    "ask_move",
+    "edit_system",
+    "end_function",
+    "meet_condition",
+    "move_stage",
+    "name_function",
+    "refuse_move",
+    "register",
+    "rely_on",
+    "say_scope",
+    "set_rule",
+    "sign_move",
+    "stop_relying",
+    "withdraw_move",
+]

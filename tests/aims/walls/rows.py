@@ -18,6 +18,9 @@ _number = count(1_000)
 
 SAID: dict[str, dict[str, Any]] = {
     "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
+    "systems.FunctionHolder": {"key": "dpo"},
+    "systems.GateRule": {"stage": "operation"},
+    "systems.Transition": {"state": "proposed"},
     "evidence.FileText": {"why": ""},
     "evidence.Scan": {"verdict": "clean", "found": ""},
 }
