@@ -11,7 +11,8 @@ from aims.actions import Duty, Scope, found, grant, oblige, state_scope
 from aims.models import Aims
 from aims.queries import current_scope
 from audits.actions import hold_milestone, plan_milestone
-from desk.demo.script import Calendar, Data
+from desk.demo import life
+from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Act, Stage
 from systems.actions import edit_system, move_stage, register, rely_on, say_scope
 
@@ -56,6 +57,7 @@ def acts(stage: Stage, story: Data) -> Iterator[Act]:
         yield Act(stage.at(f"2025-03-05 14:{place:02d}"), OFFICER, _obliging(stage, row))
     for row in story["systems"]:
         yield from _system(stage, row)
+    yield from life.rules(stage, OFFICER, story["functions"], story["gates"])
     for row in story["milestones"]:
         yield from _milestone(stage, row)
 
@@ -103,7 +105,10 @@ def _system(stage: Stage, row: Data) -> Iterator[Act]:
             stage.at(row["at"].replace("03-06", "04-10")), row["owner"], _relying(stage, row["code"], control, why)
         )
     for later in row["later"]:
-        yield Act(stage.at(later["at"]), later["who"], _changing(stage, row["code"], later))
+        if "ask" in later or "advice" in later:
+            yield from life.acts(stage, row["code"], later)
+        else:
+            yield Act(stage.at(later["at"]), later["who"], _changing(stage, row["code"], later))
 
 
 def _registering(stage: Stage, row: Data) -> Any:
@@ -111,6 +116,7 @@ def _registering(stage: Stage, row: Data) -> Any:
         return register(
             actor=actor,
             stage=row["stage"],
+            record=_record(row),
             name=row["name"],
             purpose=row["purpose"],
             owner=stage.people[row["owner"]],
@@ -121,6 +127,11 @@ def _registering(stage: Stage, row: Data) -> Any:
         )
 
     return do
+
+
+def _record(row: Data) -> dict[str, Any]:
+    kept: dict[str, Any] = read("records")[row["code"]]
+    return kept | {"lifecycle": {"stage": row["stage"]}}
 
 
 def _saying(stage: Stage, code: str, *, is_in_scope: bool, why: str) -> Any:
