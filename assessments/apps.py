@@ -9,7 +9,7 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Tell the registry what is linked to a system, ask for an assessment at its gates; let the database keep what decisions froze."""
+        """Tell the registry what is linked to a system, ask at its gates; have the database keep what was frozen."""
         from aims.ports import shares  # noqa: PLC0415  (models load after the apps)
         from assessments.gate import assessed  # noqa: PLC0415
         from assessments.linked import assessments_of, risks_of  # noqa: PLC0415

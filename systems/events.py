@@ -19,13 +19,14 @@ SIGNED = event(
     steps_up=True,
 )
 REFUSED = event(
-    "system.move_refused", "A move of an AI system was refused or deferred, with the reason.", verb="refuse", roles=HANDS
+    "system.move_refused",
+    "A move of an AI system was refused or deferred, with the reason.",
+    verb="refuse",
+    roles=HANDS,
 )
 WITHDRAWN = event("system.move_withdrawn", "A move of an AI system was taken back.", verb="withdraw", roles=HANDS)
 MET = event("system.condition_met", "A condition of a move was said to be met.", verb="meet", roles=HANDS)
-ADVISED = event(
-    "system.advised", "The data protection officer advised about an AI system.", verb="advise", roles=HANDS
-)
+ADVISED = event("system.advised", "The data protection officer advised about an AI system.", verb="advise", roles=HANDS)
 RULED = event(
     "gate.ruled", "Who has to agree at a gate, or for a control, changed.", verb="rule", roles=STEWARDS, steps_up=True
 )

@@ -39,7 +39,7 @@ class AiSystem(TenantModel):
 
     `record` is what is said about it, in the form of the published schema; `key` is its id there. The columns beside it
     are taken from it, to list, search and sort by. `stage` is what was signed; `claimed_stage` is what the record says.
-    `came_by` is the move that led to the stage: the database lets none into deployment or operation without a signed one.
+    `came_by` is the move that led to the stage: the database lets none into use without a signed one.
     """
 
     ref_kind = "system"

@@ -76,8 +76,8 @@ def tell_of_edit(edited: Edited) -> None:
 class GateCheck:
     """One thing a gate asks for: what must hold, whether it does, and where one mends it.
 
-    `state` is met, missing, failing or advice; advice is shown and recorded and shuts nothing. One that is not mandatory
-    can be left open under a condition with an owner and a date; a mandatory one cannot.
+    `state` is met, missing, failing or advice; advice is shown and recorded and shuts nothing. One that is not
+    mandatory can be left open under a condition with an owner and a date; a mandatory one cannot.
     """
 
     key: str

@@ -8,7 +8,7 @@ from accounts.actor import Actor
 from accounts.refusals import Refusal, require
 from ledger.actions import record
 from ledger.change import Change
-from systems.actions.entering import locked
+from systems.actions.entering import locked, person_id
 from systems.events import ADVISED
 from systems.lifecycle.gates import DPO, holders
 from systems.models import Advice, AiSystem
@@ -31,7 +31,7 @@ def advise(system: AiSystem, *, text: str, actor: Actor) -> Advice:
     actor = actor.on_behalf_of(mine)
     if not text.strip():
         raise NoAdvice(_("Say what you advise."))
-    given = Advice(aims_id=row.aims_id, system=row, text=text.strip(), given_by_id=actor.user_id)
+    given = Advice(aims_id=row.aims_id, system=row, text=text.strip(), given_by_id=person_id(actor))
     given.given_at, given.judged_version = clock.now(), row.version
     change = Change.new(given)
     change.save(actor=actor, reason=text)

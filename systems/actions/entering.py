@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
-from accounts.refusals import Refusal
+from accounts.refusals import NotAllowed, Refusal
 from accounts.separation import Hands, hands
 from aims.hands import hands_in
 from duties.actions import close_tasks, open_task
@@ -51,6 +51,13 @@ def locked(system: AiSystem) -> AiSystem:
 def digest_of(row: AiSystem) -> str:
     """Return the SHA-256 of a record, by which a move names what it judged."""
     return sha256(dumps(row.record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def person_id(actor: Actor) -> int:
+    """Return who acts, for what only a person can have done."""
+    if actor.user_id is None:
+        raise NotAllowed(_("This takes a person."))
+    return actor.user_id
 
 
 def authors_of(move: Transition) -> Hands:

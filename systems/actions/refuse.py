@@ -58,8 +58,8 @@ def refuse_move(
     if is_deferred:
         said = {"system": move.system.code, "stage": move.get_to_stage_display()}
         title = _("Look again at moving %(system)s to %(stage)s") % said
-        about = {"owner_id": move.asked_by_id, "due_on": look_again_on, "address": address_of(move)}
-        open_task(LOOK, move.system.ref, title, **about)
+        owner, subject = move.asked_by_id, move.system.ref
+        open_task(LOOK, subject, title, owner_id=owner, due_on=look_again_on, address=address_of(move))
     seal_now(move.aims_id)
     return move
 

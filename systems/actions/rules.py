@@ -15,6 +15,7 @@ from aims.queries import people
 from controls.models import Requirement
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
+from systems.actions.entering import person_id
 from systems.events import ENDED, NAMED, RULED
 from systems.lifecycle import composition
 from systems.lifecycle.composition import FUNCTION, BadRule, Rule
@@ -91,7 +92,7 @@ def name_function(name: str, person: User, *, actor: Actor) -> FunctionHolder:
         raise NoRule(_("You cannot name yourself. Ask another steward."), field="person")
     if FunctionHolder.objects.filter(key=key, person=person, ended_at__isnull=True).exists():
         raise NoRule(_("They hold this function already."), field="person")
-    row = FunctionHolder(aims_id=current_aims_id(), name=name, key=key, person=person, named_by_id=actor.user_id)
+    row = FunctionHolder(aims_id=current_aims_id(), name=name, key=key, person=person, named_by_id=person_id(actor))
     change = Change.new(row)
     change.save(actor=actor)
     record(NAMED, row, actor=actor, change=change)

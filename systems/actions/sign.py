@@ -11,7 +11,7 @@ from accounts.refusals import NotAllowed, Refusal, require
 from accounts.separation import apart
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
-from systems.actions.entering import GateShut, ask_signers, authors_of, close_signing, digest_of, enter
+from systems.actions.entering import GateShut, ask_signers, authors_of, close_signing, digest_of, enter, person_id
 from systems.actions.refuse import held, must_wait
 from systems.events import SIGNED
 from systems.lifecycle.composition import ROLE, Leaf, written
@@ -89,7 +89,7 @@ def _under(actor: Actor, leaf: Leaf) -> Actor:
 def _sign(move: Transition, leaf: Leaf, note: str, actor: Actor) -> Signature:
     if Signature.objects.filter(move=move, person_id=actor.user_id).exists():
         raise NotSignable(_("You signed this move already. Somebody else has to sign for the rest."))
-    row = Signature(aims_id=move.aims_id, move=move, person_id=actor.user_id, authority=leaf.name, note=note)
+    row = Signature(aims_id=move.aims_id, move=move, person_id=person_id(actor), authority=leaf.name, note=note)
     row.signed_at = clock.now()
     change = Change.new(row)
     change.save(actor=actor, reason=note)

@@ -1,1 +1,1 @@
-"""The life cycle of a system: which stage may follow which, what a gate asks, who has to agree, and what was decided."""
+"""The life cycle of a system: which stage follows which, what a gate asks, who has to agree, what was decided."""

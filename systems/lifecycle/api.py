@@ -117,9 +117,7 @@ class MoveDoor(Door):
         """Ask for a move, or make it where nobody has to sign; a gate that is shut says what is missing (422)."""
         row, said = self.one(may_move), dict(self.said(AskSerializer))
         stage = said.pop("stage")
-        thought = actions.Thought(
-            said.pop("harm", ""), said.pop("is_reversible", True), said.pop("reversing", "")
-        )
+        thought = actions.Thought(said.pop("harm", ""), said.pop("is_reversible", True), said.pop("reversing", ""))
         told = [
             actions.Condition(one["check"], one["text"], person_called(one["owner"], "conditions"), one["due_on"])
             for one in said.pop("conditions", ())
@@ -190,5 +188,5 @@ class MoveDoor(Door):
 
     def _move(self, code: str, number: int, status: int = 200) -> Response:
         row = get_object_or_404(self._moves(), system__code=code, number=number)
-        place = reverse("api:systems-move", args=[self.aims.slug, code, number]) if status == 201 else ""  # noqa: PLR2004
+        place = reverse("api:systems-move", args=[self.aims.slug, code, number]) if status == 201 else ""
         return self.shown(MoveSerializer(row).data, row.version, status=status, location=place)

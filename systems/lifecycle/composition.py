@@ -1,8 +1,8 @@
 """Composition rules: which authorities and checks must agree, evaluated without a database.
 
 A rule is a tree. Its leaves are authorities (a role, or a named function, held by so many people) and checks; what lies
-above them is all of, any of, at least so many of, and "only where the system runs in these jurisdictions". A rule only ever
-asks for more agreement, never for less, so what is satisfied stays so when more people sign.
+above them is all of, any of, at least so many of, and "only where the system runs in these jurisdictions". More
+agreement never makes a rule less satisfied.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -92,11 +92,11 @@ class Verdict:
     `necessary`: without it the rule would not be satisfied. `sufficient`: these alone satisfy it, and no fewer of them.
     """
 
-    is_satisfied: bool
-    necessary: tuple[Leaf, ...]
-    sufficient: tuple[tuple[Leaf, ...], ...]
-    missing: tuple[Leaf, ...]
-    rest: Rule | None
+    is_satisfied: bool = False
+    necessary: tuple[Leaf, ...] = ()
+    sufficient: tuple[tuple[Leaf, ...], ...] = ()
+    missing: tuple[Leaf, ...] = ()
+    rest: Rule | None = None
 
 
 def judge(rule: Rule, places: Collection[str], given: Given) -> Verdict:
@@ -105,9 +105,9 @@ def judge(rule: Rule, places: Collection[str], given: Given) -> Verdict:
     true = frozenset(leaf for leaf in leaves(asked) if _is_true(leaf, given))
     if not holds(asked, true):
         rest = _rest(asked, true)
-        return Verdict(False, (), (), tuple(dict.fromkeys(leaves(rest))) if rest else (), rest)
+        return Verdict(missing=tuple(dict.fromkeys(leaves(rest))) if rest else (), rest=rest)
     necessary = tuple(sorted(leaf for leaf in true if not holds(asked, true - {leaf})))
-    return Verdict(True, necessary, tuple(sorted(_sufficient(asked, true))), (), None)
+    return Verdict(is_satisfied=True, necessary=necessary, sufficient=tuple(sorted(_sufficient(asked, true))))
 
 
 def applying(rule: Rule, places: Collection[str]) -> Rule | None:
@@ -216,8 +216,8 @@ def _rest(rule: Rule, true: frozenset[Leaf]) -> Rule | None:
         case AllOf(parts):
             return AllOf(tuple(left for part in parts if (left := _rest(part, true))))
         case Quorum(least, parts):
-            left = tuple(found for part in parts if (found := _rest(part, true)))
-            return Quorum(least - (len(parts) - len(left)), left)
+            lacking = tuple(found for part in parts if (found := _rest(part, true)))
+            return Quorum(least - (len(parts) - len(lacking)), lacking)
 
 
 def _sufficient(rule: Rule, true: frozenset[Leaf]) -> set[tuple[Leaf, ...]]:
@@ -291,7 +291,7 @@ def _read(data: Any, depth: int) -> Rule:
     if depth > DEEPEST:
         raise BadRule(_("A rule is nested at most %d deep.") % DEEPEST)
     if not isinstance(data, dict):
-        raise BadRule(_("Each part of a rule is an object such as {\"role\": \"approver\"}."))
+        raise BadRule(_('Each part of a rule is an object such as {"role": "approver"}.'))
     for names, reader in _READERS.items():
         if names[0] in data:
             if unknown := set(data) - set(names):

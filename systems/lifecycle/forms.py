@@ -1,7 +1,6 @@
 """What people type about moves, rules and functions."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -93,7 +92,7 @@ class SignForm(SeenForm):
         choice = self.fields["authority"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101  (narrowed for the type checker)
         choice.choices = list(authorities)
-        if len(authorities) < 2:  # noqa: PLR2004  (nothing to choose)
+        if len(authorities) < 2:
             del self.fields["authority"]
 
 
@@ -136,13 +135,13 @@ class FunctionForm(AssayForm):
     name = forms.CharField(
         label=_("Function"), max_length=80, help_text=_("Such as Data protection officer or Product owner")
     )
-    person = forms.ModelChoiceField(None, label=_("Person"), empty_label=_("Choose somebody"))
+    person: Any = forms.ModelChoiceField(None, label=_("Person"), empty_label=_("Choose somebody"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        person = self.fields["person"]
-        assert isinstance(person, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
-        person.queryset = people()
+        choice = self.fields["person"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
+        choice.queryset = people()
 
 
 class RuleForm(AssayForm):
@@ -201,5 +200,3 @@ def _boxes(label: str, choices: Sequence[tuple[str, str]]) -> forms.MultipleChoi
     return forms.MultipleChoiceField(
         label=label, choices=list(choices), widget=forms.CheckboxSelectMultiple, required=False
     )
-
-

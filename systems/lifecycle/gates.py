@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts import clock
 from accounts.roles import Role
 from controls.models import Requirement
@@ -81,7 +83,7 @@ def rule_for(system: AiSystem, stage: str) -> tuple[Rule, dict[str, int]]:
     """
     relied = Reliance.objects.filter(system=system.pk, withdrawn_at__isnull=True).values("requirement_id")
     rows = GateRule.objects.select_related("requirement")
-    found = [row for row in rows.filter(stage=stage)] + [row for row in rows.filter(requirement__in=relied)]
+    found = list(rows.filter(Q(stage=stage) | Q(requirement__in=relied)))
     staged = next((composition.read(row.body) for row in found if row.stage), DEFAULT)
     others = [composition.read(row.body) for row in found if not row.stage]
     return AllOf((staged, *others, Leaf(MANDATORY))), {row.ref_code: row.version for row in found}

@@ -59,10 +59,10 @@ def logging(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     """Events are logged, kept for a stated time, and read by named people (A.6.2.8)."""
     if stage in SIGNED:
         asked = {
-            ("enabled",): _("it is not switched on"),
-            ("events",): _("what is logged is not said"),
-            ("retention_days",): _("how long it is kept is not said"),
-            ("readers",): _("who may read it is not said"),
+            "enabled": _("it is not switched on"),
+            "events": _("what is logged is not said"),
+            "retention_days": _("how long it is kept is not said"),
+            "readers": _("who may read it is not said"),
         }
         gaps = list(_unsaid(system.record, "logging", asked))
         yield _check(system, "logging", _("Logging is set up"), gaps, "missing", is_mandatory=stage == Stage.OPERATION)
@@ -72,9 +72,9 @@ def monitoring(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     """Signals are watched by somebody (A.6.2.6)."""
     if stage in SIGNED:
         asked = {
-            ("enabled",): _("it is not switched on"),
-            ("signals",): _("what is watched is not said"),
-            ("owner",): _("nobody watches"),
+            "enabled": _("it is not switched on"),
+            "signals": _("what is watched is not said"),
+            "owner": _("nobody watches"),
         }
         gaps, needed = list(_unsaid(system.record, "monitoring", asked)), stage == Stage.OPERATION
         yield _check(system, "monitoring", _("Monitoring is set up"), gaps, "missing", is_mandatory=needed)
@@ -83,7 +83,7 @@ def monitoring(system: AiSystem, stage: str) -> Iterator[GateCheck]:
 def escalation(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     """Who can stop it, and who is told (A.8.4)."""
     if stage == Stage.OPERATION:
-        asked = {("contact",): _("nobody is named to call"), ("stop_authority",): _("nobody is named who may stop it")}
+        asked = {"contact": _("nobody is named to call"), "stop_authority": _("nobody is named who may stop it")}
         here = at(system.record, "governance") or {}
         gaps = list(_unsaid(here, "escalation", asked))
         yield _check(system, "escalation", _("Escalation is set up"), gaps, "missing", is_mandatory=False)
@@ -173,7 +173,7 @@ def _is_past(said: object, today: date) -> bool:
         return False
 
 
-def _unsaid(record: dict[str, Any], part: str, asked: dict[tuple[str, ...], str]) -> Iterator[str]:
-    for path, words in asked.items():
-        if not at(record, part, *path):
-            yield f"{dotted((part, *path))}: {words}."
+def _unsaid(record: dict[str, Any], part: str, asked: dict[str, str]) -> Iterator[str]:
+    for name, words in asked.items():
+        if not at(record, part, name):
+            yield f"{dotted((part, name))}: {words}."

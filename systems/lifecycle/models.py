@@ -35,8 +35,8 @@ IN_FORCE = (MoveState.SIGNED, MoveState.DONE)
 class Transition(TenantModel):
     """A move of a system from one stage to another: who asked, what the gate found then, and how it was decided.
 
-    `judged_version` and `judged_digest` name the record that was judged; `gates` is what the gate found when it was asked,
-    `judgement` what it found, and which authorities agreed, when it was decided.
+    `judged_version` and `judged_digest` name the record that was judged; `gates` is what the gate found when it was
+    asked, `judgement` what it found, and which authorities agreed, when it was decided.
     """
 
     ref_kind = "move"
@@ -73,7 +73,8 @@ class Transition(TenantModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state="signed")
-                | Q(decided_by__isnull=False, asked_by__isnull=False, to_stage__in=SIGNED) & ~Q(decided_by=F("asked_by")),
+                | Q(decided_by__isnull=False, asked_by__isnull=False, to_stage__in=SIGNED)
+                & ~Q(decided_by=F("asked_by")),
                 name="signed_move_is_signed_by_somebody_else",
             ),
             models.CheckConstraint(
@@ -175,7 +176,9 @@ class FunctionHolder(TenantModel):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["aims", "key", "person"], condition=Q(ended_at__isnull=True), name="one_function_once_per_person"
+                fields=["aims", "key", "person"],
+                condition=Q(ended_at__isnull=True),
+                name="one_function_once_per_person",
             ),
             models.CheckConstraint(condition=~Q(named_by=F("person")), name="nobody_names_themselves_to_a_function"),
         ]

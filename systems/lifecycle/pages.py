@@ -8,9 +8,9 @@ from accounts.actor import Actor
 from accounts.models import User
 from accounts.separation import apart
 from aims.queries import people
-from systems.lifecycle.composition import DEFAULT, Leaf, Rule, read
+from systems.lifecycle.composition import DEFAULT, Rule, read
 from systems.lifecycle.gates import Gate, gate_of, holders, names_of
-from systems.lifecycle.models import Mode, MoveState, Signature, Transition
+from systems.lifecycle.models import MoveState, Signature, Transition
 from systems.lifecycle.signers import signs_for
 from systems.lifecycle.stages import SIGNED, Stage
 from systems.lifecycle.wording import CheckRow, check_row, in_words, leaf_in_words, leaves_in_words
@@ -94,10 +94,8 @@ def move_page(move: Transition, actor: Actor, authors: Any) -> MovePage:
         f"check:{check['key']}": str(check["words"]) for check in frozen.get("checks", [])
     }
     signed = _counted(given)
-    mine, named = (), ()  # type: tuple[Leaf, ...], tuple[Leaf, ...]
-    if gate is not None:
-        named = gate.waiting_for({})
-        mine = signs_for(apart(actor, authors), gate.waiting_for(signed), held)
+    named = gate.waiting_for({}) if gate else ()
+    mine = signs_for(apart(actor, authors), gate.waiting_for(signed), held) if gate else ()
     before = _signed_before(move)
     is_called = waits and may_sign(actor, move) and bool(signs_for(actor, named, held))
     return MovePage(
@@ -230,7 +228,6 @@ class RuleLine:
     name: str
     words: str
     version: int
-    is_control: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +246,12 @@ def rule_lines() -> list[RuleLine]:
     rows = list(GateRule.objects.select_related("requirement").order_by("requirement__position", "pk"))
     names = names_of(FunctionHolder.objects.all(), ())
     by_stage = {row.stage: row for row in rows if row.stage}
-    gates = [
-        RuleLine(stage, str(stage.label), in_words(rule_of(by_stage.get(stage)), names), _version(by_stage.get(stage)), False)  # noqa: E501, FBT003
-        for stage in SIGNED
-    ]
-    return gates + [
-        RuleLine(row.ref_code, str(row.requirement), in_words(rule_of(row), names), row.version, is_control=True)
-        for row in rows
-        if not row.stage
-    ]
+    gates = [_line(stage, str(stage.label), by_stage.get(stage), names) for stage in SIGNED]
+    return gates + [_line(row.ref_code, str(row.requirement), row, names) for row in rows if not row.stage]
+
+
+def _line(key: str, name: str, row: GateRule | None, names: dict[str, str]) -> RuleLine:
+    return RuleLine(key, name, in_words(rule_of(row), names), row.version if row else 0)
 
 
 def rule_of(row: GateRule | None) -> Rule:
@@ -281,10 +275,3 @@ def rule_history(row: GateRule | None) -> list[RuleVersion]:
         )
         for one in past
     ]
-
-
-def _version(row: GateRule | None) -> int:
-    return row.version if row else 0
-
-
-DECIDES = ((Mode.CONTINUE, Mode.CONTINUE.label), (Mode.PARTIAL, Mode.PARTIAL.label))

@@ -114,7 +114,7 @@ def end_function(request: AimsRequest, pk: int) -> HttpResponse:
 
 
 def _control(key: str) -> Requirement:
-    row = Requirement.objects.linkable().filter(code=key).first()
+    row: Requirement | None = Requirement.objects.linkable().filter(code=key).first()
     if row is None:
         raise Http404
     return row

@@ -205,4 +205,3 @@ def _show(request: AimsRequest, row: Transition, status: int = 200, **extra: Any
         "view": "detail",
     }
     return render(request, "systems/move.html", context | extra, status=status)
-

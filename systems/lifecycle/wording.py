@@ -60,7 +60,9 @@ def leaf_in_words(leaf: Leaf, names: Mapping[str, str]) -> str:
     if leaf.kind == "mandatory":
         return _("every mandatory check")
     name = names.get(leaf.name, leaf.key)
-    return _("%(count)d × %(name)s") % {"count": leaf.people, "name": name} if leaf.people > 1 else name
+    return (
+        _("%(count)d different people as %(name)s") % {"count": leaf.people, "name": name} if leaf.people > 1 else name
+    )
 
 
 def in_words(rule: Rule, names: Mapping[str, str], *, is_inner: bool = False) -> str:

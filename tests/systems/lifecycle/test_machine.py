@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.actor import Actor, service
 from accounts.context import acting_in
@@ -14,7 +21,7 @@ from accounts.refusals import Refusal
 from accounts.roles import Role
 from aims.models import Aims
 from ledger.models import Record
-from systems.actions import ask_move, edit_system, register, refuse_move, say_scope, sign_move, withdraw_move
+from systems.actions import ask_move, edit_system, refuse_move, register, say_scope, sign_move, withdraw_move
 from systems.lifecycle.models import Signature, Transition
 from systems.lifecycle.stages import FOLLOWS, SIGNED, Stage
 from systems.models import AiSystem
@@ -84,7 +91,7 @@ class LifeCycle(RuleBasedStateMachine):
 
     @precondition(lambda self: Transition.objects.filter(state="proposed").exists())
     @rule(who=ACTORS, again=st.booleans())
-    def end(self, who: int, again: bool) -> None:  # noqa: FBT001
+    def end(self, who: int, again: bool) -> None:
         verb = refuse_move if again else withdraw_move
         move = Transition.objects.filter(state="proposed").get()
         self._try(lambda: verb(move, reason="No", seen=move.version, actor=self.actors[who]))

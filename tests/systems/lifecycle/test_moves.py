@@ -216,6 +216,7 @@ def test_conditions_cover_what_may_stay_open_and_nothing_that_must_not(
     with pytest.raises(GateShut, match="Suppliers are reviewed"):
         asked(system, officer)
     due = clock.now().date() + timedelta(days=10)
+
     def told(**change: Any) -> Condition:
         return replace(Condition("suppliers", "Review Halden", person_of(signer), due), **change)
 
