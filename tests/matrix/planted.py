@@ -16,7 +16,7 @@ FORMED = {
     "codes and references, the same in every AIMS": {"code", "edition", "event", "topic", "auditor_looks_for", "field"},
     "hashes, keys and names of random letters, which are canaries themselves": {
         "by_pseudonym", "certificates", "chain", "content_digest", "digest", "faults_digest",
-        "fingerprint_sha256", "frontier",
+        "fingerprint_sha256", "frontier", "judged_digest",
         "leaf_hash", "lost_root", "mac", "message_id", "origin", "prefix", "pseudonym", "public", "restored_root",
         "root", "serial", "sha256",
     },
