@@ -26,6 +26,8 @@ NOBODY: Roles = frozenset()
 READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
 A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
+A_MOVE = {"stage": "design", "mode": "continue"}
+A_REFUSAL = {"mode": "refuse"}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 APPROVERS = frozenset({Role.APPROVER})
 
@@ -350,10 +352,14 @@ API = {
     "api:systems-list": Route(posted=VERB),
     "api:systems-detail": Route(made=things.system, may=WRITERS, writes="PATCH"),
     "api:systems-scope": verb(things.system, only_people=True),
-    "api:systems-moves": Route(made=things.system, may=WRITERS, only_people=True, body={"stage": "design"}),
+    "api:systems-moves": Route(made=things.system, may=WRITERS, only_people=True, body=A_MOVE),
     "api:systems-move": page(things.waiting_move),
-    "api:systems-sign-move": Route(made=things.waiting_move, gets=False, may=APPROVERS, in_person=True),
-    "api:systems-refuse-move": verb(things.waiting_move, may=APPROVERS, only_people=True),
+    "api:systems-sign-move": Route(
+        made=things.waiting_move, gets=False, may=APPROVERS, in_person=True, body={"authority": "role:approver"}
+    ),
+    "api:systems-refuse-move": Route(
+        made=things.waiting_move, gets=False, may=APPROVERS, only_people=True, body=A_REFUSAL, closed=READ_FIRST
+    ),
     "api:systems-withdraw-move": verb(things.waiting_move, only_people=True),
     "api:systems-rely": verb(things.system, may=WRITERS),
     "api:systems-let-go": verb(_SYSTEM_LINK, may=WRITERS),

@@ -104,7 +104,7 @@ def refuse(request: AimsRequest, code: str, number: int) -> HttpResponse:
     """Refuse or defer a move."""
     row = _one(request, code, number)
     _called(request, row)
-    form = RefuseForm(request.POST)
+    form = RefuseForm(request.POST, auto_id="refuse_%s")
 
     def act(said: dict[str, Any]) -> object:
         return actions.refuse_move(row, **said, actor=request.actor)
@@ -117,7 +117,7 @@ def withdraw(request: AimsRequest, code: str, number: int) -> HttpResponse:
     """Take a move back."""
     row = _one(request, code, number)
     admit(may_withdraw(request.actor, row))
-    form = WhyForm(request.POST)
+    form = WhyForm(request.POST, auto_id="withdraw_%s")
 
     def act(said: dict[str, Any]) -> object:
         return actions.withdraw_move(row, **said, actor=request.actor)
@@ -131,7 +131,7 @@ def meet(request: AimsRequest, code: str, number: int, place: int) -> HttpRespon
     row = _one(request, code, number)
     owner = row.conditions[place - 1]["owner_id"] if 1 <= place <= len(row.conditions) else None
     admit(may_meet(request.actor, owner))
-    form = MeetForm(request.POST)
+    form = MeetForm(request.POST, auto_id="meet_%s")
 
     def act(said: dict[str, Any]) -> object:
         return actions.meet_condition(row, place, **said, actor=request.actor)
@@ -189,7 +189,7 @@ def _decide(
         except Conflict:
             fresh = _one(request, row.system.code, row.number)
             return _show(request, fresh, status=409, is_late=True)
-    return _show(request, row, status=status_of(form), **forms)
+    return _show(request, row, status=status_of(form), posted=form, **forms)
 
 
 def _show(request: AimsRequest, row: Transition, status: int = 200, **extra: Any) -> HttpResponse:
@@ -199,7 +199,7 @@ def _show(request: AimsRequest, row: Transition, status: int = 200, **extra: Any
         "move": row,
         "page": page,
         "sign_form": SignForm(initial=seen, authorities=page.authorities),
-        "refuse_form": RefuseForm(initial=seen | {"mode": "refuse"}, prefix=None, auto_id="refuse_%s"),
+        "refuse_form": RefuseForm(initial=seen | {"mode": "refuse"}, auto_id="refuse_%s"),
         "withdraw_form": WhyForm(initial=seen, auto_id="withdraw_%s"),
         "meet_form": MeetForm(initial=seen, auto_id="meet_%s"),
         "view": "detail",

@@ -16,7 +16,7 @@ from systems.actions import (
 )
 from systems.lifecycle.models import Mode
 from systems.models import AiSystem, GateRule
-from tests.matrix.tenant import NOW, Tenant
+from tests.matrix.tenant import CHIEF, NOW, Tenant
 from tests.systems.make import COMPLETE
 
 Says = Callable[[str], str]
@@ -26,7 +26,8 @@ def along_the_life_cycle(tenant: Tenant, system: AiSystem, says: Says) -> None:
     """Move the system into deployment, with its suppliers left open, and ask for operation."""
     author, approver = tenant.author, tenant.actor("approver")
     if not GateRule.objects.exists():
-        name_function("Data protection officer", tenant.people["reviewer"], actor=author)
+        for name in ("reviewer", CHIEF):
+            name_function("Data protection officer", tenant.people[name], actor=author)
         about = {"reason": says("rule"), "seen": 0, "actor": author}
         set_rule({"role": "approver"}, stage="deployment", **about)
         set_rule({"checks": "mandatory"}, requirement=Requirement.objects.get(code="A.6.2.4"), **about)

@@ -38,9 +38,7 @@ def ruled(actor: Actor, body: Any = BOTH, seen: int = 0, **of: Any) -> GateRule:
     return set_rule(body, reason="Two have to agree", seen=seen, actor=actor, **(of or {"stage": "deployment"}))
 
 
-def test_each_jurisdiction_brings_its_own_authority(
-    aims: Aims, officer: Actor, signer: Actor, privacy: Actor
-) -> None:
+def test_each_jurisdiction_brings_its_own_authority(aims: Aims, officer: Actor, signer: Actor, privacy: Actor) -> None:
     ruled(officer)
     system = at_the_gate(a_system(officer, owner=person_of(officer)), officer, signer)
     move = sign_move(asked(system, officer), seen=1, actor=signer)
@@ -76,9 +74,7 @@ def test_who_signs_for_one_authority_does_not_sign_for_another(
     assert sign_move(move, seen=2, actor=a_signer(aims, officer)).state == "signed"
 
 
-def test_a_control_brings_its_rule_to_every_system_that_relies_on_it(
-    aims: Aims, officer: Actor, signer: Actor
-) -> None:
+def test_a_control_brings_its_rule_to_every_system_that_relies_on_it(aims: Aims, officer: Actor, signer: Actor) -> None:
     ruled(officer, {"role": "officer"}, requirement=Requirement.objects.get(code="A.6.2.4"))
     system = a_system(officer, owner=person_of(officer))
     system.aims = aims
