@@ -358,7 +358,7 @@ API = {
         made=things.waiting_move, gets=False, may=APPROVERS, in_person=True, body={"authority": "role:approver"}
     ),
     "api:systems-refuse-move": Route(
-        made=things.waiting_move, gets=False, may=APPROVERS, only_people=True, body=A_REFUSAL, closed=READ_FIRST
+        made=things.waiting_move, gets=False, may=APPROVERS, only_people=True, body=A_REFUSAL
     ),
     "api:systems-withdraw-move": verb(things.waiting_move, only_people=True),
     "api:systems-rely": verb(things.system, may=WRITERS),

@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actor import Actor
-from accounts.refusals import NotAllowed, Refusal, require
+from accounts.refusals import Refusal, require
 from duties.actions import open_task
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
 from systems.actions.entering import LOOK, address_of, close_signing, locked
 from systems.events import REFUSED, WITHDRAWN
 from systems.lifecycle.composition import leaves
-from systems.lifecycle.gates import holders, rule_for
+from systems.lifecycle.gates import rule_for
 from systems.lifecycle.models import Mode, MoveState, Transition
-from systems.lifecycle.signers import signs_for
+from systems.lifecycle.signers import is_called
 from systems.permissions import may_sign, may_withdraw
 
 
@@ -39,9 +39,7 @@ def refuse_move(
     require(may_sign(actor, move), _("Deciding takes a person whom the rule of the gate calls."))
     hold_apart(move, seen, reason=reason)
     must_wait(move)
-    named = tuple(leaf for leaf in leaves(rule_for(move.system, move.to_stage)[0]) if leaf.is_authority)
-    if not signs_for(actor, named, holders()):
-        raise NotAllowed(_("The rule of this gate does not call you to decide."))
+    require(is_called(actor, move), _("The rule of this gate does not call you to decide."))
     reason = reason.strip()
     if not reason:
         raise NotDecidable(_("Give the reason an auditor will read."), field="reason")

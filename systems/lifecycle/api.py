@@ -15,8 +15,9 @@ from aims.api import Door, Flag, PersonSerializer, Text, person_called
 from systems import actions
 from systems.actions.entering import GateShut
 from systems.lifecycle.models import Mode, Signature, Transition
+from systems.lifecycle.signers import is_called
 from systems.lifecycle.stages import Stage
-from systems.permissions import may_move, may_sign, may_withdraw
+from systems.permissions import may_move, may_withdraw
 
 NUMBER = OpenApiParameter("number", {"type": "integer", "minimum": 1, "maximum": 10**9}, OpenApiParameter.PATH)
 PLACE = r"moves/(?P<number>[0-9]{1,9})"
@@ -101,8 +102,8 @@ class MoveDoor(Door):
     @extend_schema(responses=MoveSerializer(many=True), summary="List the moves of an AI system", filters=False)
     @action(detail=True, methods=["get"], url_path="moves", url_name="moves")
     def moves(self, request: Request, code: str) -> Response:
-        """Return every move, the newest first; four queries."""
-        rows = self._moves().filter(system=self.one()).order_by("-number")
+        """Return every move, the oldest first; four queries."""
+        rows = self._moves().filter(system=self.one())
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(MoveSerializer(page or [], many=True).data)
 
@@ -137,7 +138,7 @@ class MoveDoor(Door):
     @action(detail=True, methods=["post"], url_path=f"{PLACE}/sign", url_name="sign-move")
     def sign_move(self, request: Request, code: str, number: str) -> Response:
         """Sign a move; people who have just confirmed who they are only, so no token (403)."""
-        row, said = self._one_move(code, number, may_sign), self.said(SignSerializer)
+        row, said = self._one_move(code, number, is_called), self.said(SignSerializer)
         with self.holding(row, note=said.get("note", "")) as seen:
             actions.sign_move(row, **said, seen=seen, actor=self.actor)
         return self._move(code, row.number)
@@ -148,7 +149,7 @@ class MoveDoor(Door):
     @action(detail=True, methods=["post"], url_path=f"{PLACE}/refuse", url_name="refuse-move")
     def refuse_move(self, request: Request, code: str, number: str) -> Response:
         """Refuse a move, or put it off to a day; people only."""
-        row, said = self._one_move(code, number, may_sign), dict(self.said(RefuseSerializer))
+        row, said = self._one_move(code, number, is_called), dict(self.said(RefuseSerializer))
         said["mode"] = Mode(said.get("mode", Mode.REFUSE))
         with self.holding(row, reason=said["reason"]) as seen:
             actions.refuse_move(row, **said, seen=seen, actor=self.actor)

@@ -11,7 +11,7 @@ from aims.queries import people
 from systems.lifecycle.composition import DEFAULT, Rule, read
 from systems.lifecycle.gates import Gate, gate_of, holders, names_of
 from systems.lifecycle.models import MoveState, Signature, Transition
-from systems.lifecycle.signers import signs_for
+from systems.lifecycle.signers import is_called, signs_for
 from systems.lifecycle.stages import SIGNED, Stage
 from systems.lifecycle.wording import CheckRow, check_row, in_words, leaf_in_words, leaves_in_words
 from systems.models import AiSystem, FunctionHolder, GateRule
@@ -94,10 +94,9 @@ def move_page(move: Transition, actor: Actor, authors: Any) -> MovePage:
         f"check:{check['key']}": str(check["words"]) for check in frozen.get("checks", [])
     }
     signed = _counted(given)
-    named = gate.waiting_for({}) if gate else ()
     mine = signs_for(apart(actor, authors), gate.waiting_for(signed), held) if gate else ()
     before = _signed_before(move)
-    is_called = waits and may_sign(actor, move) and bool(signs_for(actor, named, held))
+    is_asked = waits and is_called(actor, move)
     return MovePage(
         move=move,
         asked_by=_name(move.asked_by),
@@ -115,8 +114,8 @@ def move_page(move: Transition, actor: Actor, authors: Any) -> MovePage:
         since=before.number if before else None,
         waits_for=tuple(leaf_in_words(leaf, names) for leaf in gate.waiting_for(signed)) if gate else (),
         authorities=tuple((leaf.name, leaf_in_words(leaf, names)) for leaf in mine) if may_sign(actor, move) else (),
-        own_work=own_move(actor, move, authors) if is_called else "",
-        may_refuse=is_called,
+        own_work=own_move(actor, move, authors) if is_asked else "",
+        may_refuse=is_asked,
         may_withdraw=waits and may_withdraw(actor, move),
     )
 

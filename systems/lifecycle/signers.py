@@ -7,10 +7,11 @@ from accounts.actor import Actor
 from accounts.models import User
 from accounts.separation import Hands
 from aims.hands import people_with
-from systems.lifecycle.composition import ROLE, Leaf
-from systems.lifecycle.gates import holders
+from systems.lifecycle.composition import ROLE, Leaf, applying, leaves
+from systems.lifecycle.gates import holders, places_of, rule_for
+from systems.lifecycle.models import MoveState, Transition
 from systems.models import FunctionHolder
-from systems.permissions import HANDS
+from systems.permissions import HANDS, may_sign
 
 
 def who_could_sign(leaf: Leaf, at: datetime, apart_from: Hands) -> list[User]:
@@ -25,6 +26,17 @@ def signs_for(actor: Actor, wanted: Iterable[Leaf], held: Iterable[FunctionHolde
     """Return those of the authorities that this person has: by a role, or by a function, deputies for their person."""
     mine = {row.key for row in held if actor.owns(row.person_id, *HANDS)}
     return tuple(leaf for leaf in wanted if (leaf.kind == ROLE and _holds(actor, leaf.key)) or _has(leaf, mine))
+
+
+def is_called(actor: Actor, move: Transition) -> bool:
+    """Whether the rule of the gate calls this person; of a move that was decided, whether they might be."""
+    if not may_sign(actor, move):
+        return False
+    if move.state != MoveState.PROPOSED:
+        return True
+    rule, _versions = rule_for(move.system, move.to_stage)
+    named = applying(rule, places_of(move.system))
+    return bool(signs_for(actor, (leaf for leaf in leaves(named) if leaf.is_authority) if named else (), holders()))
 
 
 def _holds(actor: Actor, role: str) -> bool:

@@ -19,12 +19,13 @@ from systems import actions
 from systems.actions.entering import authors_of
 from systems.lifecycle.forms import AdviceForm, AskForm, MeetForm, RefuseForm, SignForm, WhyForm
 from systems.lifecycle.gates import DPO, gate_of, holders
-from systems.lifecycle.models import MoveState, Transition
+from systems.lifecycle.models import Transition
 from systems.lifecycle.pages import MovePage, ask_page, move_page
+from systems.lifecycle.signers import is_called
 from systems.lifecycle.stages import Stage, Way, ways_from
 from systems.lifecycle.track import move_line
 from systems.models import AiSystem
-from systems.permissions import may_advise, may_meet, may_move, may_sign, may_withdraw
+from systems.permissions import may_advise, may_meet, may_move, may_withdraw
 from systems.views import one, registry
 
 
@@ -158,10 +159,8 @@ def advise(request: AimsRequest, code: str) -> HttpResponse:
 
 def _called(request: AimsRequest, row: Transition) -> MovePage:
     """Admit whom the rule of the gate calls; one that was decided meanwhile is answered by the action."""
-    admit(may_sign(request.actor, row))
-    page = move_page(row, request.actor, authors_of(row))
-    admit(page.may_refuse or row.state != MoveState.PROPOSED, _("The rule of this gate does not call you."))
-    return page
+    admit(is_called(request.actor, row), _("The rule of this gate does not call you."))
+    return move_page(row, request.actor, authors_of(row))
 
 
 def _one(request: AimsRequest, code: str, number: int) -> Transition:

@@ -46,7 +46,7 @@ def test_a_token_asks_and_a_person_in_a_browser_signs(aims: Aims, machine: Machi
     assert [one["authority"] for one in done.json()["signatures"]] == ["role:approver"]
     assert browser.post(f"{machine.base}{place}sign/", {}, **sent).status_code == 412
     listed = machine.read("systems/SYS-01/moves/").json()["results"]
-    assert [one["number"] for one in listed] == [3, 2, 1]
+    assert [one["number"] for one in listed] == [1, 2, 3]
 
 
 def test_refusing_and_taking_back(aims: Aims, machine: Machine, officer: Actor) -> None:

@@ -29,7 +29,8 @@ def along_the_life_cycle(tenant: Tenant, system: AiSystem, says: Says) -> None:
         for name in ("reviewer", CHIEF):
             name_function("Data protection officer", tenant.people[name], actor=author)
         about = {"reason": says("rule"), "seen": 0, "actor": author}
-        set_rule({"role": "approver"}, stage="deployment", **about)
+        elsewhere = {"where": [says("land")], "rule": {"role": "officer"}}
+        set_rule({"all": [{"role": "approver"}, elsewhere]}, stage="deployment", **about)
         set_rule({"checks": "mandatory"}, requirement=Requirement.objects.get(code="A.6.2.4"), **about)
     record = system.record | {name: value for name, value in COMPLETE.items() if name != "classification"}
     record["classification"] = system.record["classification"] | {"data_sensitivity": "internal", "risk_tier": "low"}

@@ -30,6 +30,7 @@ ONLY_HERE = {
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",
     "ledger_record.role", "soa_entry.reasons", "soa_historicalentry.reasons", "soa_intake.result",
     "soa_historicalstatementversion.warnings", "soa_statementversion.warnings",
+    "systems_historicalsignature.authority", "systems_signature.authority",
 }  # fmt: skip
 
 
