@@ -123,6 +123,7 @@ class LifeCycle(RuleBasedStateMachine):
             self.acting.__exit__(None, None, None)
 
 
+@pytest.mark.db_both
 @pytest.mark.django_db
 def test_there_is_no_way_into_use_without_the_signature() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
