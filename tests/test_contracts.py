@@ -15,6 +15,7 @@ STORY = (
     "signon",
     "controls",
     "systems",
+    "incidents",
     "assessments",
     "evidence",
     "soa",
