@@ -14,6 +14,8 @@ from config.api import Docs, Schema, nothing
 from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
 from evidence.integrity_api import IntegrityDoor
+from incidents.api import IncidentDoor
+from incidents.prepare_api import DutyDoor, RunbookDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
 from systems.api import SystemDoor
@@ -32,6 +34,9 @@ router.register("tokens", TokenDoor, "tokens")
 router.register("views", SavedViewDoor, "views")
 router.register("tasks", TaskDoor, "tasks")
 router.register("systems", SystemDoor, "systems")
+router.register("incidents", IncidentDoor, "incidents")
+router.register("runbooks", RunbookDoor, "runbooks")
+router.register("notification-duties", DutyDoor, "notification_duties")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")

@@ -34,6 +34,9 @@ PAGES = (
     ("aims:settings", "filter", gettext_lazy("Scope and people")),
 )
 
+# Rooms that have no entry of their own stand below another's.
+BELOW = {"incidents": "systems:list"}
+
 # These show any date; a test holds the list against the views.
 OF_ANY_DATE = {"soa:workbench", "systems:list", "assessments:list", "assessments:risks", "evidence:list"}
 
@@ -115,7 +118,8 @@ def _links(request: HttpRequest, slug: str, blocking: int) -> list[Link]:
     links = []
     for name, icon, label in PAGES:
         address = reverse(name, args=[slug])
-        is_near = request.path == address or (name.split(":")[0] == here != "desk" and request.path.startswith(address))
+        is_here = name.split(":")[0] == here != "desk" and request.path.startswith(address)
+        is_near = request.path == address or is_here or BELOW.get(here) == name
         count = blocking if name == "soa:workbench" and not tail else 0
         told = _("rows to decide or explain:") if count else ""
         carried = tail if name in OF_ANY_DATE else ""

@@ -48,7 +48,7 @@ class ReportForm(Offering):
 
     FIRST = ("system", "title", "what", "kind", "noticed_at")
 
-    system = forms.ModelChoiceField(label=_("AI system"), queryset=None, empty_label=_("Choose one"))
+    system: Any = forms.ModelChoiceField(label=_("AI system"), queryset=None, empty_label=_("Choose one"))
     title = forms.CharField(label=_("What went wrong, in one line"), max_length=160)
     what = area(_("What happened"), 4, help_text=_("What was seen, where, and what was done about it so far"))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose one")), *Kind.choices])
@@ -68,7 +68,7 @@ class ReportForm(Offering):
 class EditForm(SeenForm, ReportForm):
     """The facts of an incident, its cause and lessons."""
 
-    system = None  # type: ignore[assignment]
+    system = None
     owner = somebody()
     cause = area(_("Cause"), 3, required=False)
     whys = LongLinesField(label=_("Five whys"), required=False, help_text=_("One a line, each the reason of the last"))
@@ -162,7 +162,7 @@ class NotDueForm(SeenForm):
 class LinkForm(Offering):
     """A requirement that the incident bears on."""
 
-    requirement = forms.ModelChoiceField(label=_("Clause or control"), queryset=None, empty_label=_("Choose one"))
+    requirement: Any = forms.ModelChoiceField(label=_("Clause or control"), queryset=None, empty_label=_("Choose one"))
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 
@@ -184,7 +184,9 @@ class DutyForm(Offering):
     least_severity = forms.TypedChoiceField(
         label=_("Down to severity"), choices=severity_choices, coerce=int, initial="4"
     )
-    system = forms.ModelChoiceField(label=_("AI system"), queryset=None, required=False, empty_label=_("All of them"))
+    system: Any = forms.ModelChoiceField(
+        label=_("AI system"), queryset=None, required=False, empty_label=_("All of them")
+    )
 
 
 class RunbookForm(Offering):

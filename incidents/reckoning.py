@@ -2,7 +2,8 @@
 
 Limits in hours run from the instant of noticing, in UTC, whatever clocks do in between. Limits in days leave out the
 day of noticing and end with the last moment of the last day where the organisation is. Regulation 1182/71 of the EU
-would carry a last day that is a Saturday, a Sunday or a holiday over to the next working day; that is left out on purpose, since no calendar of holidays holds for every authority, and being early is never late.
+would carry a last day that is a Saturday, a Sunday or a holiday over to the next working day; that is left out on
+purpose, since no calendar of holidays holds for every authority, and being early is never late.
 """
 
 from collections.abc import Iterable, Iterator

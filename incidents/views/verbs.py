@@ -84,7 +84,7 @@ def move(request: AimsRequest, code: str) -> HttpResponse:
     """Move it on, close it or open it again."""
     row = _one(request, code, may_judge)
     states = tuple(state for state in MOVES[row.state] if state != State.TRIAGED)
-    asked = request.GET.get("to", "")
+    asked = request.GET.get("state", "")
     form = forms.MoveForm(sent(request), initial={"seen": row.version, "state": asked}, states=states)
     verb = _verb(request, row, _("Move %s on") % code, _("Record"), _("Recorded."))
     return answer(request, form, _quiet(lambda said: actions.move_incident(row, **said, actor=request.actor)), verb)

@@ -64,6 +64,7 @@ from systems.actions import move_stage, register, rely_on, say_scope, stop_relyi
 from systems.models import AiSystem
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
+from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_more import people_and_doors
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
@@ -263,6 +264,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)
+            incidents(tenant, made.says, system)
             made.evidence(system)
         made.statement(system, times)
         made.dates()
