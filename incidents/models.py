@@ -183,7 +183,7 @@ class Notification(IncidentPart):
     title = models.CharField(_("duty"), max_length=200)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=40, blank=True)
     authority = models.CharField(_("to whom"), max_length=200)
-    due_at = models.DateTimeField(_("due"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
     basis = models.TextField(_("why"))
     source = models.CharField(_("source"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=Standing.choices, default=Standing.DUE)

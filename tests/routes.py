@@ -399,7 +399,7 @@ API = {
     "api:views-begin": verb(things.view, may=INSIDERS, only_people=True),
     "api:views-delete-view": verb(things.view, only_people=True),
     "api:tasks-list": page(),
-    "api:incidents-list": Route(may=INSIDERS, closed=READ_FIRST),
+    "api:incidents-list": Route(may=INSIDERS),
     "api:incidents-detail": Route(made=things_of_incidents.incident, may=WRITERS, writes="PATCH"),
     "api:incidents-note": verb(things_of_incidents.incident, may=INSIDERS),
     **{
