@@ -139,14 +139,14 @@ class IncidentDoor(Door):
         return self._again(row, 201)
 
     @extend_schema(
-        request=body.WhySerializer, responses=ONE, parameters=[PART], summary="End a link", description=OF_THE_PART
+        request=body.EndingSerializer, responses=ONE, parameters=[PART], summary="End a link", description=OF_THE_PART
     )
     @action(detail=True, methods=["post"], url_path=on_part("links", "withdraw"))
     def unlink(self, request: Request, code: str, part: str) -> Response:
         """End a link with its reason."""
         row = self.one(may_handle)
         found = get_object_or_404(IncidentLink.objects.filter(incident=row, withdrawn_at__isnull=True), pk=int(part))
-        said = self.said(body.WhySerializer)
+        said = self.said(body.EndingSerializer)
         with self.holding(found, **said) as seen:
             actions.unlink(found, **said, seen=seen, actor=self.actor)
         return self._again(row)
@@ -175,14 +175,14 @@ class IncidentDoor(Door):
         return self._again(row)
 
     @extend_schema(
-        request=body.WhySerializer, responses=ONE, parameters=[PART], summary="Withdraw an action",
+        request=body.EndingSerializer, responses=ONE, parameters=[PART], summary="Withdraw an action",
         description=OF_THE_PART,
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path=on_part("actions", "withdraw"))
     def drop(self, request: Request, code: str, part: str) -> Response:
         """Withdraw a corrective action that is not done."""
         row = self.one(may_handle)
-        found, said = self._action(row, part), self.said(body.WhySerializer)
+        found, said = self._action(row, part), self.said(body.EndingSerializer)
         with self.holding(found, **said) as seen:
             actions.drop_action(found, **said, seen=seen, actor=self.actor)
         return self._again(row)

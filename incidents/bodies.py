@@ -198,13 +198,13 @@ class BearsOnSerializer(serializers.Serializer[Any]):
     why = Text(required=False, max_length=300)
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class EndingSerializer(serializers.Serializer[Any]):
     """Why something ends."""
 
     reason = Text()
 
 
-class DutySerializer(serializers.ModelSerializer[OwnDuty]):
+class OwnDutySerializer(serializers.ModelSerializer[OwnDuty]):
     """A duty to notify of the organisation's own."""
 
     system = serializers.CharField(source="system.code", allow_null=True, default=None)
@@ -218,7 +218,7 @@ class DutySerializer(serializers.ModelSerializer[OwnDuty]):
         )  # fmt: skip
 
 
-class NewDutySerializer(serializers.Serializer[Any]):
+class NewOwnDutySerializer(serializers.Serializer[Any]):
     """A duty to take on; without kinds it counts for all of them, without a system for all."""
 
     title = Text(max_length=160)

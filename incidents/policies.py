@@ -6,15 +6,9 @@ The policy answers with the reason why not, in words for the person at fault, or
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.separation import Hands, apart, had_a_hand, hands
+from accounts.separation import Hands, apart, had_a_hand
 from incidents.models import Incident
 from incidents.permissions import may_judge
-
-
-def correctors(incident: Incident) -> Hands:
-    """Return who did corrective actions of an incident, and who answered for them."""
-    done = incident.incidentactions.filter(done_at__isnull=False)
-    return hands(*done.values_list("done_by_id", "owner_id"))
 
 
 def own_correction(actor: Actor, incident: Incident, correcting: Hands) -> str:

@@ -80,7 +80,7 @@ class DutyDoor(Door):
 
     lookup_field = "code"
     queryset = OwnDuty.unscoped.none()
-    serializer_class = body.DutySerializer
+    serializer_class = body.OwnDutySerializer
     versioned = frozenset({"withdraw"})
     tagged = versioned | {"retrieve", "create"}
 
@@ -90,30 +90,30 @@ class DutyDoor(Door):
 
     def list(self, request: Request) -> Response:
         """Return a page of them."""
-        return self.listed(self.get_queryset(), lambda page: body.DutySerializer(page, many=True).data)
+        return self.listed(self.get_queryset(), lambda page: body.OwnDutySerializer(page, many=True).data)
 
-    @extend_schema(responses=body.DutySerializer, summary="Read a duty")
+    @extend_schema(responses=body.OwnDutySerializer, summary="Read a duty")
     def retrieve(self, request: Request, code: str) -> Response:
         """Return one duty."""
         return self._shown(self.one())
 
-    @extend_schema(request=body.NewDutySerializer, responses={201: body.DutySerializer}, summary="Add a duty")
+    @extend_schema(request=body.NewOwnDutySerializer, responses={201: body.OwnDutySerializer}, summary="Add a duty")
     def create(self, request: Request) -> Response:
         """Take a duty on; open incidents are held against it at once. People only."""
         require(may_prepare(self.actor))
-        said = body.named_in(self.said(body.NewDutySerializer))
+        said = body.named_in(self.said(body.NewOwnDutySerializer))
         return self._shown(actions.add_duty(**said, actor=self.actor), 201)
 
-    @extend_schema(request=body.WhySerializer, responses=body.DutySerializer, summary="End a duty")
+    @extend_schema(request=body.EndingSerializer, responses=body.OwnDutySerializer, summary="End a duty")
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, code: str) -> Response:
         """End a duty with its reason; people only."""
         require(may_prepare(self.actor))
-        row, said = self.one(), self.said(body.WhySerializer)
+        row, said = self.one(), self.said(body.EndingSerializer)
         with self.holding(row, **said) as seen:
             actions.withdraw_duty(row, **said, seen=seen, actor=self.actor)
         return self._shown(self.get_queryset().get(pk=row.pk))
 
     def _shown(self, row: OwnDuty, status: int = 200) -> Response:
         place = reverse("api:notification_duties-detail", args=[self.aims.slug, row.code]) if status == 201 else ""
-        return self.shown(body.DutySerializer(row).data, row.version, status=status, location=place)
+        return self.shown(body.OwnDutySerializer(row).data, row.version, status=status, location=place)

@@ -15,7 +15,8 @@ from incidents.law import severity_of
 from incidents.missing import missing_before
 from incidents.models import Incident
 from incidents.permissions import may_judge
-from incidents.policies import correctors, own_correction
+from incidents.policies import own_correction
+from incidents.queries.hands import correctors
 from incidents.words import MOVES, State
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart

@@ -18,7 +18,8 @@ from aims.saved import keeps_views
 from incidents.law import severities
 from incidents.models import Incident, IncidentAction
 from incidents.permissions import may_contain, may_finish, may_handle, may_judge, may_note, may_report
-from incidents.policies import correctors, own_correction
+from incidents.policies import own_correction
+from incidents.queries.hands import correctors
 from incidents.queries.listing import DEFAULT, NAMES, counts, incident_line, incident_rows
 from incidents.queries.sheet import sheet_of
 from incidents.words import MOVES, Kind, State

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from incidents import actions
 from incidents.gate import asks_before_operation
 from incidents.models import Incident, IncidentAction, Notification
-from incidents.policies import correctors
+from incidents.queries.hands import correctors
 from incidents.words import MOVES, State
 from ledger.models import Record
 from systems.models import AiSystem
