@@ -19,7 +19,7 @@ class MomentInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"data-width": "date"} | (attrs or {}), format=AS_PICKED)
+        super().__init__(attrs, format=AS_PICKED)
 
 
 class MomentField(forms.DateTimeField):

@@ -134,4 +134,4 @@ def _runbook(code: str) -> Runbook:
 
 
 def _verb(request: AimsRequest, row: Runbook, heading: str, button: str, done: str, note: str = "") -> Verb:
-    return Verb(heading, button, done, reverse("incidents:runbook", args=[request.aims.slug, row.code]), str(row), note)
+    return Verb(heading, button, done, reverse("incidents:runbook", args=[request.aims.slug, row.code]), row.code, note)

@@ -187,7 +187,7 @@ def _notice(row: Incident, pk: int) -> Notification:
 
 
 def _verb(request: AimsRequest, row: Incident, heading: str, button: str, done: str, note: str = "") -> Verb:
-    return Verb(heading, button, done, reverse("incidents:detail", args=[request.aims.slug, row.code]), str(row), note)
+    return Verb(heading, button, done, reverse("incidents:detail", args=[request.aims.slug, row.code]), row.code, note)
 
 
 def _quiet(act: Callable[[Said], object]) -> Callable[[Said], None]:
