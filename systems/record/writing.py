@@ -26,7 +26,7 @@ MARK = "\ufeff"
 WIDTH = 2**20
 _PAIR = re.compile(r"^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?=(?:[ \t]*(?:#[^\n]*)?\n)*( *)(- )?\S)", re.MULTILINE)
 _ODD = re.compile(r"[^\n\x20-\x7e\xa1-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_CLASSIC = yaml.resolver.Resolver()
+_CLASSIC: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -161,7 +161,7 @@ def _readable(value: str) -> str:
 
 
 def _is_read_otherwise(value: str) -> bool:
-    classic: str = _CLASSIC.resolve(yaml.ScalarNode, value, (True, False))
+    classic = _CLASSIC.resolve(yaml.ScalarNode, value, (True, False))
     return not value or meant(value) != value or classic != _TEXT or bool(_ODD.search(value)) or "\n" in value
 
 
