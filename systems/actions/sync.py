@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from simple_history.utils import bulk_create_with_history
 
 from accounts import clock
@@ -29,7 +30,7 @@ from systems.sync.plan import SyncPlan, SyncRow, plan_of
 
 RETIRE = "system.retire"
 BATCH = 250
-WHO = "Only the system's owner, a compliance officer or an administrator may edit it."
+WHO = later("Only the system's owner, a compliance officer or an administrator may edit it.")
 
 
 class _Unfit(Exception):
@@ -39,7 +40,7 @@ class _Unfit(Exception):
 
 
 def with_commits(found: Found, plan: SyncPlan) -> Found:
-    """Put down which commit of whom the files are from that this plan would write; asks git, so not in a transaction."""
+    """Put down which commit of whom the files are from that this plan would write; asks git, so not in an action."""
     wanted = {row.path for row in plan.news}
     places = {source.place: source.data for source in found.sources if source.place and source.path in wanted}
     commits = commits_of(places) if places else {}
@@ -99,7 +100,8 @@ def _keep_new(rows: Sequence[SyncRow], systems: dict[str, AiSystem], actor: Acto
     files = []
     for row in rows:
         system = systems.get(row.key) or row.system
-        assert row.source and system  # noqa: S101  (a file that is kept has both)
+        assert row.source  # noqa: S101  (a file that is kept is there)
+        assert system  # noqa: S101
         file = RecordFile(aims_id=current_aims_id(), system=system, **_said(row.source))
         stamp(file, actor=actor, reason=_reason(row.source))
         files.append(file)
@@ -110,7 +112,9 @@ def _keep_new(rows: Sequence[SyncRow], systems: dict[str, AiSystem], actor: Acto
 
 def _keep(row: SyncRow, changed: AiSystem | None, actor: Actor) -> None:
     """Keep the text of a file that changed, moved or came back."""
-    assert row.source and row.file and row.system  # noqa: S101  (it was kept before)
+    assert row.source  # noqa: S101  (a file that is kept is there)
+    assert row.file  # noqa: S101  (it was kept before)
+    assert row.system  # noqa: S101
     came_back = row.file.gone_at is not None
     change = Change.of(row.file, **_said(row.source), gone_at=None)
     change.save(actor=actor, reason=_reason(row.source))
@@ -122,13 +126,14 @@ def _keep(row: SyncRow, changed: AiSystem | None, actor: Actor) -> None:
 
 def _note(row: SyncRow, system: AiSystem, actor: Actor) -> None:
     """Record that the file of a system is another one, where nothing of the system itself changed."""
-    require(may_edit(actor, system), _(WHO))
+    require(may_edit(actor, system), str(WHO))
     record(FILE_KEPT, system, actor=actor, reason=_reason(row.source))
 
 
 def _let_go(row: SyncRow, actor: Actor) -> None:
-    assert row.file and row.system  # noqa: S101  (what vanished was there)
-    require(may_edit(actor, row.system), _(WHO))
+    assert row.file  # noqa: S101  (what vanished was there)
+    assert row.system  # noqa: S101
+    require(may_edit(actor, row.system), str(WHO))
     reason = _("%s is not there any more.") % row.file.path
     Change.of(row.file, gone_at=clock.now()).save(actor=actor, reason=reason)
     record(FILE_GONE, row.system, actor=actor, reason=reason)

@@ -146,18 +146,20 @@ def _node(value: Any, words: Callable[[str], str]) -> Any:
 
 
 def _named(name: str) -> str:
-    return DoubleQuotedScalarString(name) if _is_read_otherwise(name) else name
+    return _quoted(name) if _is_read_otherwise(name) else name
 
 
 def _quoted(value: str) -> str:
-    return DoubleQuotedScalarString(value)
+    said: str = DoubleQuotedScalarString(value)
+    return said
 
 
 def _readable(value: str) -> str:
     """Write many lines as many lines, and in quotation marks what somebody's reader takes for no text."""
     if "\n" in value and not value[0].isspace() and not value.endswith("\n\n") and not _ODD.search(value):
-        return LiteralScalarString(value)
-    return DoubleQuotedScalarString(value) if _is_read_otherwise(value) else value
+        lines: str = LiteralScalarString(value)
+        return lines
+    return _quoted(value) if _is_read_otherwise(value) else value
 
 
 def _is_read_otherwise(value: str) -> bool:
