@@ -28,7 +28,7 @@ def words_of(mapping: bytes | None) -> Words:
 def plan_of_register(data: bytes, words: Words) -> ImportPlan:
     """Judge every row of a file; writes nothing."""
     try:
-        return plan_import(read_table(data), words)
+        return plan_import(read_table(data, words.columns), words)
     except NotATable as error:
         raise NotImportable(str(error), field="file") from error
     except NotAMapping as error:

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -36,8 +37,9 @@ class Table:
     left: tuple[str, ...] = ()
 
 
-def read_table(data: bytes) -> Table:
-    """Read the table of a file, whatever its name says; raises NotATable."""
+def read_table(data: bytes, named: Iterable[str] = ()) -> Table:
+    """Read the table of a file, whatever its name says; `named` are headers it is known to have. Raises NotATable."""
+    known = frozenset(map(normal, named))
     if len(data) > MOST_BYTES:
         raise NotATable(_("The file is larger than 64 MB."))
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
@@ -45,31 +47,36 @@ def read_table(data: bytes) -> Table:
     for mark, kind in FOREIGN.items():
         if data.startswith(mark):
             raise NotATable(_("This is a %s file. Save it as .xlsx or .csv and import that.") % kind)
-    sheets = read_workbook(data) if data.startswith(b"PK\x03\x04") else (read_delimited(data, _telling),)
+    sheets = (
+        read_workbook(data)
+        if data.startswith(b"PK\x03\x04")
+        else (read_delimited(data, partial(_telling, known=known)),)
+    )
     sheets = tuple(sheet for sheet in sheets if any(any(line.cells) for line in sheet.lines))
     if not sheets:
         raise NotATable(_("The file holds no rows."))
-    best = max(sheets, key=lambda sheet: (_telling(_top(sheet).cells), len(sheet.lines)))
-    return _table(best, tuple(sheet.name for sheet in sheets if sheet is not best))
+    best = max(sheets, key=lambda sheet: (_telling(_top(sheet, known).cells, known), len(sheet.lines)))
+    return _table(best, known, tuple(sheet.name for sheet in sheets if sheet is not best))
 
 
-def _telling(cells: Sequence[str]) -> int:
-    """Count the cells that are headers of a register."""
-    return sum(guessed(cell) is not None for cell in cells if cell)
+def _telling(cells: Sequence[str], known: frozenset[str]) -> int:
+    """Count the cells that are headers of a register; a single one may be chance."""
+    count = sum(normal(cell) in known or guessed(cell) is not None for cell in cells if cell)
+    return count if count > 1 else 0
 
 
-def _top(sheet: Sheet) -> Line:
+def _top(sheet: Sheet, known: frozenset[str]) -> Line:
     """Return the row that names the columns: registers often begin with a title or a note."""
     first = [line for line in sheet.lines if any(line.cells)][:LOOKED_AT]
-    return max(first, key=lambda line: (min(_telling(line.cells), 3), _filled(line) > 1, -line.number))
+    return max(first, key=lambda line: (min(_telling(line.cells, known), 3), _filled(line) > 1, -line.number))
 
 
 def _filled(line: Line) -> int:
     return sum(bool(cell) for cell in line.cells)
 
 
-def _table(sheet: Sheet, left: tuple[str, ...]) -> Table:
-    top = _top(sheet)
+def _table(sheet: Sheet, known: frozenset[str], left: tuple[str, ...]) -> Table:
+    top = _top(sheet, known)
     below = [line for line in sheet.lines if line.number > top.number and any(line.cells)]
     width = max([len(top.cells), *(len(line.cells) for line in below)])
     headers = _numbered([*top.cells, *[""] * (width - len(top.cells))])
