@@ -68,7 +68,7 @@ def run(command: str, aims: Aims, actor: Actor | None, *words: str, status: int 
 def counts(told: dict[str, Any]) -> dict[str, int]:
     """How many systems there are of each verdict, those without any left out."""
     verdicts = ("added", "changed", "unchanged", "behind", "vanished", "faults")
-    return {verdict: len(told[verdict]) for verdict in verdicts if told[verdict]}
+    return {verdict: len(told[verdict]) for verdict in verdicts if told.get(verdict)}
 
 
 def git(folder: Path, *words: str) -> str:
