@@ -41,6 +41,7 @@ FIRST_TASKS = (
     FirstTask("system.logging", _("Set up logging for %(name)s"), _says("logging", "enabled")),
     FirstTask("system.monitoring", _("Set up monitoring for %(name)s"), _says("monitoring", "enabled")),
 )
+RETIRE = "system.retire"
 KINDS = tuple(task.kind for task in FIRST_TASKS)
 
 

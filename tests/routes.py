@@ -112,6 +112,7 @@ OUTSIDE = {
     "home": page(),
     "start": form(),
     "first_run": public(),
+    "ai_system_schema": public(),
     "healthz": public(),
     "readyz": public(),
     "metrics": public(),

@@ -10,7 +10,7 @@ from accounts.context import current_aims_id
 from aims.models import Aims
 from duties.actions import Owed, close_tasks, open_tasks
 from duties.models import Task
-from systems.first_tasks import FIRST_TASKS, KINDS, tasks_of
+from systems.first_tasks import FIRST_TASKS, KINDS, RETIRE, tasks_of
 from systems.models import AiSystem
 
 
@@ -34,3 +34,9 @@ def keep_first_tasks(system: AiSystem, before: dict[str, Any], owner_id: int | N
     if system.owner_id != owner_id:
         rows = Task.objects.filter(kind__in=KINDS, subject=system.ref, closed_at__isnull=True)
         rows.update(owner_id=system.owner_id)
+
+
+def close_first_tasks(system: AiSystem, *, actor: Actor) -> None:
+    """Close everything that a retired system needs no more, and the request to retire it."""
+    for kind in (*KINDS, RETIRE):
+        close_tasks(kind, system.ref, actor=actor)

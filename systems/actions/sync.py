@@ -22,13 +22,13 @@ from ledger.change import Change, stamp
 from systems.actions.edit import edit_system
 from systems.actions.register_all import Newcomer, register_all
 from systems.events import FILE_GONE, FILE_KEPT
+from systems.first_tasks import RETIRE
 from systems.models import AiSystem, RecordFile, Stage
 from systems.permissions import may_edit, may_register
 from systems.sync.files import Found, Source, SyncFault
 from systems.sync.git import commits_of
 from systems.sync.plan import SyncPlan, SyncRow, plan_of
 
-RETIRE = "system.retire"
 BATCH = 250
 WHO = later("Only the system's owner, a compliance officer or an administrator may edit it.")
 
