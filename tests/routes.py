@@ -206,6 +206,8 @@ SIGNON = {
 SYSTEMS = {
     "systems:list": page(),
     "systems:new": form(),
+    "systems:files": form(sees=INSIDERS, body=things.a_register),
+    "systems:export": page(form="zip"),
     "systems:detail": page(things.system),
     "systems:edit": form(things.system, may=WRITERS),
     "systems:scope": form(things.system),

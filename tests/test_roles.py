@@ -28,7 +28,6 @@ ASKS_NOTHING = {
     "signon.link": "everybody links themselves, signed in on both sides",
     "signon.note_bypass": "notes that the rule was gone round",
     "evidence.note_check": "a job finishes what was asked for",
-    "reports.carried_by": "a job notes what it was asked for",
     "reports.complete_pack": "a job finishes what was asked for",
     "reports.complete_report": "a job finishes what was asked for",
     "reports.freeze_pack": "a job does what was asked for",

@@ -6,13 +6,18 @@ import warnings
 import zipfile
 import zlib
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
+from accounts.later import later
 from systems.registers.decoding import NotATable
 from systems.registers.sheets import MOST_COLUMNS, MOST_ROWS, Line, Sheet, clean
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = later("openpyxl")
 
 MOST_SHEETS = 60
 MOST_UNPACKED = 512 * 1024 * 1024
@@ -29,7 +34,7 @@ def read_workbook(data: bytes) -> tuple[Sheet, ...]:
         _refuse_bomb(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles, which hold no text
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             return tuple(_sheet(sheet) for sheet in book.worksheets[:MOST_SHEETS])
     except BROKEN as broken:
         raise NotATable(_("The workbook is damaged. Open it in a spreadsheet program and save it again.")) from broken

@@ -132,7 +132,9 @@ class Furnisher:
 
     def file_of(self, row: AiSystem) -> None:
         """The file that a system is kept in, with a comment of its own."""
-        text = fresh(AiSystem.objects.get(pk=row.pk).record | {"owner": self.owner.email} | FITS)
+        record = AiSystem.objects.get(pk=row.pk).record | {"owner": self.owner.email} | FITS
+        record["classification"] |= {"data_sensitivity": "pii", "risk_tier": "high"}
+        text = fresh(record)
         path = f"{self.says('systems')}/{row.key}.yaml"
         source = Source(path, path, f"# {self.says('kept in git')}\n{text}".encode(), commit=self.says("commit"))
         assert not sync_systems(Found((source,)), actor=self.author).faults
