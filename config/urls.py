@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls_front")),
     path("", include("upkeep.urls_front")),
+    path("", include("systems.urls_front")),
     path("accounts/", include("accounts.urls")),
     path("sso/", include("signon.urls_front")),
     path("api/v1/", include("config.urls_api")),

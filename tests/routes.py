@@ -112,6 +112,7 @@ OUTSIDE = {
     "home": page(),
     "start": form(),
     "first_run": public(),
+    "ai_system_schema": public(),
     "healthz": public(),
     "readyz": public(),
     "metrics": public(),
@@ -205,6 +206,8 @@ SIGNON = {
 SYSTEMS = {
     "systems:list": page(),
     "systems:new": form(),
+    "systems:files": form(sees=INSIDERS, body=things.a_register),
+    "systems:export": page(form="zip"),
     "systems:detail": page(things.system),
     "systems:edit": form(things.system, may=WRITERS),
     "systems:scope": form(things.system),
