@@ -15,6 +15,7 @@ STORY = (
     "signon",
     "controls",
     "systems",
+    "changes",
     "assessments",
     "evidence",
     "soa",
