@@ -30,7 +30,7 @@ class DescribeForm(SeenForm):
 class OpenForm(AssayForm):
     """A change that is planned."""
 
-    system = forms.ModelChoiceField(label=_("AI system"), queryset=None, empty_label=_("Choose one"))
+    system: Any = forms.ModelChoiceField(label=_("AI system"), queryset=None, empty_label=_("Choose one"))
     title = forms.CharField(
         label=_("Title"), max_length=160, help_text=_("What one calls it, such as 2.7.1 by supplier")
     )
@@ -153,14 +153,14 @@ class TouchedForm(SeenForm):
         self.lines = list(lines)
         super().__init__(*args, **kwargs)
         for line in self.lines:
-            self.fields[f"effect-{line.pk}"] = forms.ChoiceField(
+            self.fields[f"{line.pk}-effect"] = forms.ChoiceField(
                 label=line.title,
                 choices=[(Effect.TOUCHED.value, _("Touched")), (Effect.NONE.value, _("No effect"))],
                 widget=forms.RadioSelect,
                 required=False,
                 initial=line.effect,
             )
-            self.fields[f"because-{line.pk}"] = forms.CharField(
+            self.fields[f"{line.pk}-because"] = forms.CharField(
                 label=_("Because"),
                 max_length=1000,
                 required=False,
@@ -173,12 +173,12 @@ class TouchedForm(SeenForm):
         """What was said, by the key of each row."""
         told = self.cleaned_data
         return {
-            line.pk: Said(told[f"effect-{line.pk}"], told.get(f"because-{line.pk}", ""))
+            line.pk: Said(told[f"{line.pk}-effect"], told.get(f"{line.pk}-because", ""))
             for line in self.lines
-            if told.get(f"effect-{line.pk}")
+            if told.get(f"{line.pk}-effect")
         }
 
     @property
     def rows(self) -> list[tuple[TouchedLine, Any, Any]]:
         """Each thing with its two fields."""
-        return [(line, self[f"effect-{line.pk}"], self[f"because-{line.pk}"]) for line in self.lines]
+        return [(line, self[f"{line.pk}-effect"], self[f"{line.pk}-because"]) for line in self.lines]

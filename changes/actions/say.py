@@ -44,9 +44,9 @@ def say_touched(change: ChangeRecord, said: Mapping[int, Said], *, seen: int, ac
 def _say(row: ChangeRecord, thing: Touched, said: Said, actor: Actor) -> bool:
     because = said.because.strip()
     if said.effect not in (Effect.TOUCHED, Effect.NONE):
-        raise NotWritable(_("Choose touched or no effect."), field=f"effect-{thing.pk}")
+        raise NotWritable(_("Choose touched or no effect."), field=f"{thing.pk}-effect")
     if said.effect == Effect.NONE and not because:
-        raise NotWritable(_("Say why %s is not touched.") % thing.title, field=f"because-{thing.pk}")
+        raise NotWritable(_("Say why %s is not touched.") % thing.title, field=f"{thing.pk}-because")
     if (thing.effect, thing.because) == (said.effect, because):
         return False
     thing.change = row

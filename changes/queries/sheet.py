@@ -83,8 +83,10 @@ def change_sheet(change: ChangeRecord, slug: str, at: datetime | None = None) ->
     """Return a change with its parts, now or as they stood at an instant; three queries beside the change's own."""
     demands = list(rows_at(Demand, at, change=change.pk).select_related("by").order_by("id"))
     touched = list(rows_at(Touched, at, change=change.pk).select_related("said_by").order_by("id"))
-    for part in (*demands, *touched):
-        part.change = change
+    for demand in demands:
+        demand.change = change
+    for thing in touched:
+        thing.change = change
     return ChangeSheet(
         change=change,
         mark=mark_of(change),

@@ -1,9 +1,8 @@
 """Where changes stand: what one still lacks, who had a hand in it, and which are open on what they touch."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -96,20 +95,18 @@ def last_decided(system: AiSystem) -> ChangeRecord | None:
     return rows.order_by("-decided_at", "-pk").first()
 
 
-def open_changes_about(
-    refs: Collection[str] | None, slug: str, at: datetime | None = None
-) -> dict[str, list[OpenChange]]:
-    """Return the undecided changes by what they may touch and nobody has said so yet, now or at an instant.
+def open_changes_about(kind: str, slug: str, at: datetime | None = None) -> dict[str, tuple[OpenChange, ...]]:
+    """Return the undecided changes by the code of what they may touch, as long as nobody has said whether they do.
 
-    `refs` narrows to some references; None asks for all. One query now, two of the past.
+    `kind` is that of the reference, such as entry. One query where no change is open, else two.
     """
-    rows: Any = rows_at(Touched, at).filter(effect=Effect.UNSAID)
-    if refs is not None:
-        rows = rows.filter(about__in=refs)
     undecided = {row.pk: row for row in rows_at(ChangeRecord, at).filter(state__in=UNDECIDED)}
-    found: dict[str, list[OpenChange]] = {}
-    for row in rows.filter(change__in=list(undecided)).order_by("id") if undecided else ():
-        change = undecided[row.change_id]
-        address = reverse("changes:detail", args=[slug, change.code])
-        found.setdefault(row.about, []).append(OpenChange(change.code, change.title, address))
+    if not undecided:
+        return {}
+    rows = rows_at(Touched, at).filter(effect=Effect.UNSAID, about__startswith=f"{kind}:", change__in=list(undecided))
+    found: dict[str, tuple[OpenChange, ...]] = {}
+    for row in rows.order_by("id"):
+        change, code = undecided[row.change_id], row.about.partition(":")[2]
+        one = OpenChange(change.code, change.title, reverse("changes:detail", args=[slug, change.code]))
+        found[code] = (*found.get(code, ()), one)
     return found

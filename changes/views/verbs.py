@@ -16,6 +16,7 @@ from accounts.refusals import Conflict
 from accounts.roles import STEWARDS, Role
 from aims.clash import BothTexts, both_texts
 from aims.doors import admit, refusals_on, status_of
+from aims.forms import SeenForm
 from aims.middleware import AimsRequest
 from changes import actions, forms
 from changes.actions.decide import Incomplete
@@ -147,7 +148,7 @@ def approve(request: AimsRequest, code: str) -> HttpResponse:
 def take_effect(request: AimsRequest, code: str) -> HttpResponse:
     """Say that an approved change is in effect."""
     row = _allowed(request, code, may_say)
-    form = forms.SeenForm(request.POST)
+    form = SeenForm(request.POST)
     verb = Verb(_("%s is in effect") % row.code, _("In effect"), _("Recorded."))
     return _answer(request, row, form, verb, lambda said: actions.take_effect(row, **said, actor=request.actor))
 

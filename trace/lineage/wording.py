@@ -16,6 +16,7 @@ KINDS = {
     "version": gettext_lazy("Version"),
     "statement": gettext_lazy("Draft"),
     "system": gettext_lazy("AI system"),
+    "change": gettext_lazy("Change record"),
     "assessment": gettext_lazy("Impact assessment"),
     "risk": gettext_lazy("Risk"),
     "evidence": gettext_lazy("Evidence version"),
@@ -31,11 +32,13 @@ LEANS = {
     "assessed_by": gettext_lazy("is judged by it"),
     "assesses": gettext_lazy("assesses it"),
     "because_of": gettext_lazy("applies because of it"),
+    "changes": gettext_lazy("changes it"),
     "concerns": gettext_lazy("is about it"),
     "covers": gettext_lazy("covers it"),
     "decided_in": gettext_lazy("was decided in it"),
     "follows": gettext_lazy("follows it"),
     "given_in": gettext_lazy("was given in it"),
+    "met_by": gettext_lazy("met a demand with it"),
     "judged_by": gettext_lazy("is judged by it"),
     "mitigated_by": gettext_lazy("has a measure in it"),
     "names": gettext_lazy("names it"),
@@ -44,6 +47,7 @@ LEANS = {
     "replaces": gettext_lazy("replaces it"),
     "supersedes": gettext_lazy("supersedes it"),
     "treated_by": gettext_lazy("is treated by it"),
+    "touches": gettext_lazy("touches it"),
     "within": gettext_lazy("lies within it"),
 }
 
@@ -67,7 +71,7 @@ def _groups(_language: str | None) -> tuple[Group, ...]:
     told = (
         ("version", _("Versions"), {"version", "statement"}),
         ("control", _("Controls"), {"entry", "requirement"}),
-        ("system", _("AI systems"), {"system"}),
+        ("system", _("AI systems"), {"system", "change"}),
         ("assessment", _("Impact assessments"), {"assessment"}),
         ("reason", _("Reasons and criteria"), {"risk", "obligation", "criteria", "scope", "milestone"}),
         ("evidence", _("Evidence"), {"evidence"}),
