@@ -126,7 +126,7 @@ class ChangeDoor(Door):
     @extend_schema(
         request=MeetSerializer, responses=ChangeSerializer, parameters=[DEMAND], summary="Meet a demand by a reference"
     )
-    @action(detail=True, methods=["post"], url_path=r"demands/(?P<demand>[a-z]{1,12})/meet")
+    @action(detail=True, methods=["post"], url_path=r"demands/(?P<demand>[a-z\-]{1,20})/meet")
     def meet(self, request: Request, code: str, demand: str) -> Response:
         """Link the refreshed assessment, or an evaluation that is kept here."""
         row, said = self.one(may_meet), self.said(MeetSerializer)
@@ -140,7 +140,7 @@ class ChangeDoor(Door):
         parameters=[DEMAND],
         summary="Say why a demand does not apply",
     )
-    @action(detail=True, methods=["post"], url_path=r"demands/(?P<demand>[a-z]{1,12})/waive")
+    @action(detail=True, methods=["post"], url_path=r"demands/(?P<demand>[a-z\-]{1,20})/waive")
     def waive(self, request: Request, code: str, demand: str) -> Response:
         """Waive a demand with a reason, where the rules let one; people only."""
         row, reason = self.one(may_say), self.said(ReasonedChangeSerializer)["reason"]

@@ -228,7 +228,7 @@ CHANGES = {
     "changes:approve": form(things.ready_change, may=DECIDERS),
     "changes:refuse": form(things.change, may=DECIDERS),
     "changes:withdraw": form(things.plan, may=WRITERS),
-    "changes:take_effect": verb(things.approved_change, may=WRITERS),
+    "changes:take_effect": verb(things.approved_change, may=WRITERS, body=things.seen_approved),
 }
 ASSESSMENTS = {
     "assessments:list": page(),
@@ -365,7 +365,9 @@ API = {
     "api:changes-touched": verb(things.change, may=WRITERS, only_people=True, body=things.what_it_touches),
     "api:changes-emergency": verb(things.change, may=WRITERS, only_people=True),
     "api:changes-approve": Route(made=things.ready_change, gets=False, may=DECIDERS, in_person=True),
-    "api:changes-refuse": Route(made=things.change, gets=False, may=DECIDERS, in_person=True),
+    "api:changes-refuse": Route(
+        made=things.change, gets=False, may=DECIDERS, in_person=True, body={"reason": "Walked"}
+    ),
     "api:changes-withdraw": verb(things.plan, may=WRITERS, only_people=True),
     "api:changes-in-effect": verb(things.approved_change, may=WRITERS, only_people=True),
     "api:changes_compare": page(),

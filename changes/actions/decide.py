@@ -60,7 +60,7 @@ def refuse_change(change: ChangeRecord, *, reason: str, seen: int, actor: Actor)
 
 
 def _judged_by(change: ChangeRecord, seen: int, actor: Actor, reason: str) -> tuple[ChangeRecord, Actor]:
-    row = held(change, seen, reason=reason)
+    row = held(change, seen, decision_reason=reason)
     require(may_decide(actor, row), _("Deciding on a change takes an approver or a compliance officer."))
     authors = authors_of(row)
     if own_work := own_change(actor, row, authors):

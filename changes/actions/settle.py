@@ -22,7 +22,7 @@ class StillStands(Refusal):
 @transaction.atomic
 def withdraw_change(change: ChangeRecord, *, reason: str, seen: int, actor: Actor) -> ChangeRecord:
     """Withdraw a plan, or a change whose edits were taken back: nothing goes round its approval this way."""
-    row = held(change, seen, reason=reason)
+    row = held(change, seen)
     require(may_say(actor, row), _("Withdrawing takes the system's owner or a compliance officer."))
     actor = actor.on_behalf_of(row.system.owner_id)
     reason = told(reason, _("Say why it is withdrawn."))

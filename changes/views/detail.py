@@ -54,6 +54,7 @@ def show(request: AimsRequest, row: ChangeRecord, *, status: int = 200, **more: 
     context = {
         "change": row,
         "sheet": sheet,
+        "sections": sheet.sections,
         "may_meet": is_live and may_meet(actor, row),
         "may_say": is_live and may_say(actor, row),
         "may_decide": may_judge and not own_work,

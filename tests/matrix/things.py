@@ -485,6 +485,11 @@ def approved_change(_officer: Actor) -> Params:
     return {"code": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].code}
 
 
+def seen_approved(_officer: Actor) -> Params:
+    """The version of that change that somebody saw."""
+    return {"seen": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].version}
+
+
 def _in_use(officer: Actor) -> AiSystem:
     owner = Membership.objects.filter(user__email__startswith="owner@")[0].user
     facts = {"name": "In use", "purpose": "New here", "owner": owner}
