@@ -19,7 +19,7 @@ def changes_of(system: AiSystem, at: datetime | None = None) -> Iterator[Fact]:
     rows = list(change_rows(system=system.code, at=at)[: SHOWN + 1])
     for row in rows[:SHOWN]:
         line = change_line(row, base)
-        day = f"{line.opened_at.day} {line.opened_at:%b %Y}"
+        day = f"{line.at.day} {line.at:%b %Y}"
         note = f"{line.line}, {day}"
         yield Fact(_("Change records"), row.ref, line.title, line.address, note, line.mark.tone, line.mark.glyph,
                    line.mark.words)  # fmt: skip

@@ -50,6 +50,7 @@ class ChangeLine:
     system_name: str
     kinds: str
     mark: Mark
+    at: datetime
     opened_at: datetime
     opened_by: str
     decided_at: datetime | None
@@ -101,6 +102,9 @@ def change_line(row: Any, base: str) -> ChangeLine:
         system_name=row.system_name,
         kinds=row.kind_labels,
         mark=mark_of(row),
+        at=row.in_effect_at
+        or row.decided_at
+        or (row.changed_at if row.state == ChangeState.WITHDRAWN else row.opened_at),
         opened_at=row.opened_at,
         opened_by=row.opened_by.display_name if row.opened_by else _("Assay"),
         decided_at=row.decided_at,
@@ -127,6 +131,12 @@ def line_of(row: ChangeRecord) -> str:
         words = _("Approved by %(who)s after it went live") if row.is_emergency else _("Approved by %(who)s")
         return words % {"who": row.decided_by.display_name}
     return row.summary.split("\n")[0][:160] or row.kind_labels
+
+
+def _stands_since(row: ChangeRecord) -> datetime:
+    """Return when a change took effect, was decided or withdrawn, or else was opened."""
+    is_withdrawn = row.state == ChangeState.WITHDRAWN
+    return row.in_effect_at or row.decided_at or (row.changed_at if is_withdrawn else row.opened_at)
 
 
 def _order(sort: str) -> list[Any]:

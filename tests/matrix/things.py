@@ -508,7 +508,7 @@ def system_to_change(officer: Actor) -> Params:
 
 def system_to_change_by_code(officer: Actor) -> Params:
     """The same by its code, with what changes."""
-    return {"system": _in_use(officer).code, "kinds": ["purpose"]}
+    return {"system": _in_use(officer).code, "kinds": ["purpose"], "title": "Walked"}
 
 
 def what_it_touches(_officer: Actor) -> Params:
