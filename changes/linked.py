@@ -20,7 +20,7 @@ def changes_of(system: AiSystem, at: datetime | None = None) -> Iterator[Fact]:
     for row in rows[:SHOWN]:
         line = change_line(row, base)
         day = f"{line.at.day} {line.at:%b %Y}"
-        note = f"{line.line}, {day}"
+        note = f"{line.line.rstrip('.')}, {day}"
         yield Fact(_("Change records"), row.ref, line.title, line.address, note, line.mark.tone, line.mark.glyph,
                    line.mark.words)  # fmt: skip
     if len(rows) > SHOWN:

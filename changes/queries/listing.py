@@ -124,7 +124,7 @@ def mark_of(row: ChangeRecord) -> Mark:
 def line_of(row: ChangeRecord) -> str:
     """Return the line under a change's title: how it stands, in one sentence."""
     if row.is_emergency and row.decided_at is None:
-        return _("Went live without approval: %(why)s") % {"why": row.emergency_reason}
+        return _("Went live without approval. %(why)s") % {"why": row.emergency_reason}
     if row.state == ChangeState.REFUSED:
         return _("Refused: %(why)s") % {"why": row.decision_reason}
     if row.decided_by is not None:

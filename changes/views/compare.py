@@ -10,6 +10,8 @@ from changes.queries import Version, compared, records_at, versions_of
 from systems.models import AiSystem
 from systems.queries import system_targets
 
+LOOKED_AT = 12
+
 
 @require_GET
 def compare(request: AimsRequest) -> HttpResponse:
@@ -19,8 +21,8 @@ def compare(request: AimsRequest) -> HttpResponse:
         return render(request, "changes/compare.html", {"systems": system_targets()})
     system = get_object_or_404(AiSystem, code=code)
     versions = versions_of(system)
-    newer = _asked(request.GET.get("to", ""), versions, 0)
-    older = _asked(request.GET.get("from", ""), versions, 1)
+    older, newer = _last_difference(system, versions)
+    older, newer = _asked(request.GET.get("from", ""), older), _asked(request.GET.get("to", ""), newer)
     records = records_at(system, [older, newer])
     is_known = older in records and newer in records
     context = {
@@ -36,11 +38,18 @@ def compare(request: AimsRequest) -> HttpResponse:
     return render(request, "changes/compare.html", context)
 
 
-def _asked(text: str, versions: list[Version], place: int) -> int:
-    """Return the version that the address asks for, else the one at a place of the list, or the oldest."""
-    if text.isascii() and text.isdecimal() and len(text) < 10:
-        return int(text)
-    return versions[min(place, len(versions) - 1)].number if versions else 0
+def _asked(text: str, otherwise: int) -> int:
+    """Return the version that the address asks for, else another."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
+
+
+def _last_difference(system: AiSystem, versions: list[Version]) -> tuple[int, int]:
+    """Return the newest two neighbours whose records differ, among the newest few; one query."""
+    newest = [version.number for version in versions[:LOOKED_AT]]
+    records = records_at(system, newest)
+    pairs = list(zip(newest[1:], newest, strict=False))
+    differing = (pair for pair in pairs if records.get(pair[0]) != records.get(pair[1]))
+    return next(differing, pairs[0] if pairs else (newest[0], newest[0]) if newest else (0, 0))
 
 
 def _options(versions: list[Version], *asked: int) -> list[tuple[int, str]]:

@@ -218,5 +218,6 @@ def _answer(
             clashes = both_texts(form, conflict)
     back = reverse("changes:detail", args=[request.aims.slug, row.code])
     context = {"form": form, "verb": verb, "change": row, "back": back, "clashes": clashes, "lacks": lacks}
+    context["may_mend"] = may_say(request.actor, row)
     status = 409 if clashes is not None else status_of(form)
     return render(request, template, context, status=status)

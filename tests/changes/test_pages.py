@@ -123,7 +123,7 @@ def test_demands_are_met_and_the_change_approved_by_hand(browser: Client, aims: 
     approver = signed_in(an_approver(aims, officer))
     missing = approver.post(at(aims, "approve", row.code), {"seen": again(row).version})
     assert missing.status_code == 422
-    assert f'href="{at(aims, "touched", row.code)}"' in missing.content.decode()
+    assert f'href="{at(aims, "detail", row.code)}#touched-title"' in missing.content.decode()
     thing = row.touched.get()
     said = {f"{thing.pk}-effect": "none", "seen": again(row).version}
     refused = browser.post(at(aims, "touched", row.code), said)
@@ -184,7 +184,7 @@ def test_an_emergency_is_told_before_anything_else(browser: Client, aims: Aims, 
     for address in (at(aims, "list"), reverse("systems:detail", args=[aims.slug, row.system.code])):
         page = browser.get(address).content.decode()
         assert "In effect without approval" in page
-        assert "Went live without approval: Patch of a leak" in page
+        assert "Went live without approval. Patch of a leak" in page
 
 
 def test_a_row_of_the_statement_shows_the_open_change_until_it_is_said(
