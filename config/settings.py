@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "controls",
     "systems",
     "incidents",
+    "changes",
     "assessments",
     "evidence",
     "soa",

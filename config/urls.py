@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("settings/", include("aims.urls")),
                 path("systems/", include("systems.urls")),
                 path("incidents/", include("incidents.urls")),
+                path("changes/", include("changes.urls")),
                 path("assessments/", include("assessments.urls")),
                 path("evidence/", include("evidence.urls")),
                 path("soa/", include("soa.urls")),

@@ -11,6 +11,7 @@ from aims.settings_api import CriteriaDoor, ObligationDoor, OrganisationDoor, Sc
 from assessments.api import AssessmentDoor
 from assessments.risks_api import RiskDoor
 from audits.api import MilestoneDoor
+from changes.api import ChangeDoor, VersionsDoor
 from config.api import Docs, Schema, nothing
 from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
@@ -40,6 +41,7 @@ router.register("systems", SystemDoor, "systems")
 router.register("incidents", IncidentDoor, "incidents")
 router.register("runbooks", RunbookDoor, "runbooks")
 router.register("notification-duties", DutyDoor, "notification_duties")
+router.register("changes", ChangeDoor, "changes")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
@@ -68,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     one("organisation", OrganisationDoor, "organisation", ORGANISATION),
     one("criteria", CriteriaDoor, "criteria", {"get": "show"}),
     one("soa", StatementDoor, "soa_statement", STATEMENT),
+    one("changes/compare", VersionsDoor, "changes_compare", {"get": "show"}),
     one("lineage", LineageDoor, "lineage", {"get": "show"}),
     one("chain", ChainDoor, "chain", {"get": "show"}),
     one("chain/verify", ChainDoor, "chain_verify", {"post": "verify"}),

@@ -16,6 +16,7 @@ STORY = (
     "controls",
     "systems",
     "incidents",
+    "changes",
     "assessments",
     "evidence",
     "soa",

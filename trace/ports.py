@@ -95,8 +95,10 @@ def _record(slug: str, code: str) -> str:
 DEFAULTS: dict[str, Builder] = {
     "aims": _whole("aims:settings"),
     "assessment": _assessment,
+    "change": _by_code("changes:detail"),
     "checkpoint": _whole("trace:anchors"),
     "criteria": _whole("aims:settings"),
+    "demand": _before("/", "changes:detail"),
     "entry": _by_code("soa:entry"),
     "entry-system": _before("/", "soa:entry"),
     "evidence": _before("@", "evidence:detail"),
@@ -115,6 +117,7 @@ DEFAULTS: dict[str, Builder] = {
     "scope": _whole("aims:settings"),
     "statement": _whole("soa:workbench"),
     "system": _by_code("systems:detail"),
+    "touched": _before("/", "changes:detail"),
     "version": _version,
 }
 

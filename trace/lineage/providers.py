@@ -2,6 +2,7 @@
 
 from trace.lineage.chain import CHAIN
 from trace.lineage.incidents import INCIDENTS
+from trace.lineage.changes import CHANGES
 from trace.lineage.judgement import JUDGEMENT
 from trace.lineage.proof import PROOF
 from trace.lineage.standing import CYCLE, REQUIREMENTS, STANDING
@@ -10,7 +11,20 @@ from trace.lineage.systems import SYSTEMS
 from trace.lineage.versions import VERSIONS
 from trace.ports import tells_lineage
 
-DEFAULTS = (STANDING, REQUIREMENTS, SYSTEMS, INCIDENTS, JUDGEMENT, PROOF, STATEMENT, VERSIONS, CYCLE, CHAIN)
+DEFAULTS = (
+)
+    STANDING,
+    REQUIREMENTS,
+    SYSTEMS,
+    INCIDENTS,
+    CHANGES,
+    JUDGEMENT,
+    PROOF,
+    STATEMENT,
+    VERSIONS,
+    CYCLE,
+    CHAIN,
+)
 
 
 def register_defaults() -> None:

@@ -17,6 +17,7 @@ KINDS = {
     "statement": gettext_lazy("Draft"),
     "system": gettext_lazy("AI system"),
     "incident": gettext_lazy("Incident"),
+    "change": gettext_lazy("Change record"),
     "assessment": gettext_lazy("Impact assessment"),
     "risk": gettext_lazy("Risk"),
     "evidence": gettext_lazy("Evidence version"),
@@ -33,11 +34,13 @@ LEANS = {
     "assesses": gettext_lazy("assesses it"),
     "bears_on": gettext_lazy("bears on it"),
     "because_of": gettext_lazy("applies because of it"),
+    "changes": gettext_lazy("changes it"),
     "concerns": gettext_lazy("is about it"),
     "covers": gettext_lazy("covers it"),
     "decided_in": gettext_lazy("was decided in it"),
     "follows": gettext_lazy("follows it"),
     "given_in": gettext_lazy("was given in it"),
+    "met_by": gettext_lazy("met a demand with it"),
     "judged_by": gettext_lazy("is judged by it"),
     "mitigated_by": gettext_lazy("has a measure in it"),
     "names": gettext_lazy("names it"),
@@ -47,6 +50,7 @@ LEANS = {
     "supersedes": gettext_lazy("supersedes it"),
     "touches": gettext_lazy("touches it through its system"),
     "treated_by": gettext_lazy("is treated by it"),
+    "touches": gettext_lazy("touches it"),
     "within": gettext_lazy("lies within it"),
 }
 
@@ -70,7 +74,7 @@ def _groups(_language: str | None) -> tuple[Group, ...]:
     told = (
         ("version", _("Versions"), {"version", "statement"}),
         ("control", _("Controls"), {"entry", "requirement"}),
-        ("system", _("AI systems"), {"system"}),
+        ("system", _("AI systems"), {"system", "change"}),
         ("assessment", _("Impact assessments"), {"assessment"}),
         ("reason", _("Reasons and criteria"), {"risk", "obligation", "criteria", "scope", "milestone"}),
         ("evidence", _("Evidence"), {"evidence"}),
