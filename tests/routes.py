@@ -241,6 +241,7 @@ INCIDENTS = {
     "incidents:duties": page(),
     "incidents:new_duty": form(),
     "incidents:end_duty": form(things_of_incidents.own_duty),
+}
 DECIDERS = STEWARDS | APPROVERS
 CHANGES = {
     "changes:list": page(),

@@ -48,7 +48,7 @@ LEANS = {
     "relies_on": gettext_lazy("relies on it"),
     "replaces": gettext_lazy("replaces it"),
     "supersedes": gettext_lazy("supersedes it"),
-    "touches": gettext_lazy("touches it through its system"),
+    "reaches": gettext_lazy("touches it through its system"),
     "treated_by": gettext_lazy("is treated by it"),
     "touches": gettext_lazy("touches it"),
     "within": gettext_lazy("lies within it"),
