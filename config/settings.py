@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "signon",
     "controls",
     "systems",
+    "operations",
     "assessments",
     "evidence",
     "soa",

@@ -15,6 +15,7 @@ STORY = (
     "signon",
     "controls",
     "systems",
+    "operations",
     "assessments",
     "evidence",
     "soa",
