@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
                 path("systems/", include("systems.urls")),
+                path("operations/", include("operations.urls")),
                 path("assessments/", include("assessments.urls")),
                 path("evidence/", include("evidence.urls")),
                 path("soa/", include("soa.urls")),

@@ -135,6 +135,7 @@ def _digest(result: Result) -> str:
         result.done_at.isoformat() if result.done_at else "",
         result.model_version.strip(),
         result.notes.strip(),
+        [result.metric, result.sense, plain(result.threshold)],
     ]
     return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
