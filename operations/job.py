@@ -1,4 +1,4 @@
-"""Work by the clock: hours of telemetry that are over become readings; nightly, drift is computed and readings thinned."""
+"""Work by the clock: hours that are over become readings; at night drift is computed, and old readings are thinned."""
 
 from typing import Any
 

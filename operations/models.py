@@ -168,6 +168,13 @@ class Reading(TenantRow):
         return f"{self.value} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class Side(models.TextChoices):
+    """Which limit a reading is past."""
+
+    BELOW = "below", _("Below")
+    ABOVE = "above", _("Above")
+
+
 class CrossingQuerySet(models.QuerySet["LimitCrossing"]):
     """The vocabulary of crossings."""
 
@@ -186,7 +193,7 @@ class LimitCrossing(TenantModel):
 
     signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="crossings")
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="+")
-    side = models.CharField(max_length=5, choices=[("below", _("Below")), ("above", _("Above"))])
+    side = models.CharField(max_length=5, choices=Side.choices)
     limit = models.DecimalField(**DIGITS)
     value = models.DecimalField(**DIGITS)
     since = models.DateTimeField()

@@ -59,7 +59,8 @@ def _inside(part: Any) -> list[Any]:
 
 def each(holder: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
     """Return the objects of a list, which may be missing; raises Malformed for anything else in its place."""
-    rows = holder.get(name) or []
+    rows = holder.get(name)
+    rows = [] if rows is None else rows
     if not isinstance(rows, list):
         raise Malformed(_("%s is no list.") % name)
     for row in rows:

@@ -51,7 +51,7 @@ def _document(text: str) -> Result:
     except RecursionError as error:
         raise Unreadable(_("The JSON is nested too deep.")) from error
     except json.JSONDecodeError as error:
-        is_cut = error.pos >= len(text.rstrip()) - 1
+        is_cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
         words = _("The JSON is cut off at line %s.") if is_cut else _("This is no JSON: line %s cannot be read.")
         raise Unreadable(words % error.lineno) from error
     except ValueError as error:
