@@ -149,17 +149,18 @@ def shown(system: AiSystem, at: datetime | None, _actor: Any) -> list[Shown]:
     slug = system.aims.slug
     cards = cards_of(system, slug, at)
     past = [card for card in cards if card.flag]
+    address = reverse("operations:signals", args=[slug, system.code])
     context = {
         "cards": cards[:SHOWN],
         "more": max(len(cards) - SHOWN, 0),
         "benchmarks": [] if at else benchmark_lines(system),
-        "signals": reverse("operations:signals", args=[slug, system.code]),
+        "signals": address,
         "evaluations": reverse("operations:evaluations", args=[slug, system.code]),
         "is_past": at is not None,
     }
-    badges = ()
+    badges: tuple[Badge, ...] = ()
     if past:
         words = _("Drift past limit") if any(card.flag == _("Drift") for card in past) else _("Past a limit")
-        badges = (Badge(words, "bad", "warn", context["signals"]),)
+        badges = (Badge(words, "bad", "warn", address),)
     aside = _("12 weeks, dashed line is the limit") if cards else ""
     return [Shown("monitoring", _("Monitoring"), "operations/section.html", context, aside, badges)]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from aims.forms import AssayForm, SeenForm
 from aims.queries import people
 from operations.models import Direction, Kind, Sense, Signal
@@ -30,7 +31,7 @@ class SignalForm(AssayForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False, help_text=_("Such as %, s or EUR"))
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices)
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False)
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +44,7 @@ class LimitsForm(SeenForm):
     name = forms.CharField(label=_("Name"), max_length=160)
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices)
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False)
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
     lower = forms.DecimalField(label=_("Lower limit"), required=False, **NUMBER)
     upper = forms.DecimalField(label=_("Upper limit"), required=False, **NUMBER)
     back_after = forms.IntegerField(

@@ -14,7 +14,7 @@ from accounts import clock
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel, TenantRow
 
-DIGITS = {"max_digits": 24, "decimal_places": 9}
+DIGITS: dict[str, Any] = {"max_digits": 24, "decimal_places": 9}
 PERSON: dict[str, Any] = {
     "to": settings.AUTH_USER_MODEL,
     "on_delete": models.PROTECT,

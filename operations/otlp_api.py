@@ -131,7 +131,7 @@ class OtlpDoor(Door):
 
     def _taken(self, request: Request, read: Callable[[Mapping[str, Any]], Heard], feed: str, counted: str) -> Response:
         require(may_send_telemetry(self.actor))
-        body: Body = request.data
+        body: Any = request.data
         try:
             heard = read(body.parts)
         except Malformed as malformed:

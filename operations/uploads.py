@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -42,11 +41,15 @@ def announced(request: Any) -> int:
     return int(told) if told.isascii() and told.isdigit() else 0
 
 
-def result_of(file: UploadedFile, *, benchmark: str = "", model_version: str = "", notes: str = "") -> Result:
+def result_of(file: Any, *, benchmark: str = "", model_version: str = "", notes: str = "") -> Result:
     """Read an uploaded file; what was typed wins over what it says."""
     data = file.read(MOST_BYTES + 1)
     result = read_results(data, file.name or "")
-    said = {"benchmark": benchmark.strip(), "model_version": model_version.strip(), "notes": notes.strip()}
+    said: dict[str, Any] = {
+        "benchmark": benchmark.strip(),
+        "model_version": model_version.strip(),
+        "notes": notes.strip(),
+    }
     result = replace(result, **{name: text for name, text in said.items() if text})
     if not result.benchmark.strip():
         raise Unreadable(_("The file does not name its benchmark. Name it here."), field="benchmark")

@@ -87,9 +87,10 @@ def post_readings(items: Sequence[Any], *, actor: Actor) -> Posted:
 
 def _signals(items: Sequence[Any]) -> Callable[[Any, Any], Signal | None]:
     """Return how to find the signals of a delivery, all of them fetched in one query."""
-    names = {item.get("signal") for item in items if isinstance(item, Mapping) and isinstance(item.get("signal"), str)}
+    told = (item.get("signal") for item in items if isinstance(item, Mapping))
+    names = {name for name in told if isinstance(name, str) and is_storable(name)}
     rows = Signal.objects.select_related("system")
-    asked = [str(name) for name in sorted(names)[:MOST]]
+    asked = sorted(names)
     found: dict[tuple[str, str], Signal] = {}
     for part in _chunks(asked):
         for row in rows.filter(Q(code__in=part) | Q(key__in=part)):

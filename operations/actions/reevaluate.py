@@ -21,7 +21,7 @@ def ask_reevaluation(signal: Signal, crossing: LimitCrossing) -> str:
     system = AiSystem.objects.select_related("owner").get(pk=signal.system_id)
     if system.stage != Stage.OPERATION:
         return ""
-    ruler = User.objects.filter(pk=signal.limits_by_id).first()
+    ruler = User.objects.filter(pk=signal.limits_by_id or 0).first()
     aims = Aims.objects.get(pk=signal.aims_id)
     actor = actor_for(ruler, aims, auth_method="standing rule", has_stepped_up=False) if ruler else None
     if actor is None or ruler is None:

@@ -135,7 +135,7 @@ def _grown(taken: Sequence[tuple[Signal, Observation, Amount]]) -> Sums:
     changed = [row for row in known.values() if row.pk is not None]
     Stream.objects.bulk_create([row for row in known.values() if row.pk is None], batch_size=500)
     Stream.objects.bulk_update(changed, ["started_ns", "until_ns", "total", "size"], batch_size=200)
-    return {at: grown for at, grown in sums.items() if grown != (0, 0)}
+    return {at: grown for at, grown in sums.items() if any(grown)}
 
 
 def _growth(

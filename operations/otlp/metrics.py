@@ -33,7 +33,9 @@ def read(body: Mapping[str, Any]) -> Heard:
 
 def _metric(heard: Heard, whose: Whose, metric: Mapping[str, Any]) -> None:
     name = metric.get("name")
-    holder = next((metric[kind] for kind in ("histogram", "sum", "gauge") if isinstance(metric.get(kind), dict)), {})
+    holder: Mapping[str, Any] = next(
+        (metric[kind] for kind in ("histogram", "sum", "gauge") if isinstance(metric.get(kind), dict)), {}
+    )
     points = list(each(holder, "dataPoints"))
     if name not in (TOKENS, DURATION, *COSTS):
         heard.reject(_("not a metric that is read here"), len(points))

@@ -75,7 +75,9 @@ def of_mapping(body: dict[str, Any]) -> Result:
     metrics = body.get("metrics")
     if not isinstance(metrics, dict) or not metrics or len(metrics) > MOST_METRICS:
         raise Unfit(_("metrics is an object of 1 to %s numbers by name.") % MOST_METRICS)
-    texts = {name: _text(body, name) for name in ("benchmark", "model_version", "notes", "key", "metric", "sense")}
+    texts: dict[str, Any] = {
+        name: _text(body, name) for name in ("benchmark", "model_version", "notes", "key", "metric", "sense")
+    }
     threshold = body.get("threshold")
     return Result(
         metrics={str(name): _number(name, value) for name, value in metrics.items()},

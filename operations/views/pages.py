@@ -53,7 +53,7 @@ def portfolio(request: AimsRequest) -> HttpResponse:
     context = {
         "page_of": shown,
         "rows": [crossing_line(row) for row in shown],
-        "watched": [(row.code, row.name, row.signal_count, row.past_count) for row in watched],
+        "watched": list(watched.values_list("code", "name", "signal_count", "past_count")),
     }
     return render(request, "operations/portfolio.html", context)
 

@@ -65,6 +65,7 @@ from systems.models import AiSystem
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
 from tests.matrix.furnish_more import people_and_doors
+from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
 PDF = b"%PDF-1.7 % {word}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -257,9 +258,10 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
     made = Furnisher(tenant)
     with clock.standing_at(BUILT + timedelta(hours=1)), acting_in(tenant.aims, tenant.author):
         made.organisation()
-        for _turn in range(times):
+        for turn in range(times):
             made.obligations()
             system = made.system()
+            operations(tenant, made.says, system, turn)
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)
