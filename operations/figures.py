@@ -78,10 +78,10 @@ def drawn(series: Series, frame: Frame = SPARK) -> SafeString:
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _value in spots)
     limits = [place(series.first, limit)[1] for limit in (series.lower, series.upper) if limit is not None]
     return format_html(
-        '<svg class="sparkline" viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}" role="img" '
+        '<svg class="sparkline" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
         'aria-label="{label}"{drift}>{limits}<polyline class="spark-line" points="{line}"/>{dots}</svg>',
-        w=frame.width,
-        h=frame.height,
+        w=f"{frame.width:g}",
+        h=f"{frame.height:g}",
         label=series.label,
         drift=SafeString(" data-drift") if series.is_out else "",
         limits=format_html_join(

@@ -224,7 +224,7 @@ OPERATIONS = {
     "operations:upload": form(things.system, may=WRITERS, body=things.a_result_file),
     "operations:limits": form(things.signal, may=WRITERS),
     "operations:answer": form(things.crossing, may=WRITERS),
-    "operations:benchmark": form(things.benchmark, may=WRITERS),
+    "operations:benchmark": form(things.system, may=WRITERS),
     "operations:drop_benchmark": form(things.benchmark, may=WRITERS),
     "operations:withdraw": form(things.evaluation, may=WRITERS),
 }
