@@ -25,6 +25,9 @@ VERB_ON_NOTHING = frozenset({403, 404})
 NOBODY: Roles = frozenset()
 READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
+A_SIGNAL = things.of_system(key="walked", name="Walked", kind="quality")
+A_BENCHMARK = things.of_system(name="Walked", metric="recall", threshold=0.5)
+A_RUN = things.of_system(benchmark="Walked", metrics={"recall": 0.9})
 SAMPLES = {"numbers": [float(number) for number in range(60)]}
 A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -360,7 +363,7 @@ API = {
     "api:systems-stage": verb(things.system, may=WRITERS, only_people=True),
     "api:systems-rely": verb(things.system, may=WRITERS),
     "api:systems-let-go": verb(_SYSTEM_LINK, may=WRITERS),
-    "api:signals-list": Route(may=WRITERS, body={"key": "walked"}, closed=READ_FIRST),
+    "api:signals-list": Route(may=WRITERS, body=A_SIGNAL, closed=READ_FIRST),
     "api:signals-detail": page(things.one_signal),
     "api:signals-limits": verb(things.one_signal, may=WRITERS, only_people=True, body={"keep_days": 99}),
     "api:signals-reference": verb(things.one_signal, may=WRITERS, only_people=True, body=SAMPLES),
@@ -368,11 +371,11 @@ API = {
     "api:readings-list": Route(may=WRITERS, body=things.a_reading),
     "api:crossings-list": page(),
     "api:crossings-answer": verb(things.only_key(things.crossing), may=WRITERS, only_people=True),
-    "api:benchmarks-list": Route(may=WRITERS, only_people=True, body={"threshold": 0.5}, closed=READ_FIRST),
+    "api:benchmarks-list": Route(may=WRITERS, only_people=True, body=A_BENCHMARK, closed=READ_FIRST),
     "api:benchmarks-withdraw": verb(things.only_key(things.benchmark), may=WRITERS, only_people=True),
-    "api:evaluations-list": Route(may=WRITERS, body={"metrics": {"recall": 0.9}}, closed=READ_FIRST),
+    "api:evaluations-list": Route(may=WRITERS, body=A_RUN, closed=READ_FIRST),
     "api:evaluations-detail": page(_RUN),
-    "api:evaluations-uploads": Route(gets=False, may=WRITERS, body=things.a_result_file, closed=READ_FIRST),
+    "api:evaluations-uploads": Route(gets=False, may=WRITERS, body=things.an_upload_of_results, closed=READ_FIRST),
     "api:evaluations-withdraw": verb(_RUN, may=WRITERS, only_people=True),
     "api:otlp_metrics": verb(may=WRITERS, body={"resourceMetrics": []}),
     "api:otlp_traces": verb(may=WRITERS, body={"resourceSpans": []}),

@@ -86,6 +86,20 @@ def evaluation(_officer: Actor) -> Params:
     return {"code": row.system.code, "run": row.code}
 
 
+def of_system(**more: Any) -> Thing:
+    """A body about the last system, with what else it says."""
+
+    def made(officer: Actor) -> Params:
+        return {"system": any_system(officer)["code"]} | more
+
+    return made
+
+
+def an_upload_of_results(officer: Actor) -> Params:
+    """A file of results, and whose they are."""
+    return of_system()(officer) | a_result_file(officer)
+
+
 def a_result_file(_officer: Actor) -> Params:
     """A file of results."""
     return {"file": SimpleUploadedFile("walked.csv", b"metric,value\nbenchmark,walked\nrecall,0.9\n")}
