@@ -167,6 +167,11 @@ class Reading(TenantRow):
     def __str__(self) -> str:
         return f"{self.value} at {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def ref(self) -> str:
+        """The typed reference under which a record names it."""
+        return f"reading:{self.pk}"
+
 
 class Side(models.TextChoices):
     """Which limit a reading is past."""

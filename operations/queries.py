@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Avg, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
+from accounts import clock
 from aims.history import rows_at
 from operations.figures import Point
 from operations.models import Gathering, LimitCrossing, Reading, Signal
@@ -63,6 +64,17 @@ def standing_crossings(signals: Collection[int], at: datetime | None = None) -> 
     stands = Q(until__isnull=True) if at is None else Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
     rows = LimitCrossing.objects.filter(stands, signal__in=signals).select_related("answered_by").order_by("since")
     return {row.signal_id: row for row in rows}
+
+
+def readings_of_windows(signal: Signal) -> tuple[QuerySet[Reading], QuerySet[Reading]] | None:
+    """Return the readings of the reference window, and those of the last `window_days` that lie after it."""
+    if signal.reference_from is None or signal.reference_to is None:
+        return None
+    begin = datetime.combine(signal.reference_from, time(), UTC)
+    end = datetime.combine(signal.reference_to, time(), UTC) + timedelta(days=1)
+    since = max(clock.now() - timedelta(days=signal.window_days), end)
+    rows = Reading.objects.filter(signal=signal)
+    return rows.filter(at__gte=begin, at__lt=end), rows.filter(at__gte=since, at__lte=clock.now())
 
 
 def past_limits() -> QuerySet[LimitCrossing]:

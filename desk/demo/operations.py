@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from accounts import clock
 from accounts.actor import Actor
@@ -38,7 +39,7 @@ def acts(stage: Stage, told: Data) -> Iterator[Act]:
 def _declare(stage: Stage, row: Data, actor: Actor) -> None:
     about = {name: row[name] for name in ("key", "name", "kind", "unit", "direction") if name in row}
     signal = declare_signal(stage.system(row["system"]), **about, actor=actor)
-    limits = {name: Decimal(row[name]) for name in ("lower", "upper") if name in row}
+    limits: dict[str, Any] = {name: Decimal(row[name]) for name in ("lower", "upper") if name in row}
     if limits:
         set_limits(
             signal, seen=1, actor=actor, reason=row.get("why", ""), back_after=row.get("back_after", 3), **limits

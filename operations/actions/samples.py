@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import clock
@@ -20,6 +21,7 @@ from operations.drift import CUSTOMARY, FEWEST, is_enough, ks, psi_of_categories
 from operations.events import REFERENCE_SET
 from operations.models import Reading, Reference, Signal
 from operations.permissions import may_deliver, may_set_limits
+from operations.queries import readings_of_windows
 from operations.values import decimal_of
 
 MOST_SAMPLES = 10_000
@@ -139,17 +141,13 @@ def _check(samples: Samples) -> None:
 
 def windows(signal: Signal) -> tuple[Samples, Samples] | None:
     """Return the readings of the reference window and of the last `window_days`, at most 10,000 of each."""
-    if signal.reference_from is None or signal.reference_to is None:
-        return None
-    begin = datetime.combine(signal.reference_from, time(), UTC)
-    end = datetime.combine(signal.reference_to, time(), UTC) + timedelta(days=1)
-    since = clock.now() - timedelta(days=signal.window_days)
-    return _window(signal, begin, end), _window(signal, max(since, end), clock.now())
+    sides = readings_of_windows(signal)
+    return (_samples(sides[0]), _samples(sides[1])) if sides else None
 
 
-def _window(signal: Signal, begin: datetime, end: datetime) -> Samples:
-    rows = Reading.objects.filter(signal=signal, at__gte=begin, at__lt=end).order_by("-at")
-    return Samples([float(value) for value in rows.values_list("value", flat=True)[:MOST_SAMPLES]])
+def _samples(rows: QuerySet[Reading]) -> Samples:
+    newest = rows.order_by("-at").values_list("value", flat=True)[:MOST_SAMPLES]
+    return Samples([float(value) for value in newest])
 
 
 @transaction.atomic

@@ -14,13 +14,15 @@ from accounts import clock
 from accounts.cells import csv_bytes
 from accounts.serving import attached
 from aims.middleware import AimsRequest
+from aims.queries import people
 from ledger.queries import acts_about
 from operations.cards import benchmark_lines, cards_of, chart_of, flag_of, limits_in_words, note_of
+from operations.drift import FEWEST, is_enough
 from operations.evaluations import evaluation_page, run_lines
 from operations.figures import figure
 from operations.models import Evaluation, LimitCrossing, Reading, Signal
 from operations.permissions import may_answer, may_declare, may_deliver, may_set_limits, may_withdraw
-from operations.queries import WEEKS, past_limits
+from operations.queries import WEEKS, past_limits, readings_of_windows
 from operations.values import plain
 from systems.models import AiSystem
 
@@ -95,6 +97,8 @@ def signal(request: AimsRequest, code: str, signal: str) -> HttpResponse:
         one.signal = row
     standing = next((one for one in crossings if one.until is None), None)
     readings = Reading.objects.filter(signal=row).order_by("-at", "-pk")
+    shown = Paginator(readings, PAGE).get_page(request.GET.get("page"))
+    posters = {one.pseudonym: one.display_name for one in people().filter(pseudonym__in={one.by for one in shown})}
     context = {
         "system": system,
         "row": row,
@@ -103,9 +107,10 @@ def signal(request: AimsRequest, code: str, signal: str) -> HttpResponse:
         "flag": flag_of(row, standing),
         "note": note_of(row, standing),
         "limits": limits_in_words(row),
+        "drift": drift_in_words(row),
         "crossings": [crossing_line(one) for one in crossings],
-        "page_of": (shown := Paginator(readings, PAGE).get_page(request.GET.get("page"))),
-        "readings": [reading_line(row, one) for one in shown],
+        "page_of": shown,
+        "readings": [reading_line(row, one, posters) for one in shown],
         "may_set_limits": may_set_limits(request.actor, row),
         "may_answer": standing is not None and may_answer(request.actor, standing),
         "acts": acts_about([row.ref, *(one.ref for one in crossings)], Signal, LimitCrossing, limit=10),
@@ -113,7 +118,19 @@ def signal(request: AimsRequest, code: str, signal: str) -> HttpResponse:
     return render(request, "operations/signal.html", context)
 
 
-def reading_line(signal: Signal, row: Reading) -> dict[str, Any]:
+def drift_in_words(row: Signal) -> str:
+    """Say where a comparison with the reference window is to be found, or that there is not enough to tell."""
+    sides = readings_of_windows(row)
+    if sides is None:
+        return ""
+    before, now = (side.count() for side in sides)
+    if not is_enough(before, now):
+        words = _("Not enough to tell: %(before)s readings there, %(now)s now, and %(fewest)s are needed of each.")
+        return words % {"before": before, "now": now, "fewest": FEWEST}
+    return _("Compared every night; the results are signals of their own.")
+
+
+def reading_line(signal: Signal, row: Reading, posters: dict[str, str]) -> dict[str, Any]:
     """Return what the table prints of a reading."""
     return {
         "at": row.at,
@@ -121,7 +138,7 @@ def reading_line(signal: Signal, row: Reading) -> dict[str, Any]:
         "size": "" if row.size is None else figure(row.size),
         "is_past": bool(signal.side(row.value)),
         "span": row.get_span_display() if row.span else "",
-        "by": row.by,
+        "by": posters.get(row.by, row.by),
     }
 
 
