@@ -15,6 +15,8 @@ from config.api import Docs, Schema, nothing
 from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
 from evidence.integrity_api import IntegrityDoor
+from incidents.api import IncidentDoor
+from incidents.prepare_api import DutyDoor, RunbookDoor
 from operations.api import CrossingDoor, ReadingDoor, SignalDoor
 from operations.otlp_api import OtlpDoor
 from operations.results_api import BenchmarkDoor, EvaluationDoor
@@ -44,6 +46,9 @@ router.register("readings", ReadingDoor, "readings")
 router.register("crossings", CrossingDoor, "crossings")
 router.register("benchmarks", BenchmarkDoor, "benchmarks")
 router.register("evaluations", EvaluationDoor, "evaluations")
+router.register("incidents", IncidentDoor, "incidents")
+router.register("runbooks", RunbookDoor, "runbooks")
+router.register("notification-duties", DutyDoor, "notification_duties")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")

@@ -10,7 +10,8 @@ from django.db.models import Avg, FloatField, Max, Min, OuterRef, Q, QuerySet, S
 from accounts import clock
 from aims.history import rows_at
 from operations.figures import Point
-from operations.models import Gathering, LimitCrossing, Reading, Signal
+from operations.models import Evaluation, Gathering, LimitCrossing, Reading, Signal
+from systems.models import AiSystem
 
 WEEKS = 12
 MOST_SIGNALS = 200
@@ -75,6 +76,12 @@ def readings_of_windows(signal: Signal) -> tuple[QuerySet[Reading], QuerySet[Rea
     since = max(clock.now() - timedelta(days=signal.window_days), end)
     rows = Reading.objects.filter(signal=signal)
     return rows.filter(at__gte=begin, at__lt=end), rows.filter(at__gte=since, at__lte=clock.now())
+
+
+def newest_pass(system: AiSystem, since: datetime) -> Evaluation | None:
+    """Return the newest run after an instant that the version in use passed; one that was withdrawn counts no more."""
+    rows = Evaluation.objects.filter(system=system, passed=True, withdrawn_at__isnull=True, done_at__gt=since)
+    return rows.filter(model_version=system.model_version).order_by("-done_at", "-pk").first()
 
 
 def past_limits() -> QuerySet[LimitCrossing]:

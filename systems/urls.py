@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from systems import verbs, views
+from systems import verbs, views, views_files
 
 app_name = "systems"
 urlpatterns: list[URLPattern] = [
     path("", views.index, name="list"),
     path("new/", verbs.new, name="new"),
+    path("files/", views_files.files, name="files"),
+    path("files/<str:form>", views_files.export, name="export"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/edit/", verbs.edit, name="edit"),
     path("<str:code>/scope/", verbs.scope, name="scope"),

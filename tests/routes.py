@@ -14,7 +14,7 @@ from typing import Any
 from accounts.actor import Actor
 from accounts.roles import EVERYONE, INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
-from tests.matrix import things
+from tests.matrix import things, things_of_incidents
 
 Params = dict[str, Any]
 Roles = frozenset[Role]
@@ -116,6 +116,7 @@ OUTSIDE = {
     "home": page(),
     "start": form(),
     "first_run": public(),
+    "ai_system_schema": public(),
     "healthz": public(),
     "readyz": public(),
     "metrics": public(),
@@ -209,6 +210,8 @@ SIGNON = {
 SYSTEMS = {
     "systems:list": page(),
     "systems:new": form(),
+    "systems:files": form(sees=INSIDERS, body=things.a_register),
+    "systems:export": page(form="zip"),
     "systems:detail": page(things.system),
     "systems:edit": form(things.system, may=WRITERS),
     "systems:scope": form(things.system),
@@ -230,6 +233,32 @@ OPERATIONS = {
     "operations:benchmark": form(things.system, may=WRITERS),
     "operations:drop_benchmark": form(things.benchmark, may=WRITERS),
     "operations:withdraw": form(things.evaluation, may=WRITERS),
+}
+INCIDENTS = {
+    "incidents:list": page(),
+    "incidents:export": page(),
+    "incidents:new": form(may=INSIDERS),
+    "incidents:detail": page(things_of_incidents.incident),
+    "incidents:edit": form(things_of_incidents.incident, may=WRITERS),
+    "incidents:note": form(things_of_incidents.incident, may=INSIDERS),
+    **{
+        f"incidents:{name}": form(things_of_incidents.incident, may=WRITERS)
+        for name in ("triage", "contain", "link", "plan")
+    },
+    "incidents:move": form(things_of_incidents.resolved_incident, may=WRITERS),
+    "incidents:unlink": form(things_of_incidents.incident_link, may=WRITERS),
+    "incidents:finish": form(things_of_incidents.incident_action, may=WRITERS),
+    "incidents:drop": form(things_of_incidents.incident_action, may=WRITERS),
+    "incidents:send": form(things_of_incidents.notification, may=WRITERS),
+    "incidents:decline": form(things_of_incidents.notification, may=WRITERS),
+    "incidents:runbooks": page(),
+    "incidents:runbook": page(things_of_incidents.runbook),
+    "incidents:new_runbook": form(),
+    "incidents:edit_runbook": form(things_of_incidents.runbook),
+    "incidents:drill": form(things_of_incidents.runbook),
+    "incidents:duties": page(),
+    "incidents:new_duty": form(),
+    "incidents:end_duty": form(things_of_incidents.own_duty),
 }
 ASSESSMENTS = {
     "assessments:list": page(),
@@ -345,6 +374,9 @@ _SYSTEM_LINK = things.renamed(things.reliance, pk="link")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
 _WAITING = things.by_number(things.waiting_version)
+_INCIDENT_LINK = things.renamed(things_of_incidents.incident_link, pk="part")
+_INCIDENT_ACTION = things.renamed(things_of_incidents.incident_action, pk="part")
+_NOTIFICATION = things.renamed(things_of_incidents.notification, pk="part")
 _SHARED = things.renamed(things.share_of_seat, share_pk="share")
 _FILE = things.renamed(things.file, file_id="file")
 UPKEEP = {
@@ -416,6 +448,26 @@ API = {
     "api:views-begin": verb(things.view, may=INSIDERS, only_people=True),
     "api:views-delete-view": verb(things.view, only_people=True),
     "api:tasks-list": page(),
+    "api:incidents-list": Route(may=INSIDERS),
+    "api:incidents-detail": Route(made=things_of_incidents.incident, may=WRITERS, writes="PATCH"),
+    "api:incidents-note": verb(things_of_incidents.incident, may=INSIDERS),
+    **{
+        f"api:incidents-{name}": verb(things_of_incidents.incident, may=WRITERS, only_people=True)
+        for name in ("triage", "contain")
+    },
+    **{f"api:incidents-{name}": verb(things_of_incidents.incident, may=WRITERS) for name in ("link", "plan")},
+    "api:incidents-move": verb(things_of_incidents.resolved_incident, may=WRITERS, only_people=True),
+    "api:incidents-unlink": verb(_INCIDENT_LINK, may=WRITERS),
+    "api:incidents-done": verb(_INCIDENT_ACTION, may=WRITERS),
+    "api:incidents-drop": verb(_INCIDENT_ACTION, may=WRITERS),
+    "api:incidents-sent": verb(_NOTIFICATION, may=WRITERS),
+    "api:incidents-not-due": verb(_NOTIFICATION, may=WRITERS, only_people=True),
+    "api:runbooks-list": Route(may=STEWARDS, only_people=True),
+    "api:runbooks-detail": Route(made=things_of_incidents.runbook, may=STEWARDS, writes="PATCH", only_people=True),
+    "api:runbooks-drill": verb(things_of_incidents.runbook, only_people=True, body={"findings": "Walked."}),
+    "api:notification_duties-list": Route(may=STEWARDS, only_people=True),
+    "api:notification_duties-detail": page(things_of_incidents.own_duty),
+    "api:notification_duties-withdraw": verb(things_of_incidents.own_duty, only_people=True),
     "api:assessments-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
     "api:assessments-detail": Route(made=_DRAFT, may=WRITERS, writes="PATCH", only_people=True),
     **{
@@ -492,6 +544,7 @@ ROUTES: dict[str, Route] = (
     | SIGNON
     | SYSTEMS
     | OPERATIONS
+    | INCIDENTS
     | ASSESSMENTS
     | EVIDENCE
     | SOA

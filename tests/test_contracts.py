@@ -16,6 +16,7 @@ STORY = (
     "controls",
     "systems",
     "operations",
+    "incidents",
     "assessments",
     "evidence",
     "soa",

@@ -61,13 +61,18 @@ from soa.actions import (
 from soa.actions import approve as approve_version
 from soa.models import Applicability, Effectiveness, Entry
 from systems.actions import move_stage, register, rely_on, say_scope, stop_relying
+from systems.actions.sync import sync_systems
 from systems.models import AiSystem
+from systems.record.writing import fresh
+from systems.sync.files import Found, Source
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
+from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_more import people_and_doors
 from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
+FITS = {"deployment": {"environment": "production"}, "lifecycle": {"stage": "production"}}
 PDF = b"%PDF-1.7 % {word}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -124,7 +129,17 @@ class Furnisher:
         rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
+        self.file_of(row)
         return row
+
+    def file_of(self, row: AiSystem) -> None:
+        """The file that a system is kept in, with a comment of its own."""
+        record = AiSystem.objects.get(pk=row.pk).record | {"owner": self.owner.email} | FITS
+        record["classification"] |= {"data_sensitivity": "pii", "risk_tier": "high"}
+        text = fresh(record)
+        path = f"{self.says('systems')}/{row.key}.yaml"
+        source = Source(path, path, f"# {self.says('kept in git')}\n{text}".encode(), commit=self.says("commit"))
+        assert not sync_systems(Found((source,)), actor=self.author).faults
 
     def control(self, code: str) -> Requirement:
         """A control of the catalogue, or of this AIMS's own."""
@@ -265,6 +280,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)
+            incidents(tenant, made.says, system)
             made.evidence(system)
         made.statement(system, times)
         made.dates()

@@ -423,6 +423,11 @@ def a_spreadsheet(_officer: Actor) -> Params:
     return {"file": SimpleUploadedFile("walked.csv", b"Control,Applicable,Justification\nA.2.2,Yes,Brought in\n")}
 
 
+def a_register(_officer: Actor) -> Params:
+    """A register of one system to bring in."""
+    return {"file": SimpleUploadedFile("walked.csv", b"System name,Purpose\nWalked in,Ranks\n")}
+
+
 def a_certificate_file(_officer: Actor) -> Params:
     """A certificate of the organisation's own."""
     data = a_pkcs12(first=NOW - timedelta(days=9), last=NOW + timedelta(days=900))

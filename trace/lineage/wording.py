@@ -16,6 +16,7 @@ KINDS = {
     "version": gettext_lazy("Version"),
     "statement": gettext_lazy("Draft"),
     "system": gettext_lazy("AI system"),
+    "incident": gettext_lazy("Incident"),
     "assessment": gettext_lazy("Impact assessment"),
     "risk": gettext_lazy("Risk"),
     "evidence": gettext_lazy("Evidence version"),
@@ -30,6 +31,7 @@ LEANS = {
     "approved_by": gettext_lazy("was approved in it"),
     "assessed_by": gettext_lazy("is judged by it"),
     "assesses": gettext_lazy("assesses it"),
+    "bears_on": gettext_lazy("bears on it"),
     "because_of": gettext_lazy("applies because of it"),
     "concerns": gettext_lazy("is about it"),
     "covers": gettext_lazy("covers it"),
@@ -43,6 +45,7 @@ LEANS = {
     "relies_on": gettext_lazy("relies on it"),
     "replaces": gettext_lazy("replaces it"),
     "supersedes": gettext_lazy("supersedes it"),
+    "touches": gettext_lazy("touches it through its system"),
     "treated_by": gettext_lazy("is treated by it"),
     "within": gettext_lazy("lies within it"),
 }
