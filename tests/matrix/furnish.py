@@ -72,6 +72,7 @@ from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
 from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_more import people_and_doors
+from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
 FITS = {"deployment": {"environment": "production"}, "lifecycle": {"stage": "production"}}
@@ -294,10 +295,11 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
     with clock.standing_at(BUILT + timedelta(hours=1)), acting_in(tenant.aims, tenant.author):
         made.organisation()
         systems = []
-        for _turn in range(times):
+        for turn in range(times):
             made.obligations()
             system = made.system()
             systems.append(system)
+            operations(tenant, made.says, system, turn)
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)

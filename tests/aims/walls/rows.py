@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
@@ -73,6 +74,7 @@ class Maker:
 def _plain(field: "models.Field[Any, Any]") -> Any:
     values: dict[type[models.Field[Any, Any]], Any] = {
         models.BooleanField: False,
+        models.DecimalField: Decimal(1),
         models.UUIDField: uuid4(),
         models.DateTimeField: clock.now(),
         models.DateField: date(2026, 6, 18),
