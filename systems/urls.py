@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from systems import verbs, views
+from systems import verbs, views, views_files
 from systems.lifecycle import rule_views as rules
 from systems.lifecycle import views as moves
 
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("gates/<str:key>/", rules.gate, name="gate"),
     path("functions/", rules.name_function, name="name_function"),
     path("functions/<int:pk>/end/", rules.end_function, name="end_function"),
+    path("files/", views_files.files, name="files"),
+    path("files/<str:form>", views_files.export, name="export"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/edit/", verbs.edit, name="edit"),
     path("<str:code>/scope/", verbs.scope, name="scope"),

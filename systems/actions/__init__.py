@@ -7,6 +7,7 @@ from systems.actions.edit import edit_system
 from systems.actions.move import move_stage
 from systems.actions.refuse import refuse_move, withdraw_move
 from systems.actions.register import register
+from systems.actions.register_all import Newcomer, register_all
 from systems.actions.rely import rely_on, stop_relying
 from systems.actions.rules import end_function, name_function, set_rule
 from systems.actions.say_scope import say_scope
@@ -14,6 +15,7 @@ from systems.actions.sign import sign_move
 
 __all__ = [
     "Condition",
+    "Newcomer",
     "Thought",
     "advise",
     "ask_move",
@@ -24,6 +26,7 @@ __all__ = [
     "name_function",
     "refuse_move",
     "register",
+    "register_all",
     "rely_on",
     "say_scope",
     "set_rule",

@@ -17,6 +17,7 @@ from duties.actions import close_tasks, open_task
 from ledger.actions import record
 from ledger.change import Change
 from ledger.models import Record
+from systems.actions.first_tasks import close_first_tasks
 from systems.events import ASKED, EDITED, MOVED, REGISTERED, RETIRED
 from systems.lifecycle.gates import Gate
 from systems.lifecycle.models import MoveState, Transition
@@ -90,6 +91,8 @@ def enter(row: AiSystem, move: Transition, *, actor: Actor, approvals: tuple[str
     event = RETIRED if move.to_stage == Stage.RETIRED else MOVED
     record(event, row, actor=actor, change=change, reason=move.reason, decision=decision, approvals=approvals)
     close_tasks(LOOK, row.ref, actor=actor)
+    if move.to_stage == Stage.RETIRED:
+        close_first_tasks(row, actor=actor)
     for place, condition in enumerate(move.conditions, 1):
         title = _("Meet a condition of %(system)s: %(text)s") % {"system": row.code, "text": condition["text"]}
         due = date.fromisoformat(condition["due_on"])

@@ -314,7 +314,7 @@ def _number(data: Any, most: int, words: str) -> int:
 
 def _quorum(data: dict[str, Any], depth: int) -> Rule:
     parts = _parts(data.get("of"), depth)
-    always = sum(not isinstance(part, Within) for part in parts)
+    always = sum(applying(part, ()) is not None for part in parts)
     words = _("At least how many has to lie between 1 and %d, the parts that count everywhere.")
     return Quorum(_number(data["quorum"], always, words), parts)
 

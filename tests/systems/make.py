@@ -50,9 +50,10 @@ def complete(system: AiSystem, actor: Actor, **places: Any) -> AiSystem:
     return system
 
 
-def at_the_gate(system: AiSystem, actor: Actor, signer: Actor) -> AiSystem:
+def at_the_gate(system: AiSystem, actor: Actor, signer: Actor, *, is_complete: bool = False) -> AiSystem:
     """The system in verification with everything that the gates of deployment and operation ask for."""
-    system = complete(system, actor)
+    if not is_complete:
+        system = complete(system, actor)
     a_decided_assessment(actor, signer, system)
     for stage in (Stage.DESIGN, Stage.VERIFICATION):
         if list(Stage).index(stage) > list(Stage).index(Stage(system.stage)):
@@ -76,10 +77,10 @@ def through_the_gate(system: AiSystem, stage: str, actor: Actor, signer: Actor) 
     return sign_move(move, seen=move.version, actor=signer, note="Agreed").system
 
 
-def in_operation(system: AiSystem, actor: Actor, signer: Actor | None = None) -> AiSystem:
+def in_operation(system: AiSystem, actor: Actor, signer: Actor | None = None, *, is_complete: bool = False) -> AiSystem:
     """The system in operation, by the way that everybody has to go: nothing passes the gates."""
     signer = signer or a_signer(Aims.objects.get(pk=system.aims_id), actor)
-    system = at_the_gate(system, actor, signer)
+    system = at_the_gate(system, actor, signer, is_complete=is_complete)
     for stage in (Stage.DEPLOYMENT, Stage.OPERATION):
         system = through_the_gate(system, stage, actor, signer)
     return system

@@ -35,12 +35,15 @@ PLACES = ("EU", "UK")
 _leaf = st.sampled_from([APPROVER, DPO, OWNER, LOGS, BIAS, Leaf("role", "approver", 2), Leaf("mandatory")])
 
 
+def _always(parts: tuple[Rule, ...]) -> int:
+    """How many parts count everywhere."""
+    return sum(composition.applying(part, ()) is not None for part in parts)
+
+
 def _above(parts: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
     some = st.lists(parts, min_size=1, max_size=4).map(tuple)
-    quorum = some.filter(lambda found: any(not isinstance(part, Within) for part in found)).flatmap(
-        lambda found: st.integers(1, sum(not isinstance(part, Within) for part in found)).map(
-            lambda least: Quorum(least, found)
-        )
+    quorum = some.filter(_always).flatmap(
+        lambda found: st.builds(Quorum, st.integers(1, _always(found)), st.just(found))
     )
     within = st.tuples(st.lists(st.sampled_from(PLACES), min_size=1, max_size=2).map(tuple), parts)
     return some.map(AllOf) | some.map(AnyOf) | quorum | within.map(lambda pair: Within(*pair))
@@ -151,6 +154,7 @@ def test_a_quorum_says_which_two_of_three_sufficed() -> None:
         ({"role": "approver", "extra": 1}, "knows no extra"),
         ({"quorum": 3, "of": [{"role": "approver"}, {"where": ["EU"], "rule": {"role": "owner"}}]}, "count everywhere"),
         ({"where": [], "rule": {"role": "approver"}}, "jurisdictions"),
+        ({"quorum": 1, "of": [{"all": [{"where": ["EU"], "rule": {"role": "owner"}}]}]}, "count everywhere"),
         ({"checks": "all"}, "mandatory"),
         ({"function": " "}, "Name the function"),
         ({"all": [{"all": [{"all": [{"all": [{"all": [{"role": "owner"}]}]}]}]}]}, "nested"),

@@ -75,7 +75,7 @@ def test_no_move_is_written_as_signed(aims: Aims, officer: Actor, system: AiSyst
 
 
 def test_a_signature_leads_there_once(aims: Aims, officer: Actor, system: AiSystem) -> None:
-    system = in_operation(system, officer)
+    system = in_operation(a_system(officer, owner=person_of(officer)), officer)
     led = system.came_by_id
     words = "no system comes into use without a signed move"
     system = move_stage(system, Stage.SUSPENDED, reason="Incident", seen=system.version, actor=officer)
@@ -86,8 +86,8 @@ def test_a_signature_leads_there_once(aims: Aims, officer: Actor, system: AiSyst
 
 def test_what_was_decided_stays(aims: Aims, officer: Actor, system: AiSystem) -> None:
     signer = a_signer(aims, officer)
-    at_the_gate(system, officer, signer)
-    move = asked(AiSystem.objects.select_related("aims").get(), officer)
+    ready = at_the_gate(a_system(officer, owner=person_of(officer)), officer, signer)
+    move = asked(ready, officer)
     rows, words = Transition.objects.filter(pk=move.pk), "stays as it was decided"
     refused(lambda: rows.update(to_stage="operation"), words)
     refused(lambda: rows.update(judged_digest="1" * 64), words)

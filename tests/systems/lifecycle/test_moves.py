@@ -30,6 +30,7 @@ from systems.lifecycle.stages import FOLLOWS, Stage
 from systems.models import AiSystem, Signature, Transition
 from tests.make import a_member, trace_of
 from tests.systems.make import (
+    COMPLETE,
     HARM,
     a_signer,
     a_system,
@@ -51,6 +52,16 @@ def signer(aims: Aims, officer: Actor) -> Actor:
 def ready(aims: Aims, officer: Actor, signer: Actor) -> AiSystem:
     """A system before the gate of deployment, with everything it asks for."""
     return at_the_gate(a_system(officer, owner=person_of(officer)), officer, signer)
+
+
+def unreviewed(officer: Actor, signer: Actor) -> AiSystem:
+    """A system before the gate, with a supplier that nobody reviewed."""
+    system = a_system(officer, owner=person_of(officer), in_scope=True)
+    record = (
+        COMPLETE | {"model": {"provider": "Halden"}} | {name: system.record[name] for name in ("id", "name", "owner")}
+    )
+    system = edit_system(system, record=record, seen=system.version, actor=officer)
+    return at_the_gate(system, officer, signer, is_complete=True)
 
 
 def tasks(kind: str) -> list[Task]:
@@ -128,7 +139,7 @@ def test_who_wrote_the_record_since_the_last_signature_does_not_sign(
     aims: Aims, ready: AiSystem, officer: Actor, signer: Actor
 ) -> None:
     both = a_member(aims, Role.APPROVER, Role.OFFICER, by=officer)
-    system = edit_system(ready, model_name="Another", seen=ready.version, actor=both)
+    system = edit_system(ready, record=ready.record | {"contact": "desk"}, seen=ready.version, actor=both)
     move = asked(system, officer)
     with pytest.raises(Refusal, match="You wrote part"):
         sign_move(move, seen=1, actor=both)
@@ -148,7 +159,7 @@ def test_a_token_and_an_old_session_sign_nothing(ready: AiSystem, officer: Actor
 
 def test_a_record_that_changed_is_not_the_one_to_sign(ready: AiSystem, officer: Actor, signer: Actor) -> None:
     move = asked(ready, officer)
-    edit_system(ready, model_name="Another", seen=ready.version, actor=officer)
+    edit_system(ready, record=ready.record | {"contact": "desk"}, seen=ready.version, actor=officer)
     with pytest.raises(Refusal, match="The record changed"):
         sign_move(move, seen=1, actor=signer)
     withdraw_move(move, reason="Ask again", seen=1, actor=officer)
@@ -210,9 +221,9 @@ def test_a_refused_move_moves_nothing(ready: AiSystem, officer: Actor, signer: A
 
 
 def test_conditions_cover_what_may_stay_open_and_nothing_that_must_not(
-    aims: Aims, ready: AiSystem, officer: Actor, signer: Actor
+    aims: Aims, officer: Actor, signer: Actor
 ) -> None:
-    system = edit_system(ready, supplier="Halden", seen=ready.version, actor=officer)
+    system = unreviewed(officer, signer)
     with pytest.raises(GateShut, match="Suppliers are reviewed"):
         asked(system, officer)
     due = clock.now().date() + timedelta(days=10)
@@ -237,10 +248,17 @@ def test_conditions_cover_what_may_stay_open_and_nothing_that_must_not(
     assert trace_of(move.ref)[-1] == "system.condition_met"
     with pytest.raises(Refusal, match="met already"):
         meet_condition(met, 1, note="Again", seen=3, actor=signer)
-    bare = edit_system(met.system, record=met.system.record | {"data": {}}, seen=met.system.version, actor=officer)
-    with pytest.raises(GateShut, match="No source of data") as shut:
-        asked(bare, officer, Stage.OPERATION, mode=Mode.PARTIAL, conditions=[told(check="data"), told()])
-    assert "data" in {check.key for check in shut.value.missing}
+
+
+def test_a_condition_covers_nothing_that_is_mandatory(aims: Aims, officer: Actor, signer: Actor) -> None:
+    system = a_system(officer, owner=person_of(officer), in_scope=True)
+    kept = {name: system.record[name] for name in ("id", "name", "owner")}
+    system = edit_system(system, record=COMPLETE | {"data": {}} | kept, seen=system.version, actor=officer)
+    system = at_the_gate(system, officer, signer, is_complete=True)
+    left = Condition("data", "Later", person_of(officer), clock.now().date())
+    with pytest.raises(GateShut, match="No source of data"):
+        asked(system, officer, mode=Mode.PARTIAL, conditions=[left])
+    assert Transition.objects.count() == 2
 
 
 def test_signing_takes_what_was_thought_about_harm(ready: AiSystem, officer: Actor) -> None:
@@ -293,7 +311,9 @@ def test_other_roles_neither_ask_nor_withdraw(aims: Aims, ready: AiSystem, offic
 
 
 def test_an_incomplete_record_stays_out_whatever_else_is_there(aims: Aims, officer: Actor, signer: Actor) -> None:
-    system = complete(a_system(officer, owner=person_of(officer), stage="verification"), officer)
+    system = complete(a_system(officer, owner=person_of(officer)), officer)
+    for stage in (Stage.DESIGN, Stage.VERIFICATION):
+        system = move_stage(system, stage, seen=system.version, actor=officer)
     with pytest.raises(GateShut, match="An impact assessment is decided") as shut:
         asked(system, officer)
     [check] = shut.value.missing

@@ -15,6 +15,7 @@ from systems.actions import edit_system, move_stage, name_function, set_rule, si
 from systems.models import AiSystem, FunctionHolder, GateRule, Transition
 from tests.accounts.make import unconfirmed
 from tests.make import a_member, signed_in
+from tests.systems.lifecycle.test_moves import unreviewed
 from tests.systems.make import a_signer, a_system, asked, at_the_gate, in_operation, person_of
 
 HARM = {"harm": "A customer is misled", "is_reversible": "on", "reversing": "The last release is put back"}
@@ -66,7 +67,7 @@ def test_from_asking_to_the_signature_in_two_browsers(
     assert f"{signer.name} signed as Approver" in page
     assert "Necessary" in page
     track = text_of(mine.get(at(aims, "detail", "SYS-01")))
-    assert "8 of 8 checks" in track
+    assert "9 of 9 checks" in track
 
 
 def test_a_shut_gate_says_what_is_missing_and_where_it_is_mended(aims: Aims, officer: Actor) -> None:
@@ -82,10 +83,8 @@ def test_a_shut_gate_says_what_is_missing_and_where_it_is_mended(aims: Aims, off
     assert not Transition.objects.exists()
 
 
-def test_conditions_are_asked_for_beside_what_is_left_open(
-    aims: Aims, ready: AiSystem, officer: Actor, signer: Actor
-) -> None:
-    system = edit_system(ready, supplier="Halden", seen=ready.version, actor=officer)
+def test_conditions_are_asked_for_beside_what_is_left_open(aims: Aims, officer: Actor, signer: Actor) -> None:
+    system = unreviewed(officer, signer)
     browser, ask = signed_in(officer), at(aims, "stage", "SYS-01")
     said = {"stage": "deployment", "seen": system.version, "reason": "Go", "mode": "partial"} | HARM
     answer = browser.post(ask, said)

@@ -9,11 +9,11 @@ from accounts.refusals import Conflict, NotAllowed, Refusal
 from accounts.roles import Role
 from aims.models import Aims
 from controls.models import Requirement
-from systems.actions import advise, edit_system, end_function, name_function, set_rule, sign_move
+from systems.actions import advise, end_function, name_function, set_rule, sign_move
 from systems.lifecycle.gates import gate_of
 from systems.models import Advice, AiSystem, FunctionHolder, GateRule
 from tests.make import a_member, trace_of
-from tests.systems.make import a_reliance, a_signer, a_system, asked, at_the_gate, person_of
+from tests.systems.make import a_reliance, a_signer, a_system, asked, at_the_gate, complete, person_of
 
 DPO = "Data protection officer"
 BOTH: dict[str, Any] = {
@@ -56,9 +56,9 @@ def test_each_jurisdiction_brings_its_own_authority(aims: Aims, officer: Actor, 
 
 def test_elsewhere_the_same_rule_asks_for_one(aims: Aims, officer: Actor, signer: Actor, privacy: Actor) -> None:
     ruled(officer)
-    system = at_the_gate(a_system(officer, owner=person_of(officer)), officer, signer)
-    record = system.record | {"deployment": {"environment": "production", "regions": ["us-east-1"]}}
-    system = edit_system(system, record=record, seen=system.version, actor=officer)
+    there = {"deployment": {"environment": "production", "regions": ["us-east-1"]}}
+    system = complete(a_system(officer, owner=person_of(officer)), officer, **there)
+    system = at_the_gate(system, officer, signer, is_complete=True)
     assert sign_move(asked(system, officer), seen=1, actor=signer).state == "signed"
 
 
