@@ -2,14 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from systems import verbs, views
+from systems import bulk, verbs, views
+from systems.sections import views as record
+from systems.sections import views_yaml
 
 app_name = "systems"
 urlpatterns: list[URLPattern] = [
     path("", views.index, name="list"),
     path("new/", verbs.new, name="new"),
+    path("scope/", bulk.scopes, name="scopes"),
     path("<str:code>/", views.detail, name="detail"),
-    path("<str:code>/edit/", verbs.edit, name="edit"),
+    path("<str:code>/record/<slug:section>/", record.edit_section, name="section"),
+    path("<str:code>/yaml/", views_yaml.as_yaml, name="yaml"),
+    path("<str:code>/record.yaml", views_yaml.download, name="yaml_file"),
     path("<str:code>/scope/", verbs.scope, name="scope"),
     path("<str:code>/stage/", verbs.stage, name="stage"),
     path("<str:code>/rely/", verbs.rely, name="rely"),

@@ -13,11 +13,11 @@ from aims.history import rows_at
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date, then
 from aims.saved import keeps_views
-from systems.models import AiSystem, Stage
-from systems.pages import cards, found, system_page
-from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
-
-FILTERS = ("q", "stage", "scope", "page")
+from systems.listing import FILTERS, cards, choices, counts, found
+from systems.listing import SORTS as SORT_CHOICES
+from systems.models import AiSystem
+from systems.pages import system_page
+from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope, may_say_scopes
 
 
 @require_GET
@@ -51,21 +51,25 @@ def one(request: AimsRequest, code: str) -> AiSystem:
 
 def registry(request: AimsRequest) -> dict[str, Any]:
     """Return the list beside every page of this room."""
-    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
-    narrowed = {name: value for name, value in asked.items() if value and name != "page"}
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in (*FILTERS, "page")}
+    narrowed = {name: value for name, value in asked.items() if value and name not in ("page", "sort")}
+    ordered = {name: value for name, value in asked.items() if value and name != "page"}
     everything = {name: value for name, value in asked.items() if value}
-    slug = request.aims.slug
-    rows = found(asked["q"], asked["stage"], asked["scope"], request.at)
-    shown, shown_cards = cards(rows, slug, asked["page"], urlencode(everything | then(request)))
+    slug, rows = request.aims.slug, found(asked, request.at)
+    shown, shown_cards = cards(rows, slug, asked["page"], urlencode(everything | then(request)), request.at)
     return {
         "asked": asked,
         "is_narrowed": bool(narrowed),
-        "query": urlencode(narrowed),
+        "narrowed": len(set(narrowed) - {"q"}),
+        "query": urlencode(ordered),
         "page_of": shown,
         "cards": shown_cards,
-        "stages": Stage.choices,
+        "counts": counts(request.at),
+        "choices": choices(asked),
+        "sorts": SORT_CHOICES,
         "list_address": reverse("systems:list", args=[slug]),
         "may_register": may_register(request.actor),
+        "may_say_scopes": may_say_scopes(request.actor),
     }
 
 
@@ -76,6 +80,7 @@ def about(request: AimsRequest, row: AiSystem | None) -> dict[str, Any]:
     actor = request.actor
     return {
         "system": system_page(row, actor, request.at),
+        "open_section": request.GET.get("section", ""),
         "may_edit": may_edit(actor, row),
         "may_say_scope": may_say_scope(actor, row),
         "may_move": may_move(actor, row),

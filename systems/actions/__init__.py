@@ -1,9 +1,20 @@
 """The verbs of the registry."""
 
+from systems.actions.change_places import change_places
 from systems.actions.edit import edit_system
 from systems.actions.move import move_stage
 from systems.actions.register import register
 from systems.actions.rely import rely_on, stop_relying
 from systems.actions.say_scope import say_scope
+from systems.actions.say_scope_of_many import say_scope_of_many
 
-__all__ = ["edit_system", "move_stage", "register", "rely_on", "say_scope", "stop_relying"]
+__all__ = [
+    "change_places",
+    "edit_system",
+    "move_stage",
+    "register",
+    "rely_on",
+    "say_scope",
+    "say_scope_of_many",
+    "stop_relying",
+]

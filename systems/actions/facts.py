@@ -54,6 +54,12 @@ def offered(system: AiSystem, facts: Facts) -> dict[str, Any]:
     return dict(columns_of(record)) | {"owner": owner, "record": record}
 
 
+def record_of(system: AiSystem) -> dict[str, Any]:
+    """Return the record of a system, which is the caller's to change, also if it was described before records were."""
+    record: dict[str, Any] = offered(system, {})["record"]
+    return record
+
+
 def tidy(facts: Facts) -> Facts:
     """Strip texts, and put roles in the order of the vocabulary."""
     clean = {name: value.strip() if isinstance(value, str) else value for name, value in facts.items()}
