@@ -11,3 +11,15 @@ MOVED = event("system.moved", "An AI system moved to another life-cycle stage.",
 RETIRED = event("system.retired", "An AI system was retired.", verb="retire", roles=HANDS)
 RELIED_ON = event("system.relied_on", "An AI system was said to rely on a requirement.", verb="rely", roles=HANDS)
 LET_GO = event("system.let_go", "An AI system no longer relies on a requirement.", verb="let go", roles=HANDS)
+STATED = event(
+    "system.completeness_stated",
+    "A person stated that the registry holds all AI systems of a unit.",
+    verb="state",
+    roles=STEWARDS,
+)
+STATEMENT_WITHDRAWN = event(
+    "system.completeness_withdrawn",
+    "A statement that the registry is complete was taken back.",
+    verb="withdraw",
+    roles=STEWARDS,
+)

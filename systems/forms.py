@@ -150,3 +150,20 @@ class LetGoForm(SeenForm):
         max_length=4_000,
         error_messages={"required": _("Say why the system no longer relies on it.")},
     )
+
+
+class CompletenessForm(AssayForm):
+    """That these are all AI systems of a unit: how one knows, and until when it holds; `seen` is how many there are."""
+
+    unit = forms.CharField(widget=forms.HiddenInput, max_length=160, required=False)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    method = forms.CharField(
+        label=_("How it was found out"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4_000,
+        help_text=_("Who was asked, which lists and bills were compared"),
+        error_messages={"required": _("Say how it was found out, so that an auditor can judge it.")},
+    )
+    valid_until = forms.DateField(
+        label=_("Valid until"), help_text=_("A task comes up thirty days before. At the latest in thirteen months.")
+    )

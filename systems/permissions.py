@@ -31,6 +31,12 @@ def may_say_scopes(actor: Actor) -> bool:
     return actor.is_person and actor.holds(*STEWARDS)
 
 
+@verb("State that the registry is complete")
+def may_state_completeness(actor: Actor) -> bool:
+    """That all AI systems of a unit are known is stated by a person who steers the AIMS, and taken back by one."""
+    return actor.is_person and actor.holds(*STEWARDS)
+
+
 @verb("Move a system to another stage")
 def may_move(actor: Actor, system: AiSystem) -> bool:
     """A stage is moved by a person who may edit the system."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from systems import bulk, verbs, views
+from systems import bulk, inventory_views, verbs, views
 from systems.sections import views as record
 from systems.sections import views_yaml
 
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("", views.index, name="list"),
     path("new/", verbs.new, name="new"),
     path("scope/", bulk.scopes, name="scopes"),
+    path("inventory/", inventory_views.show, name="inventory"),
+    path("inventory.<str:form>", inventory_views.export, name="inventory_file"),
+    path("completeness/", inventory_views.completeness, name="completeness"),
+    path("completeness/state/", inventory_views.state, name="state"),
+    path("completeness/<str:code>/withdraw/", inventory_views.withdraw, name="take_back"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/record/<slug:section>/", record.edit_section, name="section"),
     path("<str:code>/yaml/", views_yaml.as_yaml, name="yaml"),

@@ -7,6 +7,8 @@ from systems.actions.register import register
 from systems.actions.rely import rely_on, stop_relying
 from systems.actions.say_scope import say_scope
 from systems.actions.say_scope_of_many import say_scope_of_many
+from systems.actions.state_completeness import state_completeness, withdraw_completeness
+from systems.actions.tell_of_completeness import tell_of_completeness
 
 __all__ = [
     "change_places",
@@ -16,5 +18,8 @@ __all__ = [
     "rely_on",
     "say_scope",
     "say_scope_of_many",
+    "state_completeness",
     "stop_relying",
+    "tell_of_completeness",
+    "withdraw_completeness",
 ]

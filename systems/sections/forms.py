@@ -103,12 +103,12 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _form_of(places: Iterable[Place], names: Mapping[Path, str]) -> type[PlacesForm]:
+def _form_of(places: Iterable[Place], names: Mapping[Path, str], needed: Sequence[Path] = ()) -> type[PlacesForm]:
     asked = {names[place.path]: place for place in places if kind_of(place.rule) not in (Kind.ROWS, Kind.KEPT)}
     fields: dict[str, Any] = {name: field_of(place, kind_of(place.rule)) for name, place in asked.items()}
-    for place in asked.values():
-        if place.path in NEEDED:
-            fields[names[place.path]].required = True
+    for path in needed:
+        if path in names:
+            fields[names[path]].required = True
     return type("PlacesForm", (PlacesForm,), fields | {"places": asked, "__module__": __name__})
 
 
@@ -116,7 +116,7 @@ def _form_of(places: Iterable[Place], names: Mapping[Path, str]) -> type[PlacesF
 def _single_places(slug: str) -> type[PlacesForm]:
     section = section_called(slug)
     places = [place for group in groups_of(section) for place in group.places] if section else []
-    return _form_of(places, {place.path: "-".join(map(str, place.path)) for place in places})
+    return _form_of(places, {place.path: "-".join(map(str, place.path)) for place in places}, NEEDED)
 
 
 @cache
