@@ -85,7 +85,7 @@ def found(asked: Mapping[str, str], at: datetime | None = None) -> QuerySet[AiSy
         )
     for condition in _conditions(asked):
         rows = rows.filter(condition)
-    return _sorted(rows, asked.get("sort", ""))
+    return in_order(rows, asked.get("sort", ""))
 
 
 def _conditions(asked: Mapping[str, str]) -> list[Q]:
@@ -106,7 +106,8 @@ def _key(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _sorted(rows: QuerySet[AiSystem], by: str) -> QuerySet[AiSystem]:
+def in_order(rows: QuerySet[AiSystem], by: str) -> QuerySet[AiSystem]:
+    """Sort systems; by code, as they were registered, where nothing else is asked."""
     match by:
         case "name":
             return rows.order_by(Lower("name"), "id")

@@ -5,6 +5,7 @@
 have to hold so that a door takes a body.
 """
 
+from systems.record.schema import schema, walk
 from tests.matrix import things
 from tests.matrix.things import Thing
 
@@ -32,7 +33,8 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "user": (things.person,),
     "actor": (things.pseudonym,),
 }
-PLAIN = frozenset(
+IN_RECORDS = frozenset(str(path[-1]) for path, _rule in walk(schema(), ())) - NAMING.keys()
+PLAIN = IN_RECORDS | frozenset(
     {
         "accept",
         "add_reason",
@@ -163,6 +165,25 @@ PLAIN = frozenset(
         "valid_from",
         "valid_until",
         "view",
+        "rows",
+        "was",
+        "do",
+        "listed",
+        "gaps",
+        "claim",
+        "risk",
+        "sensitivity",
+        "environment",
+        "unit",
+        "record",
+        "method",
+        "edit",
+        "data_sensitivity",
+        "risk_tier",
+        "claimed_stage",
+        "id",
+        "other",
+        "section",
         "who",
         "why",
         "with_files",

@@ -16,6 +16,7 @@ from ledger.change import Change, plain
 from systems.models import AiSystem
 from systems.record.differences import differences
 from systems.record.places import MIRRORED, columns_of, put
+from systems.record.reading import Fault
 from systems.record.schema import dotted, misfits
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -23,6 +24,16 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 class NotAFact(Refusal):
     """The system cannot be described so."""
+
+
+class Misfit(NotAFact):
+    """The record does not fit the schema; `errors` says where, by place as people write it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(" ".join(fault.words for fault in faults[:5]), field=dotted(faults[0].path))
+        self.errors: dict[str, list[str]] = {}
+        for fault in faults:
+            self.errors.setdefault(dotted(fault.path), []).append(fault.words)
 
 
 class Facts(TypedDict, total=False):
@@ -78,7 +89,7 @@ def check(system: AiSystem) -> None:
         raise NotAFact(_("The owner has no role in this organisation. Choose someone who has."), field="owner")
     wrong = [fault for fault in misfits(system.record) if not _is_gap(system.record, fault.path)]
     if wrong:
-        raise NotAFact(" ".join(fault.words for fault in wrong[:5]), field=dotted(wrong[0].path))
+        raise Misfit(wrong)
     taken = AiSystem.objects.filter(key__iexact=system.key).exclude(pk=system.pk).values_list("code", flat=True).first()
     if taken:
         said = {"key": system.key, "code": taken}

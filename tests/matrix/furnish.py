@@ -60,7 +60,8 @@ from soa.actions import (
 )
 from soa.actions import approve as approve_version
 from soa.models import Applicability, Effectiveness, Entry
-from systems.actions import move_stage, register, rely_on, say_scope, stop_relying
+from systems.actions import move_stage, register, rely_on, say_scope, state_completeness, stop_relying
+from systems.actions.state_completeness import covered
 from systems.models import AiSystem
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
@@ -123,7 +124,13 @@ class Furnisher:
         rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
-        return row
+        self.complete()
+        return AiSystem.objects.get(pk=row.pk)
+
+    def complete(self) -> None:
+        """A statement that these are all, which a later one replaces."""
+        seen, until = len(covered("")), date(2027, 3, 1)
+        state_completeness("", method=self.says("asked"), valid_until=until, seen=seen, actor=self.author)
 
     def control(self, code: str) -> Requirement:
         """A control of the catalogue, or of this AIMS's own."""

@@ -19,6 +19,7 @@ _number = count(1_000)
 SAID: dict[str, dict[str, Any]] = {
     "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
     "evidence.FileText": {"why": ""},
+    "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
     "evidence.Scan": {"verdict": "clean", "found": ""},
 }
 """What a table's own checks ask for; a model whose checks ask for more needs a row here."""

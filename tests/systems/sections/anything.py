@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import strategies as st
 
 from systems.record.schema import VALUES, schema
-from systems.sections.forms import PREFIX, PlacesForm, SectionForm
+from systems.sections.forms import PlacesForm, SectionForm
 from systems.sections.kinds import Kind, kind_of
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=12)
@@ -20,31 +20,45 @@ PATTERNS = {"^[1-8](\\([a-e]\\))?$": "3(a)", "^[0-9a-f]{64}$": "ab" * 32, "^[A-Z
 
 def values(rule: dict[str, Any], *, is_odd: bool = False) -> st.SearchStrategy[Any]:
     """Values of a place; odd ones are those that a file may say and no form would send."""
-    text = ODD if is_odd else PLAIN
-    match kind_of(rule):
-        case Kind.FLAG:
-            return st.booleans()
-        case Kind.NUMBER:
-            return st.integers(0, 1000)
-        case Kind.DATE:
-            return st.just("2026-02-31") | DAYS if is_odd else DAYS
-        case Kind.CHOICE:
-            return st.sampled_from(rule["enum"])
-        case Kind.WORD:
-            return st.sampled_from(rule[VALUES]) | text
-        case Kind.WORDS:
-            return st.lists(st.sampled_from(rule["items"][VALUES]) | text, max_size=3, unique=not is_odd)
-        case Kind.LINES:
-            return st.lists(text, min_size=0 if is_odd else 1, max_size=3)
-        case Kind.ANY_LINES:
-            mixed = st.lists(st.fixed_dictionaries({"name": text}), max_size=2) if is_odd else st.nothing()
-            return text | st.lists(text, min_size=2, max_size=3) | mixed
-        case Kind.ROWS:
-            row = fields(rule["items"], is_odd=is_odd)
-            return st.lists(row if is_odd else row.filter(bool), min_size=0 if is_odd else 1, max_size=3)
-    if "pattern" in rule:
+    kind, text = kind_of(rule), ODD if is_odd else PLAIN
+    if kind == Kind.ROWS:
+        row = fields(rule["items"], is_odd=is_odd)
+        return st.lists(row if is_odd else row.filter(bool), min_size=0 if is_odd else 1, max_size=3)
+    if kind in (Kind.WORDS, Kind.LINES, Kind.ANY_LINES):
+        return lists(rule, text, is_odd=is_odd)
+    if kind == Kind.TEXT and "pattern" in rule:
         return st.just(PATTERNS[rule["pattern"]])
-    return LONG if kind_of(rule) == Kind.LONG and not is_odd else text
+    return (
+        singles(rule, DAYS | st.just("2026-02-31"), text, text)[kind]
+        if is_odd
+        else singles(rule, DAYS, LONG, text)[kind]
+    )
+
+
+def singles(
+    rule: dict[str, Any], days: st.SearchStrategy[str], long: st.SearchStrategy[str], text: st.SearchStrategy[str]
+) -> dict[Kind, st.SearchStrategy[Any]]:
+    """Values of the kinds that hold one."""
+    return {
+        Kind.FLAG: st.booleans(),
+        Kind.NUMBER: st.integers(0, 1000),
+        Kind.DATE: days,
+        Kind.CHOICE: st.sampled_from(rule.get("enum", [""])),
+        Kind.WORD: st.sampled_from(rule.get(VALUES, [""])) | text,
+        Kind.LONG: long,
+        Kind.TEXT: text,
+    }
+
+
+def lists(rule: dict[str, Any], text: st.SearchStrategy[str], *, is_odd: bool) -> st.SearchStrategy[Any]:
+    """Lists of words, known ones too where the schema has some."""
+    kind = kind_of(rule)
+    if kind == Kind.WORDS:
+        return st.lists(st.sampled_from(rule["items"][VALUES]) | text, max_size=3, unique=not is_odd)
+    if kind == Kind.LINES:
+        return st.lists(text, min_size=0 if is_odd else 1, max_size=3)
+    mixed = st.lists(st.fixed_dictionaries({"name": text}), max_size=2) if is_odd else st.nothing()
+    return text | st.lists(text, min_size=2, max_size=3) | mixed
 
 
 def fields(rule: dict[str, Any], *, is_odd: bool = False, names: tuple[str, ...] = ()) -> st.SearchStrategy[Any]:
@@ -106,6 +120,3 @@ def _typed(text: str, kind: Kind, widget: str) -> str:
     if widget == "Textarea":
         return re.sub(r"\r\n|\r|\n", "\r\n", text)
     return re.sub(r"[\r\n]", "", text)
-
-
-assert PREFIX  # noqa: S101
