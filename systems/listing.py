@@ -151,7 +151,7 @@ def counts(at: datetime | None = None) -> Counts:
     return Counts(numbers["every"], numbers["unsaid"], numbers["gaps"], numbers["unsigned"])
 
 
-def choices(asked: Mapping[str, str]) -> list[Choice]:
+def choices(asked: Mapping[str, str], at: datetime | None = None) -> list[Choice]:
     """Return the filters with what one may choose; two queries."""
     rule = schema()["properties"]
     enums = {
@@ -159,7 +159,8 @@ def choices(asked: Mapping[str, str]) -> list[Choice]:
         "sensitivity": rule["classification"]["properties"]["data_sensitivity"]["enum"],
         "environment": rule["deployment"]["properties"]["environment"]["enum"],
     }
-    units = AiSystem.objects.exclude(unit="").order_by("unit").values_list("unit", flat=True).distinct()[:MOST_UNITS]
+    rows = rows_at(AiSystem, at).exclude(unit="")
+    units = rows.order_by("unit").values_list("unit", flat=True).distinct()[:MOST_UNITS]
     owners = people().values_list("pk", "name", "email")
     options: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("stage", _("Any stage"), [(value, str(label)) for value, label in Stage.choices]),

@@ -65,7 +65,7 @@ def registry(request: AimsRequest) -> dict[str, Any]:
         "page_of": shown,
         "cards": shown_cards,
         "counts": counts(request.at),
-        "choices": choices(asked),
+        "choices": choices(asked, request.at),
         "sorts": SORT_CHOICES,
         "list_address": reverse("systems:list", args=[slug]),
         "may_register": may_register(request.actor),
