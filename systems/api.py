@@ -1,6 +1,6 @@
 """The registry's API door."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -21,10 +21,9 @@ from controls.api import requirements_called
 from systems import actions
 from systems.actions.facts import Misfit, record_of
 from systems.actions.rely import WHY_LENGTH
-from systems.listing import GAPS, SORTS, UNSIGNED, in_order
+from systems.listing import GAPS, UNSIGNED
 from systems.models import AiSystem, Reliance, Stage
 from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
-from systems.record.reading import MAX_DEPTH
 
 CLAIM = (("unsigned", "Not signed"),)
 SCOPE = (("yes", "In scope"), ("no", "Not in scope"), ("unsaid", "Nobody has said"))
@@ -44,7 +43,6 @@ class SystemFilter(filters.FilterSet):  # type: ignore[misc]
     risk_tier = filters.CharFilter(label="Risk tier, as its record says")
     gaps = filters.BooleanFilter(method="with_gaps", label="Whether what the schema requires is missing")
     claim = filters.ChoiceFilter(choices=CLAIM, method="claimed", label="Stages that the record says and nobody signed")
-    sort = filters.ChoiceFilter(choices=SORTS, method="by_order", label="The order: newest change first and others")
 
     def by_scope(self, rows: QuerySet[AiSystem], _name: str, value: str) -> QuerySet[AiSystem]:
         """Keep those in scope, out of it, or not said."""
@@ -62,10 +60,6 @@ class SystemFilter(filters.FilterSet):  # type: ignore[misc]
     def claimed(self, rows: QuerySet[AiSystem], _name: str, _value: str) -> QuerySet[AiSystem]:
         """Keep those whose record says another stage than the signed one."""
         return rows.filter(UNSIGNED)
-
-    def by_order(self, rows: QuerySet[AiSystem], _name: str, value: str) -> QuerySet[AiSystem]:
-        """Sort as the list does."""
-        return in_order(rows, value)
 
 
 class RelianceSerializer(serializers.ModelSerializer[Reliance]):
@@ -114,27 +108,13 @@ class SystemDetailSerializer(SystemSerializer):
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
 class RecordField(serializers.JSONField):
-    """A whole record: fields, as deep as a file may be; whether they fit the schema is for the action to say."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "fields": _("A record is an object with fields."),
-        "deep": _("This is nested deeper than {most} levels."),
-    }
+    """A whole record: an object with fields; whether they fit the schema is for the action to say."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Refuse what is no object, and what is nested too deep."""
+        """Refuse what is no object."""
         if not isinstance(data, dict):
-            self.fail("fields")
-        level: list[Any] = [data]
-        for _depth in range(MAX_DEPTH):
-            level = [inner for value in level for inner in _inside(value)]
-        if level:
-            self.fail("deep", most=MAX_DEPTH)
+            raise serializers.ValidationError(_("A record is an object with fields."))
         return data
-
-
-def _inside(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
 
 
 class FactsSerializer(serializers.Serializer[Any]):
@@ -217,7 +197,7 @@ class SystemDoor(Door):
         """Return the systems of the AIMS with what they are shown with; three queries for one, two for a page."""
         rows: QuerySet[AiSystem] = AiSystem.objects.select_related("owner", "scope_said_by")
         if self.action == "list":
-            return in_order(rows.defer("record"), "")
+            return rows.defer("record")
         links = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("requirement")
         ordered = links.order_by("requirement__position", "requirement__code")
         return rows.prefetch_related(Prefetch("reliances", ordered, to_attr="live_reliances"))

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
@@ -126,11 +127,24 @@ def _placed(column: str, values: tuple[str, ...]) -> Case:
     return Case(*places, default=Value(len(values)), output_field=IntegerField())
 
 
+class Pages(Paginator[AiSystem]):
+    """Pages of the list; where all systems are listed their number is known already."""
+
+    known: int | None = None
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many there are."""
+        return self.object_list.count() if self.known is None else self.known  # type: ignore[call-arg,arg-type]
+
+
 def cards(
-    rows: QuerySet[AiSystem], slug: str, page: str, query: str, at: datetime | None
+    rows: QuerySet[AiSystem], slug: str, page: str, query: str, *, at: datetime | None, known: int | None = None
 ) -> tuple[Page[AiSystem], list[SystemCard]]:
-    """Return one page of the list with finished addresses; two queries however many systems there are."""
-    shown = Paginator(rows if at else rows.only(*SHOWN), PAGE_SIZE).get_page(page)
+    """Return one page of the list with finished addresses; at most two queries however many systems there are."""
+    pages = Pages(rows if at else rows.only(*SHOWN), PAGE_SIZE)
+    pages.known = known
+    shown = pages.get_page(page)
     base = reverse("systems:list", args=[slug])
     tail = f"?{query}" if query else ""
     return shown, [_card(row, f"{base}{row.code}/{tail}") for row in shown]

@@ -16,6 +16,7 @@ from aims.saved import keeps_views
 from systems.listing import FILTERS, cards, choices, counts, found
 from systems.listing import SORTS as SORT_CHOICES
 from systems.models import AiSystem
+from systems.overview import overview
 from systems.pages import system_page
 from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope, may_say_scopes
 
@@ -24,13 +25,12 @@ from systems.permissions import may_edit, may_move, may_register, may_rely, may_
 @of_any_date
 @keeps_views("systems:list", gettext_lazy("AI systems"))
 def index(request: AimsRequest) -> HttpResponse:
-    """Show the list, with the first system that matches beside it."""
+    """Show the list, with what the registry holds at a glance beside it."""
     context = registry(request)
     if request.htmx and request.htmx.target == "system-cards":  # type: ignore[attr-defined]
         return render(request, "systems/registry.html#cards", context)
-    first = next(iter(context["page_of"]), None)
-    row = one(request, first.code) if first else None
-    return render(request, "systems/registry.html", context | about(request, row) | {"view": "list"})
+    glance = overview(found(context["asked"], request.at)) if context["cards"] else None
+    return render(request, "systems/registry.html", context | {"overview": glance, "system": None, "view": "list"})
 
 
 @require_GET
@@ -55,8 +55,10 @@ def registry(request: AimsRequest) -> dict[str, Any]:
     narrowed = {name: value for name, value in asked.items() if value and name not in ("page", "sort")}
     ordered = {name: value for name, value in asked.items() if value and name != "page"}
     everything = {name: value for name, value in asked.items() if value}
-    slug, rows = request.aims.slug, found(asked, request.at)
-    shown, shown_cards = cards(rows, slug, asked["page"], urlencode(everything | then(request)), request.at)
+    slug, rows, numbers = request.aims.slug, found(asked, request.at), counts(request.at)
+    tail = urlencode(everything | then(request))
+    known = None if narrowed else numbers.all
+    shown, shown_cards = cards(rows, slug, asked["page"], tail, at=request.at, known=known)
     return {
         "asked": asked,
         "is_narrowed": bool(narrowed),
@@ -64,7 +66,7 @@ def registry(request: AimsRequest) -> dict[str, Any]:
         "query": urlencode(ordered),
         "page_of": shown,
         "cards": shown_cards,
-        "counts": counts(request.at),
+        "counts": numbers,
         "choices": choices(asked, request.at),
         "sorts": SORT_CHOICES,
         "list_address": reverse("systems:list", args=[slug]),
@@ -73,10 +75,8 @@ def registry(request: AimsRequest) -> dict[str, Any]:
     }
 
 
-def about(request: AimsRequest, row: AiSystem | None) -> dict[str, Any]:
+def about(request: AimsRequest, row: AiSystem) -> dict[str, Any]:
     """Return one system and what this actor may do with it."""
-    if row is None:
-        return {"system": None}
     actor = request.actor
     return {
         "system": system_page(row, actor, request.at),

@@ -84,6 +84,7 @@ PLAIN = IN_RECORDS | frozenset(
         "how",
         "how_document",
         "implementation",
+        "in_force",
         "in_scope",
         "intended_use",
         "is_in_place",

@@ -43,11 +43,15 @@ def test_an_empty_registry_says_what_to_do_next(browser: Client, aims: Aims) -> 
     assert at(aims, "new") in page
 
 
-def test_the_list_shows_the_first_system_beside_it(browser: Client, aims: Aims, officer: Actor) -> None:
-    a_system(officer, name="Ranker", in_scope=True)
+def test_the_list_shows_the_registry_at_a_glance_beside_it(browser: Client, aims: Aims, officer: Actor) -> None:
+    a_system(officer, name="Ranker", in_scope=True, record={"classification": {"risk_tier": "high"}})
     a_system(officer, name="Assistant")
-    page = browser.get(at(aims, "list")).content.decode()
-    assert '<h2 id="system-title">Ranker</h2>' in page
+    answer = browser.get(at(aims, "list"))
+    page = answer.content.decode()
+    assert '<h2 id="overview-title">2 AI systems</h2>' in page
+    assert [(share.label, share.count) for share in answer.context["overview"].by_risk] == [
+        ("High", 1), ("Not known yet", 1),
+    ]  # fmt: skip
     assert "Assistant" in page
     assert 'aria-label="Scope not said"' in page
 
@@ -57,7 +61,7 @@ def test_search_and_filters_narrow_the_list(browser: Client, aims: Aims, officer
     a_system(officer, name="Assistant", stage="operation")
     for query, found in (("q=talentgrid", "Ranker"), ("stage=operation", "Assistant"), ("scope=in", "Ranker")):
         page = browser.get(f"{at(aims, 'list')}?{query}").content.decode()
-        assert f'<h2 id="system-title">{found}</h2>' in page
+        assert f"<span>{found}</span>" in page
         assert page.count('class="system-card"') == 1
     assert "No system matches" in browser.get(f"{at(aims, 'list')}?q=drifft").content.decode()
 
