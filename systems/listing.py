@@ -127,7 +127,7 @@ def _placed(column: str, values: tuple[str, ...]) -> Case:
     return Case(*places, default=Value(len(values)), output_field=IntegerField())
 
 
-class Pages(Paginator[AiSystem]):
+class Pages(Paginator):  # type: ignore[type-arg]
     """Pages of the list; where all systems are listed their number is known already."""
 
     known: int | None = None
@@ -135,7 +135,8 @@ class Pages(Paginator[AiSystem]):
     @cached_property
     def count(self) -> int:
         """Return how many there are."""
-        return self.object_list.count() if self.known is None else self.known  # type: ignore[call-arg,arg-type]
+        rows: Any = self.object_list
+        return int(rows.count()) if self.known is None else self.known
 
 
 def cards(
