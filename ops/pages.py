@@ -82,6 +82,15 @@ PAGES = (
     Shown("people", "settings/people/"),
     Shown("jobs", "settings/jobs/", role="administrator"),
     Shown("me", "/me/"),
+    Shown("factors", "/accounts/factors/"),
+    Shown("sessions", "/accounts/sessions/"),
+    Shown("sign-in-by-organisation", "/sso/", role=""),
+    Shown("providers", "settings/sign-on/", role="administrator"),
+    Shown("provider-new", "settings/sign-on/new/", role="administrator"),
+    Shown("seat-new", "settings/people/seats/new/"),
+    Shown("seat", "settings/people/", follow="main a[href*='/people/seats/']:not([href$='/new/'])"),
+    Shown("share", "settings/people/share/"),
+    Shown("overview-seat", role="certifier"),
     Shown("start", "/new/"),
 )
 
