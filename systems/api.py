@@ -21,7 +21,7 @@ from controls.api import requirements_called
 from systems import actions
 from systems.actions.facts import Misfit, record_of
 from systems.actions.rely import WHY_LENGTH
-from systems.listing import GAPS, UNSIGNED
+from systems.browsing import GAPS, UNSIGNED
 from systems.models import AiSystem, Reliance, Stage
 from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
 

@@ -13,8 +13,8 @@ from aims.history import rows_at
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date, then
 from aims.saved import keeps_views
-from systems.listing import FILTERS, cards, choices, counts, found
-from systems.listing import SORTS as SORT_CHOICES
+from systems.browsing import FILTERS, cards, choices, counts, found
+from systems.browsing import SORTS as SORT_CHOICES
 from systems.models import AiSystem
 from systems.overview import overview
 from systems.pages import system_page

@@ -26,7 +26,7 @@ MARK = "\ufeff"
 WIDTH = 2**20
 _PAIR = re.compile(r"^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?=(?:[ \t]*(?:#[^\n]*)?\n)*( *)(- )?\S)", re.MULTILINE)
 _ODD = re.compile(r"[^\n\x20-\x7e\xa1-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_CLASSIC = yaml.resolver.Resolver()
+_CLASSIC: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -146,22 +146,24 @@ def _node(value: Any, words: Callable[[str], str]) -> Any:
 
 
 def _named(name: str) -> str:
-    return DoubleQuotedScalarString(name) if _is_read_otherwise(name) else name
+    return _quoted(name) if _is_read_otherwise(name) else name
 
 
 def _quoted(value: str) -> str:
-    return DoubleQuotedScalarString(value)
+    said: str = DoubleQuotedScalarString(value)
+    return said
 
 
 def _readable(value: str) -> str:
     """Write many lines as many lines, and in quotation marks what somebody's reader takes for no text."""
     if "\n" in value and not value[0].isspace() and not value.endswith("\n\n") and not _ODD.search(value):
-        return LiteralScalarString(value)
-    return DoubleQuotedScalarString(value) if _is_read_otherwise(value) else value
+        lines: str = LiteralScalarString(value)
+        return lines
+    return _quoted(value) if _is_read_otherwise(value) else value
 
 
 def _is_read_otherwise(value: str) -> bool:
-    classic: str = _CLASSIC.resolve(yaml.ScalarNode, value, (True, False))
+    classic = _CLASSIC.resolve(yaml.ScalarNode, value, (True, False))
     return not value or meant(value) != value or classic != _TEXT or bool(_ODD.search(value)) or "\n" in value
 
 

@@ -29,7 +29,7 @@ from soa.models import StatementVersion
 from soa.queries.rows import body_of, read_sheet
 from soa.queries.targets import reason_targets
 from soa.queries.versions import as_it_stood, versions
-from systems.listing import found
+from systems.browsing import found
 from systems.models import AiSystem
 from systems.pages import system_page
 from tests.soa.world import World

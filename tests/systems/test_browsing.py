@@ -13,7 +13,7 @@ from accounts.refusals import Conflict
 from accounts.roles import Role
 from aims.models import Aims
 from systems.actions import edit_system, say_scope_of_many
-from systems.listing import Counts, counts, found
+from systems.browsing import Counts, counts, found
 from systems.models import AiSystem
 from tests.make import a_member, an_organisation, signed_in, trace_of
 from tests.systems.make import a_system, person_of
