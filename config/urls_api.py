@@ -24,6 +24,7 @@ from operations.results_api import BenchmarkDoor, EvaluationDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
 from systems.api import SystemDoor
+from systems.completeness_api import CompletenessDoor
 from trace.api import LineageDoor
 from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
@@ -51,6 +52,7 @@ router.register("incidents", IncidentDoor, "incidents")
 router.register("runbooks", RunbookDoor, "runbooks")
 router.register("notification-duties", DutyDoor, "notification_duties")
 router.register("changes", ChangeDoor, "changes")
+router.register("completeness", CompletenessDoor, "completeness")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")

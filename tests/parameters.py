@@ -5,6 +5,7 @@
 have to hold so that a door takes a body.
 """
 
+from systems.record.schema import schema, walk
 from tests.matrix import things, things_of_incidents
 from tests.matrix.things import Thing
 
@@ -35,7 +36,8 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "user": (things.person,),
     "actor": (things.pseudonym,),
 }
-PLAIN = frozenset(
+IN_RECORDS = frozenset(str(path[-1]) for path, _rule in walk(schema(), ())) - NAMING.keys()
+PLAIN = IN_RECORDS | frozenset(
     {
         "accept",
         "add_reason",
@@ -109,6 +111,7 @@ PLAIN = frozenset(
         "how_document",
         "implementation",
         "in_days",
+        "in_force",
         "in_scope",
         "intended_use",
         "is_in_place",
@@ -227,6 +230,24 @@ PLAIN = frozenset(
         "value",
         "view",
         "what",
+        "rows",
+        "was",
+        "do",
+        "listed",
+        "gaps",
+        "claim",
+        "risk",
+        "sensitivity",
+        "environment",
+        "record",
+        "method",
+        "edit",
+        "data_sensitivity",
+        "risk_tier",
+        "claimed_stage",
+        "id",
+        "other",
+        "section",
         "who",
         "why",
         "whys",

@@ -34,7 +34,10 @@ from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
-from systems.models import AiSystem, Reliance
+from systems.actions.facts import record_of
+from systems.actions.state_completeness import covered
+from systems.models import AiSystem, CompletenessStatement, Reliance
+from systems.record.writing import fresh
 from tests.changes.make import ready
 from tests.matrix.afterwards import a_forged_record
 from tests.matrix.tenant import NOW
@@ -47,6 +50,34 @@ Thing = Callable[[Actor], Params]
 def system(_officer: Actor) -> Params:
     """The last system that has no assessment of its own yet to come."""
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
+
+
+def section_of_a_record(officer: Actor) -> Params:
+    """A section of a system's record."""
+    return system(officer) | {"section": "people"}
+
+
+def a_record(officer: Actor) -> Params:
+    """The record of the last system as text, with something more."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"text": fresh(record_of(row) | {"contact": "Said in the walk."}), "seen": row.version, "reason": "Walked"}
+
+
+def listed_systems(officer: Actor) -> Params:
+    """The last system with the version that was seen, as the list of many sends it."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"listed": [f"{row.code}:{row.version}"], "is_in_scope": "True", "scope_reason": "Said in the walk."}
+
+
+def all_systems(_officer: Actor) -> Params:
+    """How many systems there are to be stated, and until when."""
+    return {"unit": "", "seen": len(covered("")), "method": "Asked in the walk.", "valid_until": "2026-12-01"}
+
+
+def completeness(_officer: Actor) -> Params:
+    """A statement of completeness in force."""
+    rows = CompletenessStatement.objects.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
+    return {"code": rows.order_by("-pk")[0].code}
 
 
 def reliance(_officer: Actor) -> Params:

@@ -23,6 +23,7 @@ SAID: dict[str, dict[str, Any]] = {
     "changes.Touched": {"effect": "unsaid", "because": ""},
     "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
     "evidence.FileText": {"why": ""},
+    "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
     "evidence.Scan": {"verdict": "clean", "found": ""},
     "incidents.Incident": {"state": "triaged", "severity": 3},
     "incidents.Notification": {"state": "due"},
