@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("settings/sign-on/", include("signon.urls")),
                 path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
+                path("policies/", include("policies.urls")),
+                path("judging/", include("systems.judging.urls")),
                 path("systems/", include("systems.urls")),
                 path("assessments/", include("assessments.urls")),
                 path("evidence/", include("evidence.urls")),

@@ -15,9 +15,11 @@ from config.api import Docs, Schema, nothing
 from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
 from evidence.integrity_api import IntegrityDoor
+from policies.api import PolicyDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
 from systems.api import SystemDoor
+from systems.judging.api import ResultDoor, RunDoor
 from trace.api import LineageDoor
 from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
@@ -34,6 +36,9 @@ router.register("invitations", InvitationDoor, "invitations")
 router.register("tokens", TokenDoor, "tokens")
 router.register("views", SavedViewDoor, "views")
 router.register("tasks", TaskDoor, "tasks")
+router.register("policies", PolicyDoor, "policies")
+router.register("policy-results", ResultDoor, "policy_results")
+router.register("policy-runs", RunDoor, "policy_runs")
 router.register("systems", SystemDoor, "systems")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")

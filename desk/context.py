@@ -25,6 +25,7 @@ PAGES = (
     ("desk:overview", "overview", gettext_lazy("Overview")),
     ("soa:workbench", "soa", gettext_lazy("Applicability (SoA)")),
     ("systems:list", "system", gettext_lazy("AI systems")),
+    ("policies:list", "check", gettext_lazy("Policies")),
     ("assessments:list", "assess", gettext_lazy("Impact assessments")),
     ("assessments:risks", "warning", gettext_lazy("Risks")),
     ("evidence:list", "evidence", gettext_lazy("Evidence")),

@@ -1,5 +1,7 @@
 """The room's registration with Django."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,22 @@ class SystemsConfig(AppConfig):
     """What AI we run."""
 
     name = "systems"
+
+    def ready(self) -> None:
+        """Judge systems by policies after an edit, every night and when asked; keep what was found as it was found."""
+        from jobs.registry import every, handles  # noqa: PLC0415  (models are loaded by now)
+        from ledger import guards  # noqa: PLC0415
+        from policies import ports as of_policies  # noqa: PLC0415
+        from systems.actions.judge import KIND  # noqa: PLC0415
+        from systems.judging import gate, job, shown  # noqa: PLC0415
+        from systems.models import JudgingRun, PolicyResult  # noqa: PLC0415
+        from systems.ports import hears_of_edits, keeps_gate, tells_facts  # noqa: PLC0415
+
+        guards.protect(JudgingRun, PolicyResult)
+        handles(KIND, job.work, job.finish)
+        every(timedelta(days=1), KIND, job.ask_nightly)
+        hears_of_edits(job.hear_of_edit)
+        keeps_gate(gate.policy_checks)
+        tells_facts(shown.facts)
+        of_policies.hears_of_policies(job.hear_of_policies)
+        of_policies.holds_subjects(shown.SUBJECTS)

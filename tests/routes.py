@@ -212,6 +212,18 @@ SYSTEMS = {
     "systems:rely": form(things.system, may=WRITERS),
     "systems:let_go": form(things.reliance, may=WRITERS),
 }
+POLICIES = {
+    "policies:list": page(),
+    "policies:new": form(body=things.policy_text),
+    "policies:detail": page(things.policy),
+    "policies:revise": form(things.policy, body=things.policy_again),
+    "policies:switch": form(things.policy),
+    "policies:version": page(things.policy_version),
+    "judging:runs": page(),
+    "judging:ask": verb(may=WRITERS),
+    "judging:system": page(things.system),
+    "judging:ask_for_one": verb(things.system, may=WRITERS),
+}
 ASSESSMENTS = {
     "assessments:list": page(),
     "assessments:new": form(may=WRITERS),
@@ -337,6 +349,13 @@ API = {
     "api:schema": public(),
     "api:docs": page(),
     "api:nothing": public(rest="nothing/"),
+    "api:policies-list": Route(posted=VERB, body=things.policy_text, only_people=True),
+    "api:policies-detail": Route(
+        made=things.policy, may=STEWARDS, writes="PATCH", body=things.policy_again, only_people=True
+    ),
+    "api:policies-switch": verb(things.policy, only_people=True),
+    "api:policy_results-list": page(),
+    "api:policy_runs-list": Route(may=WRITERS),
     "api:systems-list": Route(posted=VERB),
     "api:systems-detail": Route(made=things.system, may=WRITERS, writes="PATCH"),
     "api:systems-scope": verb(things.system, only_people=True),
@@ -449,5 +468,18 @@ API = {
     "api:soa_imports-list": Route(may=STEWARDS, gets=False, body=things.a_spreadsheet),
 }
 ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
+    API
+    | OUTSIDE
+    | DESK
+    | AIMS
+    | SIGNON
+    | POLICIES
+    | SYSTEMS
+    | ASSESSMENTS
+    | EVIDENCE
+    | SOA
+    | AUDITS
+    | TRACE
+    | REPORTS
+    | UPKEEP
 )

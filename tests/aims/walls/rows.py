@@ -18,6 +18,7 @@ _number = count(1_000)
 
 SAID: dict[str, dict[str, Any]] = {
     "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
+    "policies.Policy": {"off_reason": "Words."},
     "evidence.FileText": {"why": ""},
     "evidence.Scan": {"verdict": "clean", "found": ""},
 }
