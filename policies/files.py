@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from policies.engine import Source
 
 SHIPPED = Path(__file__).with_name("iso42001")
@@ -18,12 +20,19 @@ def shipped() -> tuple[Source, ...]:
 def sources_in(place: Path) -> Iterator[Source]:
     """Return the policies of a file, or of a folder and all below it; tests of policies are left out.
 
-    Raises OSError for what cannot be read, and ValueError, with the name of the file, for what is not UTF-8.
+    What cannot be read comes with its fault, so that nothing is left out unseen.
     """
     for file in [place] if place.is_file() else sorted(place.rglob("*.rego")):
-        if file.is_file() and not file.name.endswith("_test.rego"):
-            name = file.name if file == place else file.relative_to(place).as_posix()
-            try:
-                yield Source(name, file.read_text(encoding="utf-8-sig"))
-            except UnicodeDecodeError as error:
-                raise ValueError(name) from error
+        if not file.is_dir() and not file.name.endswith("_test.rego"):
+            yield _read(file, file.name if file == place else file.relative_to(place).as_posix())
+
+
+def _read(file: Path, name: str) -> Source:
+    try:
+        if not file.is_file():
+            return Source(name, "", _("It cannot be read."))
+        return Source(name, file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        return Source(name, "", _("It is not UTF-8."))
+    except OSError as error:
+        return Source(name, "", _("It cannot be read: %s.") % error.strerror)

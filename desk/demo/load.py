@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from aims.models import Aims
 from aims.queries import actor_for
-from desk.demo import judgement, organisation, proof, seats, sign_in, statement
+from desk.demo import judgement, organisation, policies, proof, seats, sign_in, statement
 from desk.demo.organisation import OFFICER, email_of
 from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Stage, play
@@ -82,6 +82,7 @@ def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
             *judgement.acts(stage, story["risks"], read("assessments")),
             *statement.acts(stage, read("statement")),
             *proof.acts(stage, read("evidence")),
+            *policies.acts(stage, read("policies")),
             *seats.acts(stage, story),
         ]
         return Loaded(aims, play(stage, acts))

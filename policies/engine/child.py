@@ -139,6 +139,7 @@ class Child:
                 self.mark(JUDGING, record, number)
                 if answer := _answer(ask):
                     found.append([number, *answer])
+            self.together.take_prints()
             self.say([record, found])
 
     def asker(self, number: int, *, deeper: bool) -> Callable[[], str]:

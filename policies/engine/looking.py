@@ -66,8 +66,9 @@ class Look:
             if path and path[0] not in ("data", "input") and path != ("rego", "v1") and path[0] != "future":
                 yield ["import", ".".join(path), line]
         for parts, line in self.swaps:
-            if why := self._shut(parts, builtins):
-                yield [why, ".".join(parts), line]
+            name = ".".join(parts)
+            if name in builtins and (why := self._shut(parts, builtins)):
+                yield [why, name, line]
         yield from self._called(builtins, functions)
 
     def _called(self, builtins: frozenset[str], functions: set[Parts]) -> Iterator[Finding]:

@@ -79,7 +79,9 @@ class _Run:
         self.strikes: dict[str, int] = {}
         self.stopped: dict[str, str] = {}
         for source in sources:
-            if len(source.text.encode("utf-8", "replace")) > limits.most_text:
+            if source.fault:
+                self.told.faults.append(Fault(source.name, 0, source.fault))
+            elif len(source.text.encode("utf-8", "replace")) > limits.most_text:
                 words = _("It is longer than %d KB.") % (limits.most_text // 1024)
                 self.told.faults.append(Fault(source.name, 0, words))
             else:

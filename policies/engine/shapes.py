@@ -14,10 +14,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A policy as text, and what to call it: the name of its file."""
+    """A policy as text, and what to call it: the name of its file; `fault` says why a file could not be read."""
 
     name: str
     text: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

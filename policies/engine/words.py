@@ -70,7 +70,7 @@ def outcome(kind: str, said: str, package: str, files: tuple[str, ...]) -> Outco
     if kind == "long":
         return broken(_("%s: it says more than 64 KB about this record.") % ", ".join(files))
     try:
-        denials = tuple(dict.fromkeys(_denials(json.loads(said), package)))
+        denials = tuple(dict.fromkeys(_denials(json.loads(said), _("%s denies without saying why.") % package)))
     except _Unclear:
         words = _("%s: deny must hold texts, or objects with a text `msg`.")
         return broken(words % ", ".join(files))
@@ -81,20 +81,28 @@ class _Unclear(Exception):
     pass
 
 
-def _denials(value: Any, package: str, key: str = "") -> Iterator[Denial]:
-    """Return the messages of a `deny`, whatever shape Rego gave it; what is neither text nor message is not guessed."""
+def _denials(value: Any, otherwise: str) -> Iterator[Denial]:
+    """Return the messages of a `deny` in any shape Rego gives it: a set, one value, or values by names of their own.
+
+    What is neither text nor message is not guessed.
+    """
+    if isinstance(value, list):
+        for item in value:
+            yield from _message(item, otherwise)
+    elif isinstance(value, dict) and "msg" not in value:
+        for name, item in value.items():
+            yield from _denials(item, name)
+    else:
+        yield from _message(value, otherwise)
+
+
+def _message(value: Any, otherwise: str) -> Iterator[Denial]:
     match value:
         case str() | True:
-            said = key if value is True else value.strip()
-            yield Denial(said or _("%s denies without saying why.") % package)
+            yield Denial(value.strip() if value is not True and value.strip() else otherwise)
         case {"msg": str() as message}:
             where = value.get("field")
-            yield Denial(message, where if isinstance(where, str) else "")
-        case {"msg": _}:
-            raise _Unclear
-        case list() | dict():
-            for name, item in value.items() if isinstance(value, dict) else (("", item) for item in value):
-                yield from _denials(item, package, name)
+            yield Denial(message.strip() or otherwise, where if isinstance(where, str) else "")
         case _ if value is not False:
             raise _Unclear
 

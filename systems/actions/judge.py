@@ -40,18 +40,22 @@ def ask_for_judging(*, actor: Actor, systems: Iterable[int] = (), occasion: str 
 
 
 def judge_after_edit(system_id: int, actor: Actor) -> None:
-    """Ask for one run over everything that a request, or a sync, edits: systems join the job while it waits."""
+    """Ask for a run over what was edited; systems join a run that waits, so that a sync of thousands asks for one.
+
+    A run that another writer is joining just now is left alone, so that nobody waits for anybody.
+    """
     aims_id = current_aims_id()
-    waiting = Job.objects.select_for_update().filter(
-        kind=KIND, aims_id=aims_id, state=JobState.QUEUED, dedupe_key__startswith=f"{aims_id}:edit:{actor.request_id}:"
+    waiting = Job.objects.select_for_update(skip_locked=True).filter(
+        kind=KIND, aims_id=aims_id, state=JobState.QUEUED, dedupe_key__startswith=f"{aims_id}:edit:"
     )
     job = waiting.first()
     if job is None:
         payload = {"by": actor.user_id, "occasion": Occasion.EDIT, "systems": [system_id]}
-        key = f"{aims_id}:edit:{actor.request_id}:{system_id}:{clock.now().timestamp()}"
+        key = f"{aims_id}:edit:{system_id}:{actor.request_id}:{clock.now().timestamp()}"
         enqueue(KIND, dedupe_key=key, actor=actor, payload=payload, aims_id=aims_id)
-    elif job.payload["systems"] and system_id not in job.payload["systems"]:
+    elif system_id not in job.payload["systems"]:
         job.payload["systems"].append(system_id)
+        job.payload["by"] = actor.user_id if job.payload["by"] == actor.user_id else None
         job.save(update_fields=["payload"])
 
 

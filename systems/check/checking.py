@@ -61,17 +61,12 @@ def check(paths: Sequence[str], sources: Sequence[Source], *, today: date, stage
 
 
 def sources_at(place: str | None) -> list[Source]:
-    """Return the policies of a folder, or the shipped ones; raises NoPolicies where they cannot be read."""
+    """Return the policies of a folder, or the shipped ones; raises NoPolicies where there is no such folder."""
     if place is None:
         return list(shipped())
     if not Path(place).exists():
         raise NoPolicies(_("%s: there is no such folder of policies.") % place)
-    try:
-        return list(sources_in(Path(place)))
-    except OSError as error:
-        raise NoPolicies(f"{error.filename or place}: {error.strerror}.") from error
-    except ValueError as error:
-        raise NoPolicies(_("%s: this policy is not UTF-8.") % error) from error
+    return list(sources_in(Path(place)))
 
 
 def _named(paths: Sequence[str]) -> Iterator[str]:

@@ -259,7 +259,7 @@ def policies_of(made: Furnisher, times: int) -> None:
     """Own policies, one of them revised and one switched off; every system judged."""
     for number in range(times + 1):
         text = things_policy(made, number)
-        row = write_policy(f"walk_{number}", text, note=made.says("note"), actor=made.author)
+        row = write_policy(f"{made.tenant.word.lower()}_{number}", text, note=made.says("note"), actor=made.author)
         row = revise_policy(
             row, f"{text}\n# {made.says('again')}\n", note=made.says("again"), seen=1, actor=made.author
         )
@@ -271,7 +271,7 @@ def policies_of(made: Furnisher, times: int) -> None:
 def things_policy(made: Furnisher, number: int) -> str:
     """A policy that fails everything in this AIMS's words."""
     head = f"# METADATA\n# title: {made.says('policy')}\n# custom:\n#   controls: [A.6.2.4]\n"
-    return f'{head}package walk.p{number}\n\ndeny contains "{made.says("denied")}"\n'
+    return f'{head}package {made.tenant.word.lower()}.p{number}\n\ndeny contains "{made.says("denied")}"\n'
 
 
 def furnish(tenant: Tenant, times: int = 1) -> None:

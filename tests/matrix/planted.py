@@ -21,7 +21,7 @@ FORMED = {
         "root", "serial", "sha256",
     },
     "words of a vocabulary, or numbers": {
-        "about", "controls", "dimension", "faults", "kind", "media_type", "roles", "roles_played", "scopes",
+        "about", "controls", "dimension", "due_from", "faults", "kind", "media_type", "roles", "roles_played", "scopes",
         "time_zone",
     },
     "shipped words": {"acceptance", "bands", "details", "likelihood", "severity"},

@@ -62,6 +62,7 @@ def said(body: str) -> tuple[str, ...]:
             ("x",),
         ),
         ('deny contains "x" if { some s in input.governance.gone; s }', ()),
+        ('deny contains "x" if { some net in [{"a": 1}]; count([1]) == 1 with input.x as net.a }', ("x",)),
         ('# http.send and opa.runtime() in a comment\ndeny contains "http.send" if true', ("http.send",)),
     ],
 )
@@ -111,6 +112,7 @@ def test_what_is_refused_before_it_judges(text: str, words: str) -> None:
     [
         ("deny contains 1", "p0.rego: deny must hold texts, or objects with a text `msg`."),
         ('deny contains {"msg": 5}', "deny must hold texts"),
+        ('deny contains {"message": "m", "severity": "high"}', "deny must hold texts"),
         ('deny contains "x" if count(input.n) == 1', "p0.rego:2: it could not judge this record: `count` requires"),
         ("deny contains sprintf(\"%s %s\", [input.id])", "no argument specified for format verb"),
         ('deny contains concat("", [sprintf("%d", [n]) | some n in numbers.range(1, 30000)])', "more than 64 KB"),

@@ -122,11 +122,14 @@ def test_broken_policies_are_named_in_every_file_and_the_others_speak(
     Path("rego/deep/net.rego").write_text('package n\ndeny contains "x" if http.send({}).ok')
     Path("rego/loop.rego").write_text("package l\nf(x) := f(x)\ndeny contains f(input.id)")
     Path("rego/bias_test.rego").write_text("not even rego")
+    Path("rego/odd.rego").write_bytes(b"package odd\n# \xe9\n")
+    Path("rego/away.rego").symlink_to("nowhere.rego")
     status, said = told(capsys, "a.yaml", "b.yaml")
     assert status == 1
     for name in ("a.yaml", "b.yaml"):
         assert said[name]["deny"] == ["No bias test."]
-        assert [error.split(":")[0] for error in said[name]["errors"]] == ["policy deep/net.rego", "policy loop.rego"]
+        named = sorted(error.split(":")[0] for error in said[name]["errors"])
+        assert named == [f"policy {each}.rego" for each in ("away", "deep/net", "loop", "odd")]
 
 
 def test_policies_without_deny_judge_nothing_and_say_so(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
