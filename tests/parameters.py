@@ -17,7 +17,7 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "item": (things.evidence,),
     "membership": (things.role, things.certifier),
     "owner": (things.person,),
-    "policy": (things.only_name,),
+    "policy": (things.policy,),
     "person": (things.person,),
     "ref": (things.subject,),
     "seat": (things.seat,),

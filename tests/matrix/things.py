@@ -71,11 +71,6 @@ def policy_version(_officer: Actor) -> Params:
     return {"name": _own_policy().name, "number": _own_policy().number}
 
 
-def only_name(officer: Actor) -> str:
-    """What names a policy in a query."""
-    return str(policy(officer)["name"])
-
-
 def policy_text(_officer: Actor) -> Params:
     """A policy that can be saved."""
     return {"name": "walked_policy", "text": POLICY.format(name="fresh"), "note": "walked"}
