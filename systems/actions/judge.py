@@ -39,7 +39,7 @@ def ask_for_judging(*, actor: Actor, systems: Iterable[int] = (), occasion: str 
     return enqueue(KIND, dedupe_key=f"{aims_id}:{key}", actor=actor, payload=payload, aims_id=aims_id)
 
 
-def judge_after_edit(system_id: int, actor: Actor) -> None:
+def judge_after_edit(systems: Sequence[int], actor: Actor) -> None:
     """Ask for a run over what was edited; systems join a run that waits, so that a sync of thousands asks for one.
 
     A run that another writer is joining just now is left alone, so that nobody waits for anybody.
@@ -50,11 +50,11 @@ def judge_after_edit(system_id: int, actor: Actor) -> None:
     )
     job = waiting.first()
     if job is None:
-        payload = {"by": actor.user_id, "occasion": Occasion.EDIT, "systems": [system_id]}
-        key = f"{aims_id}:edit:{system_id}:{actor.request_id}:{clock.now().timestamp()}"
+        payload = {"by": actor.user_id, "occasion": Occasion.EDIT, "systems": list(systems)}
+        key = f"{aims_id}:edit:{systems[0]}:{actor.request_id}:{clock.now().timestamp()}"
         enqueue(KIND, dedupe_key=key, actor=actor, payload=payload, aims_id=aims_id)
-    elif system_id not in job.payload["systems"]:
-        job.payload["systems"].append(system_id)
+    elif more := [pk for pk in systems if pk not in set(job.payload["systems"])]:
+        job.payload["systems"] += more
         job.payload["by"] = actor.user_id if job.payload["by"] == actor.user_id else None
         job.save(update_fields=["payload"])
 

@@ -1,5 +1,6 @@
 """The job `systems.judge`: read within the tenant, judge outside transactions, note the outcome at the end."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,8 +30,14 @@ def ask_nightly() -> None:
 
 def hear_of_edit(edited: Edited) -> None:
     """Have a record judged that is not what it was."""
-    if edited.is_new or edited.before != edited.after:
-        judge_after_edit(edited.system.pk, edited.actor)
+    hear_of_many([edited])
+
+
+def hear_of_many(edits: Sequence[Edited]) -> None:
+    """Have all records judged that are not what they were, by one job."""
+    changed = [edited.system.pk for edited in edits if edited.is_new or edited.before != edited.after]
+    if changed:
+        judge_after_edit(changed, edits[0].actor)
 
 
 def hear_of_policies(actor: Actor) -> None:

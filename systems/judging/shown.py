@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from accounts.context import current_aims_id
 from aims.models import Aims
 from policies.ports import Failing, Standing, Subjects
@@ -17,7 +18,7 @@ from policies.stages import is_due
 from systems.judging.models import JudgedSystem, OutcomeState
 from systems.judging.queries import NOT_JUDGED, Result, latest_results, newest
 from systems.models import AiSystem, Stage
-from systems.ports import Fact
+from systems.ports import Shown
 
 MOST = 50
 CHOICES = 500
@@ -65,21 +66,20 @@ def _line(result: Result, system: AiSystem, slug: str) -> Line:
     return Line(result.policy, result.title, address, controls, tone, glyph, state, messages, version, result.judged_at)
 
 
-def facts(system: AiSystem, at: datetime | None = None) -> Iterator[Fact]:
-    """Tell the page of a system how many policies it passes, and each that it does not; two queries."""
+def section(system: AiSystem, at: datetime | None, _actor: Actor) -> Iterator[Shown]:
+    """Show on the page of a system how many policies it passes, and each that it does not; two queries."""
     found = [line for line in lines(system, at) if line.glyph != "na"]
     if not found:
         return
     counts = Counter(line.glyph for line in found)
-    passed, address = counts["done"], reverse("judging:system", args=[system.aims.slug, system.code])
-    said = {"passed": passed, "all": len(found)}
-    tone, glyph = ("ok", "done") if passed == len(found) else ("none", "none") if counts["none"] else ("bad", "bad")
-    heading = _("Policy checks")
-    yield Fact(heading, "", _("%(passed)d of %(all)d pass") % said, address, "", tone, glyph)
-    for line in found:
-        if line.glyph in ("bad", "warn"):
-            ref, note = ", ".join(line.controls), " ".join(line.messages[:3])
-            yield Fact(heading, ref, line.title, line.address, note, line.tone, line.glyph, line.state)
+    said = {"passed": counts["done"], "all": len(found)}
+    aside = _("%(passed)d of %(all)d pass") % said
+    context = {
+        "lines": tuple(line for line in found if line.glyph != "done"),
+        "address": reverse("judging:system", args=[system.aims.slug, system.code]),
+        "passed": counts["done"],
+    }
+    yield Shown("policies", _("Policy checks"), "systems/judging/shown.html", context, aside)
 
 
 def standings() -> Mapping[int, Standing]:

@@ -24,7 +24,7 @@ from systems.judging import job
 from systems.judging.gate import policy_checks
 from systems.judging.models import JudgingRun, PolicyResult
 from systems.judging.queries import confirmed, latest_results, results_for_control
-from systems.judging.shown import facts
+from systems.judging.shown import section
 from systems.judging.work import Judged, judge_all, read
 from systems.models import AiSystem
 from tests.make import an_organisation
@@ -226,9 +226,12 @@ def test_the_page_of_a_system_is_told(officer: Actor) -> None:
     system = move_stage(system, "operation", reason="live", seen=system.version, actor=officer)
     system.aims = Aims.objects.get(pk=system.aims_id)
     judged(officer)
-    told = list(facts(system))
-    assert [fact.title for fact in told] == ["0 of 1 pass", "A bias test is named"]
-    assert (told[1].ref, told[1].note, told[1].tone) == ("A.6.2.4", "no bias test", "bad")
+    [shown] = section(system, None, officer)
+    [line] = shown.context["lines"]
+    assert (shown.title, shown.aside) == ("Policy checks", "0 of 1 pass")
+    assert (line.title, line.controls, line.messages, line.tone) == (
+        "A bias test is named", ("A.6.2.4",), ("no bias test",), "bad",
+    )  # fmt: skip
 
 
 def test_policies_are_told_how_systems_stand(officer: Actor) -> None:
