@@ -21,10 +21,12 @@ from incidents.prepare_api import DutyDoor, RunbookDoor
 from operations.api import CrossingDoor, ReadingDoor, SignalDoor
 from operations.otlp_api import OtlpDoor
 from operations.results_api import BenchmarkDoor, EvaluationDoor
+from policies.api import PolicyDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
 from systems.api import SystemDoor
 from systems.completeness_api import CompletenessDoor
+from systems.judging.api import ResultDoor, RunDoor
 from trace.api import LineageDoor
 from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
@@ -42,6 +44,9 @@ router.register("invitations", InvitationDoor, "invitations")
 router.register("tokens", TokenDoor, "tokens")
 router.register("views", SavedViewDoor, "views")
 router.register("tasks", TaskDoor, "tasks")
+router.register("policies", PolicyDoor, "policies")
+router.register("policy-results", ResultDoor, "policy_results")
+router.register("policy-runs", RunDoor, "policy_runs")
 router.register("systems", SystemDoor, "systems")
 router.register("signals", SignalDoor, "signals")
 router.register("readings", ReadingDoor, "readings")

@@ -120,6 +120,20 @@ def checks() -> str:
     return table(("check", "weight", "what it flags"), rows)
 
 
+def policies() -> str:
+    """A table of the shipped policies."""
+    from policies.files import shipped  # noqa: PLC0415  (settings are not read when this module is)
+    from policies.metadata import metadata_of  # noqa: PLC0415
+
+    def row(name: str, text: str) -> list[str]:
+        said = metadata_of(text)
+        name = name.removesuffix(".rego")
+        return [f"`{name}`", ", ".join(said.controls), said.due_from, f"{said.title}. {said.description}"]
+
+    head = ("policy", "controls", "due from", "what it holds")
+    return table(head, (row(source.name, source.text) for source in shipped()))
+
+
 def roles() -> str:
     """A table of permissions for each room: which role may what, and what machines may."""
     from ops.roles import COLUMNS, Line, rooms  # noqa: PLC0415  (models are not loaded when this module is)
@@ -149,6 +163,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "events": events,
     "commands": commands,
     "checks": checks,
+    "policies": policies,
     "roles": roles,
     "separation": separation,
 }

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel
+from systems.judging.models import JudgedSystem, JudgingRun, PolicyResult
+
+__all__ = ["AiSystem", "AiSystemQuerySet", "JudgedSystem", "JudgingRun", "PolicyResult", "Reliance", "Stage"]
 
 
 class Stage(models.TextChoices):

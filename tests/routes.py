@@ -228,6 +228,18 @@ SYSTEMS = {
     "systems:rely": form(things.system, may=WRITERS),
     "systems:let_go": form(things.reliance, may=WRITERS),
 }
+POLICIES = {
+    "policies:list": page(),
+    "policies:new": form(body=things.policy_text),
+    "policies:detail": page(things.policy),
+    "policies:revise": form(things.policy, body=things.policy_again),
+    "policies:switch": form(things.policy),
+    "policies:version": page(things.policy_version),
+    "judging:runs": page(),
+    "judging:ask": verb(may=WRITERS),
+    "judging:system": page(things.system),
+    "judging:ask_for_one": verb(things.system, may=WRITERS),
+}
 OPERATIONS = {
     "operations:portfolio": page(),
     "operations:signals": page(things.system),
@@ -415,6 +427,13 @@ API = {
     "api:schema": public(),
     "api:docs": page(),
     "api:nothing": public(rest="nothing/"),
+    "api:policies-list": Route(posted=VERB, body=things.policy_text, only_people=True),
+    "api:policies-detail": Route(
+        made=things.policy, may=STEWARDS, writes="PATCH", body=things.policy_again, only_people=True
+    ),
+    "api:policies-switch": verb(things.policy, only_people=True),
+    "api:policy_results-list": page(),
+    "api:policy_runs-list": Route(may=WRITERS),
     "api:changes-list": Route(may=WRITERS, only_people=True, body=things.system_to_change_by_code),
     "api:changes-detail": Route(made=things.change, may=WRITERS, writes="PATCH", only_people=True),
     "api:changes-result": verb(things.change, may=WRITERS, body=A_RESULT),
@@ -587,6 +606,7 @@ ROUTES: dict[str, Route] = {
     **DESK,
     **AIMS,
     **SIGNON,
+    **POLICIES,
     **SYSTEMS,
     **OPERATIONS,
     **INCIDENTS,
