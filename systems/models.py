@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel
+from systems.applying.models import Implication
+
+__all__ = ["AiSystem", "AiSystemQuerySet", "Implication", "Reliance", "Stage"]
 
 
 class Stage(models.TextChoices):

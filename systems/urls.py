@@ -3,12 +3,17 @@
 from django.urls import URLPattern, path
 
 from systems import verbs, views
+from systems.applying import views as applying
 
 app_name = "systems"
 urlpatterns: list[URLPattern] = [
     path("", views.index, name="list"),
     path("new/", verbs.new, name="new"),
+    path("asked/<str:control>/", applying.asked, name="asked"),
+    path("asked/<str:control>/table.csv", applying.asked_table, name="asked_table"),
     path("<str:code>/", views.detail, name="detail"),
+    path("<str:code>/applies/", applying.applies, name="applies"),
+    path("<str:code>/eu-ai-act/", applying.eu_ai_act, name="eu"),
     path("<str:code>/edit/", verbs.edit, name="edit"),
     path("<str:code>/scope/", verbs.scope, name="scope"),
     path("<str:code>/stage/", verbs.stage, name="stage"),
