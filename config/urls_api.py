@@ -16,7 +16,9 @@ from evidence.api import EvidenceDoor
 from evidence.integrity_api import IntegrityDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
+from soa.proposals_api import ProposalDoor
 from systems.api import SystemDoor
+from systems.applying.api import ApplyingDoor
 from trace.api import LineageDoor
 from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
@@ -39,6 +41,7 @@ router.register("evidence", EvidenceDoor, "evidence")
 router.register("soa/entries", EntryDoor, "soa_entries")
 router.register("soa/versions", VersionDoor, "soa_versions")
 router.register("soa/checks", CheckDoor, "soa_checks")
+router.register("soa/proposals", ProposalDoor, "soa_proposals")
 router.register("soa/imports", ImportDoor, "soa_imports")
 router.register("cycle", MilestoneDoor, "cycle")
 router.register("chain/records", RecordDoor, "chain_records")
@@ -64,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     one("chain", ChainDoor, "chain", {"get": "show"}),
     one("chain/verify", ChainDoor, "chain_verify", {"post": "verify"}),
     one("chain/sign", ChainDoor, "chain_sign", {"post": "sign"}),
+    one("systems/<str:code>/proposals", ApplyingDoor, "systems_proposals", {"get": "proposals"}),
+    one("systems/<str:code>/eu-ai-act", ApplyingDoor, "systems_eu", {"get": "classification"}),
     path("a/<slug:aims>/", include(router.urls)),
     re_path(r"^(?P<rest>[\s\S]*)$", nothing, name="nothing"),
 ]

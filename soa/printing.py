@@ -72,9 +72,7 @@ class RowPrinter:
                 words, names, entry.applicability, seen=entry.version, token=self.token, may_decide=self.steers
             ),
             "chips": cells.chips(reason["code"] for reason in entry.reasons),
-            "why": cells.why(
-                words, names, entry.why, self._missing(row), hint=_proposed(row, words), may_amend=amends
-            ),
+            "why": cells.why(words, names, entry.why, self._missing(row), hint=_proposed(row, words), may_amend=amends),
             "status": cells.status(words, names, *_status(row, words), may_amend=amends),
         }
 

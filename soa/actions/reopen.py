@@ -1,4 +1,4 @@
-"""Reopen an exclusion when the facts, roles or scope of a system come to speak for the control: a task for its owner."""
+"""Reopen an exclusion when facts, roles or scope of a system come to speak for the control: a task for its owner."""
 
 from collections.abc import Mapping
 
@@ -59,9 +59,7 @@ def _reconsider(
     gone = {code for code in before if code not in after or before[code][0] != after[code][0]}
     if not new | gone:
         return
-    rows = Entry.objects.with_names().filter(
-        applicability=Applicability.EXCLUDED, requirement__code__in=new | gone
-    )
+    rows = Entry.objects.with_names().filter(applicability=Applicability.EXCLUDED, requirement__code__in=new | gone)
     for entry in rows:
         code = entry.requirement.code
         if code in new and (code not in before or after[code][0] is Strength.DEMANDS):

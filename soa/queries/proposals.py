@@ -1,4 +1,4 @@
-"""What the facts of AI systems in scope and the roles played speak for, beside what is linked: one query for all rows."""
+"""What facts of AI systems in scope and roles played speak for, beside what is linked."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What controls ask to be recorded of a system, and what a record answers: place by place, and over the whole control."""
+"""What controls ask to be recorded of a system, and how far a record answers, place by place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

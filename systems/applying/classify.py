@@ -13,6 +13,7 @@ from systems.applying.evaluate import met_of
 from systems.record.places import at
 
 TIERS = ("prohibited", "high", "limited", "minimal", "out-of-scope")
+ALWAYS_ASSESSED = ("5(b)", "5(c)")
 ANNEX_I, ANNEX_III, EXCEPTION, NO_BASIS = "annex-i", "annex-iii", "exception-6-3", "none"
 
 
@@ -156,37 +157,34 @@ def _duty(duty: DutyRule, said: _Said) -> Duty:
 def _missing(said: _Said, tier: str) -> Iterator[Note]:
     if said.stated == "out-of-scope" and not tier:
         return
-    basis = said.of("high_risk_basis")
     if not said.of("role"):
         yield Note("role", _("Which role the organisation has towards it (Art. 3)"))
     if not said.of("prohibited_practices_checked_on"):
         yield Note("prohibited_practices_checked_on", _("When prohibited practices were checked (Art. 5)"))
+    yield from _missing_of_basis(said)
+    if said.eu.get("transparency_duties") != [] and is_empty(said.eu.get("transparency_duties")):
+        yield Note("transparency_duties", _("Which duties of Art. 50 it has, or that it has none"))
+    if not said.of("gpai"):
+        yield Note("gpai", _("Whether a general-purpose AI model is in it (Chapter V)"))
+    is_deployed = said.of("role") == "deployer" and said.of("high_risk_basis") == ANNEX_III
+    if is_deployed and not said.of("fundamental_rights_assessment"):
+        yield Note("fundamental_rights_assessment", _("Whether an assessment of fundamental rights is due (Art. 27)"))
+
+
+def _missing_of_basis(said: _Said) -> Iterator[Note]:
+    basis = said.of("high_risk_basis")
     if not basis:
         yield Note("high_risk_basis", _("Whether Annex I or Annex III makes it high-risk (Art. 6)"))
     if basis == ANNEX_I and not said.of("annex_i_act"):
         yield Note("annex_i_act", _("Which act of Annex I its product falls under"))
     if basis in (ANNEX_III, EXCEPTION) and not said.of("annex_iii_point"):
         yield Note("annex_iii_point", _("Which point of Annex III it falls under"))
-    yield from _missing_of_exception(said)
-    if is_empty(said.eu.get("transparency_duties")) and said.eu.get("transparency_duties") != []:
-        yield Note("transparency_duties", _("Which duties of Art. 50 it has, or that it has none"))
-    if not said.of("gpai"):
-        yield Note("gpai", _("Whether a general-purpose AI model is in it (Chapter V)"))
-    is_deployed = said.of("role") == "deployer" and basis == ANNEX_III
-    if is_deployed and not said.of("fundamental_rights_assessment"):
-        yield Note("fundamental_rights_assessment", _("Whether an assessment of fundamental rights is due (Art. 27)"))
-
-
-def _missing_of_exception(said: _Said) -> Iterator[Note]:
-    if said.of("high_risk_basis") not in (ANNEX_III, EXCEPTION):
-        return
-    if said.eu.get("profiles_persons") is None:
+    if basis in (ANNEX_III, EXCEPTION) and said.eu.get("profiles_persons") is None:
         yield Note("profiles_persons", _("Whether it profiles people (Art. 6(3))"))
-    if said.of("high_risk_basis") == EXCEPTION:
-        if not said.of("exception"):
-            yield Note("exception", _("Which condition of Art. 6(3) takes it out"))
-        if not said.of("exception_reason"):
-            yield Note("exception_reason", _("Why the exception holds (Art. 6(4))"))
+    if basis == EXCEPTION and not said.of("exception"):
+        yield Note("exception", _("Which condition of Art. 6(3) takes it out"))
+    if basis == EXCEPTION and not said.of("exception_reason"):
+        yield Note("exception_reason", _("Why the exception holds (Art. 6(4))"))
 
 
 def _contradictions(said: _Said, tier: str) -> Iterator[Note]:
@@ -202,11 +200,10 @@ def _contradictions(said: _Said, tier: str) -> Iterator[Note]:
         yield Note("profiles_persons", words)
     yield from _wrong_points(said)
     yield from _transparency(said)
-    point = said.of("annex_iii_point")
-    if said.of("fundamental_rights_assessment") == "not-due" and said.of("role") == "deployer":
-        if point in ("5(b)", "5(c)") and said.of("high_risk_basis") == ANNEX_III:
-            words = _("Deployers of point %s owe an assessment of fundamental rights (Art. 27(1))") % point
-            yield Note("fundamental_rights_assessment", words)
+    is_exempt = said.of("fundamental_rights_assessment") == "not-due" and said.of("role") == "deployer"
+    if is_exempt and said.of("high_risk_basis") == ANNEX_III and said.of("annex_iii_point") in ALWAYS_ASSESSED:
+        words = _("Deployers of point %s owe an assessment of fundamental rights (Art. 27(1))")
+        yield Note("fundamental_rights_assessment", words % said.of("annex_iii_point"))
 
 
 def _wrong_points(said: _Said) -> Iterator[Note]:

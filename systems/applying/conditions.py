@@ -22,9 +22,7 @@ class Condition:
 
     def found(self, record: Mapping[str, Any]) -> list[str]:
         """Return what was found, in words: empty when the condition does not hold."""
-        return [
-            said for place in self.places for value, said in said_at(record, place) if said and self._counts(value)
-        ]
+        return [said for place in self.places for value, said in said_at(record, place) if said and self._counts(value)]
 
     def _counts(self, value: Any) -> bool:
         word = value.strip().casefold() if isinstance(value, str) else value
@@ -39,7 +37,9 @@ def read_condition(told: Mapping[str, Any]) -> Condition:
     """Read a condition of a data file: `at`, and perhaps `is` and `unless`."""
     at = told["at"] if isinstance(told["at"], list) else [told["at"]]
     words = frozenset(map(_folded, told["is"])) if "is" in told else None
-    return Condition(tuple(tuple(place.split(".")) for place in at), words, frozenset(map(_folded, told.get("unless", ()))))
+    return Condition(
+        tuple(tuple(place.split(".")) for place in at), words, frozenset(map(_folded, told.get("unless", ())))
+    )
 
 
 def _folded(word: Any) -> Any:

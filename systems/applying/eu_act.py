@@ -1,4 +1,4 @@
-"""What is known of the EU AI Act, read from `fixtures/applying/eu_ai_act.yaml`: points, dates of application, duties."""
+"""What is known of the EU AI Act, read from `fixtures/applying/eu_ai_act.yaml`: points, dates, duties."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -37,7 +37,14 @@ def _eu(system: AiSystem, found: Classification) -> Fact:
     if found.missing and found.is_said:
         note = ngettext("%(n)s point is not said", "%(n)s points are not said", len(found.missing))
         return Fact(
-            _("What applies"), system.ref, title, address, note % {"n": len(found.missing)}, "warn", "due", _("Not done")
+            _("What applies"),
+            system.ref,
+            title,
+            address,
+            note % {"n": len(found.missing)},
+            "warn",
+            "due",
+            _("Not done"),
         )
     glyph, state = ("done", _("Classified")) if found.is_said else ("none", _("Not said"))
     return Fact(_("What applies"), system.ref, title, address, "", "ok" if found.is_said else "none", glyph, state)

@@ -13,9 +13,9 @@ from controls.models import Requirement
 from systems.applying.asked import CONTROLS, Answer, Field, Filled, answer_of, fields_of, filled
 from systems.applying.evaluate import Met, met_by
 from systems.applying.models import Implication
+from systems.applying.queries import in_play
 from systems.applying.rules import Strength
 from systems.applying.words import strength_words
-from systems.applying.queries import in_play
 from systems.models import AiSystem
 
 PAGE_SIZE = 50

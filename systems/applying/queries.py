@@ -17,7 +17,7 @@ from systems.models import AiSystem, Stage
 
 @dataclass(frozen=True, slots=True)
 class RuleInPlay:
-    """A rule that systems in scope meet: how many, the first by its code, and when that last changed for any of them."""
+    """A rule that systems in scope meet: how many, the first by its code, and when that last changed for any."""
 
     name: str
     count: int
