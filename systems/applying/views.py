@@ -40,6 +40,7 @@ def applies(request: AimsRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@of_any_date
 def eu_ai_act(request: AimsRequest, code: str) -> HttpResponse:
     """Show what a system says to the EU AI Act and what follows; whoever may edit it says it here."""
     system = one(request, code)
