@@ -297,7 +297,7 @@ def facts_changed(sheet: Sheet) -> Iterator[Finding]:
 
 @check("not_recorded", Weight.WARN)
 def not_recorded(sheet: Sheet) -> Iterator[Finding]:
-    """Included, but systems in scope say nothing of what the control asks to be recorded."""
+    """Included, but systems in scope whose roles or facts speak for it say nothing of what it asks to be recorded."""
     for row in _decided(sheet, INCLUDED):
         silent = sheet.in_play.unanswered.get(row.code)
         if silent and silent.count and row.rolled.applicability == INCLUDED:

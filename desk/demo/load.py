@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from aims.models import Aims
 from aims.queries import actor_for
-from desk.demo import judgement, organisation, proof, seats, sign_in, statement
+from desk.demo import applying, judgement, organisation, proof, seats, sign_in, statement
 from desk.demo.organisation import OFFICER, email_of
 from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Stage, play
@@ -79,6 +79,7 @@ def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
     with acting_in(aims):
         acts = [
             *organisation.acts(stage, story),
+            *applying.acts(stage, read("applying")),
             *judgement.acts(stage, story["risks"], read("assessments")),
             *statement.acts(stage, read("statement")),
             *proof.acts(stage, read("evidence")),

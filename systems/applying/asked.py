@@ -76,12 +76,12 @@ def filled(record: Mapping[str, Any], path: Path) -> Filled:
 
 
 def _said(value: Any, path: Path, inside: tuple[str, ...] = ()) -> Iterator[bool]:
-    """Say for every row on the way whether it says something; a list without rows has none to say it."""
+    """Say for every row on the way whether it says something: a list without rows says itself that there are none."""
     if isinstance(value, list) and path:
         for row in value:
             yield from _said(row, path, inside)
     elif not path:
-        yield not is_empty(value)
+        yield value == [] or not is_empty(value)
     elif isinstance(value, dict) or inside not in _lists():
         here = (*inside, str(path[0]))
         yield from _said(value.get(path[0]) if isinstance(value, dict) else None, path[1:], here)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Min
 
 from aims.history import rows_at, then
 from systems.applying.asked import CONTROLS, Answer
-from systems.applying.evaluate import met_of, rules
+from systems.applying.evaluate import asked_by, met_of, rules
 from systems.applying.models import Implication
 from systems.models import AiSystem, Stage
 
@@ -90,10 +90,12 @@ def _answers(groups: Iterable[tuple[Any, ...]]) -> dict[str, dict[Answer, int]]:
 
 
 def _unanswered(groups: Iterable[tuple[Any, ...]]) -> dict[str, Some]:
+    """Count who says nothing of a control that their own roles or facts speak for."""
     found: dict[str, list[tuple[int, str]]] = {}
-    for _names, letters, _clashes, count, first, *_rest in groups:
+    for names, letters, _clashes, count, first, *_rest in groups:
+        asked = asked_by(names.split())
         for control, letter in zip(CONTROLS, letters, strict=False):
-            if letter == Answer.NOTHING:
+            if letter == Answer.NOTHING and control in asked:
                 found.setdefault(control, []).append((count, first))
     return {control: _some(some) for control, some in found.items()}
 

@@ -182,14 +182,15 @@ def test_silence_on_what_a_control_asks_is_flagged(aims: Aims, officer: Actor) -
     included(officer, "A.7.5")
     excluded(officer, "A.7.6")
     assert flagged(aims, "not_recorded") == []
-    system = a_system(officer, in_scope=True)
-    a_system(officer)
+    a_system(officer, in_scope=True)  # neither its roles nor its facts speak for it
+    system = a_system(officer, in_scope=True, roles_played=["producer"])
+    a_system(officer, roles_played=["producer"])
     words = [flag.message for flag in flags_of(read_sheet(aims)) if flag.check == "not_recorded"]
-    assert words == ["1 of 1 systems in scope say nothing of what A.7.5 asks"]
+    assert words == ["1 of 2 systems in scope say nothing of what A.7.5 asks"]
     tell(system, officer, record=system.record | {"data": {"sources": [{"name": "a", "provenance": "Bought"}]}})
     assert flagged(aims, "not_recorded") == []
     page = signed_in(officer).get(reverse("soa:workbench", args=[aims.slug]), {"control": "A.7.5"}).content.decode()
-    assert "Systems in scope that say all of it: 0; part of it: 1; nothing of it: 0." in page
+    assert "Systems in scope that say all of it: 0; part of it: 1; nothing of it: 1." in page
 
 
 def test_what_contradicts_itself_on_the_eu_ai_act_is_flagged(aims: Aims, officer: Actor) -> None:

@@ -26,6 +26,7 @@ def test_a_place_in_rows_counts_the_rows() -> None:
     assert filled(record, ("data", "rag_sources", "provenance")) == Filled(0, 0)
     assert filled(record, ("data", "rag_sources")) == Filled(0, 0)  # the other list of sources says it
     assert filled({}, ("data", "rag_sources")) == Filled(0, 1)
+    assert filled({"customers": []}, ("customers",)) == Filled(1, 1)  # it says that there are none
     assert filled({}, ("computing",)) == filled({"data": {}}, ("data", "management")) == Filled(0, 1)
     assert filled(saying(("logging.enabled", False)), ("logging", "enabled")) == Filled(1, 1)
 
