@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from aims.people_api import InvitationDoor, MembershipDoor, SavedViewDoor, TokenDoor
+from aims.seats_api import DeputyDoor, SeatDoor
 from aims.settings_api import CriteriaDoor, ObligationDoor, OrganisationDoor, ScopeDoor
 from assessments.api import AssessmentDoor
 from assessments.risks_api import RiskDoor
@@ -29,6 +30,8 @@ router = SimpleRouter()
 router.register("scope", ScopeDoor, "scope")
 router.register("obligations", ObligationDoor, "obligations")
 router.register("memberships", MembershipDoor, "memberships")
+router.register("seats", SeatDoor, "seats")
+router.register("deputies", DeputyDoor, "deputies")
 router.register("invitations", InvitationDoor, "invitations")
 router.register("tokens", TokenDoor, "tokens")
 router.register("views", SavedViewDoor, "views")

@@ -110,12 +110,11 @@ def _standing(aims: Aims) -> Standing:
 
 
 def _links(request: HttpRequest, slug: str, blocking: int) -> list[Link]:
-    here = request.resolver_match.namespace if request.resolver_match else ""
     tail = and_then(request, "?")
     links = []
     for name, icon, label in PAGES:
         address = reverse(name, args=[slug])
-        is_near = request.path == address or (name.split(":")[0] == here != "desk" and request.path.startswith(address))
+        is_near = request.path == address or (name.split(":")[0] != "desk" and request.path.startswith(address))
         count = blocking if name == "soa:workbench" and not tail else 0
         told = _("rows to decide or explain:") if count else ""
         carried = tail if name in OF_ANY_DATE else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import magic
 from django.conf import settings
@@ -16,11 +16,16 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopFut
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, UnidentifiedImageError
 
+from accounts.later import later
 from accounts.refusals import Refusal
 from evidence.archives import COMPRESSED, Budget, Crowded, Damaged, Explodes, Lies, Locked, Unsafe, look_through
 from evidence.store import FULL, NoRoom, Staging, megabytes, store
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = later("PIL.Image")
 
 LONGEST_NAME = 200
 SMALL = 10 * 1024 * 1024
@@ -219,8 +224,6 @@ def _inspect_image(file: IO[bytes], name: str) -> None:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(file, formats=IMAGES)
             pixels = image.width * image.height
-    except UnidentifiedImageError:
-        return
     except Image.DecompressionBombError:
         pixels = settings.EVIDENCE_MAX_PIXELS + 1
     except (OSError, ValueError, SyntaxError, OverflowError):

@@ -1,15 +1,20 @@
 """The forms of single sign-on."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import AssayForm, SeenForm
+from accounts.later import later
 from aims.forms import LinesField
 from signon.actions.set_up import OidcSetup, SamlSetup
 from signon.models import Protocol, Provider, Rule
-from signon.saml import read_metadata
+
+if TYPE_CHECKING:
+    from signon import saml
+else:
+    saml = later("signon.saml")
 
 DOMAINS = _(
     "One a line, such as example.org. Somebody whom the provider names for the first time is let in without an "
@@ -123,7 +128,7 @@ class SamlForm(SeenForm):
         """What was typed; metadata that was pasted wins over the fields."""
         said = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "metadata")}
         if text := self.cleaned_data["metadata"].strip():
-            told = read_metadata(text)
+            told = saml.read_metadata(text)
             said |= {"issuer": told.issuer, "sso_url": told.sso_url, "certificates": list(told.certificates)}
         return SamlSetup(**said)
 

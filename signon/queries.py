@@ -13,7 +13,7 @@ from aims.queries import aims_of
 from signon.addresses import Addresses
 from signon.asserted import Asserted
 from signon.models import How, Identity, Protocol, Provider, Rule
-from signon.saml import read_certificate
+from signon.told import read_certificate
 
 LIVE = Q(unlinked_at__isnull=True)
 MOST_LINKED = 200

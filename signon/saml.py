@@ -1,13 +1,11 @@
 """SAML 2.0 as a service provider: python3-saml in its strict mode, and what it lets pass asked for here."""
 
 import binascii
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import xmlsec
-from cryptography.x509 import Certificate, load_der_x509_certificate
 from django.utils.translation import gettext as _
 from lxml import etree
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
@@ -20,6 +18,7 @@ from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from signon.addresses import Addresses
 from signon.asserted import Asserted, NotAsserted
+from signon.told import Told, bare, read_certificate
 
 WRONG = (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, etree.LxmlError, xmlsec.Error, binascii.Error)
 MOST = 512 * 1024
@@ -30,15 +29,6 @@ MAIL = (
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
 )
 NAME = ("name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a provider's metadata tells."""
-
-    issuer: str
-    sso_url: str
-    certificates: tuple[str, ...]
 
 
 def read_metadata(text: str) -> Told:
@@ -56,20 +46,6 @@ def read_metadata(text: str) -> Told:
             _("The metadata names no entity id, no address for HTTP-Redirect, or no certificate to sign.")
         )
     return Told(idp["entityId"], sso_url, tuple(bare(one) for one in certificates if read_certificate(one)))
-
-
-def bare(certificate: str) -> str:
-    """Return a certificate's base64 without its PEM lines."""
-    lines = (line.strip() for line in certificate.splitlines())
-    return "".join("".join(line.split()) for line in lines if not line.startswith("-----"))
-
-
-def read_certificate(certificate: str) -> Certificate:
-    """Parse a certificate, as PEM or bare base64."""
-    try:
-        return load_der_x509_certificate(binascii.a2b_base64(bare(certificate), strict_mode=True))
-    except (ValueError, binascii.Error) as error:
-        raise NotAsserted(_("This is no X.509 certificate.")) from error
 
 
 def _settings(issuer: str, sso_url: str, certificates: list[str], ours: Addresses) -> dict[str, Any]:

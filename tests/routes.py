@@ -330,6 +330,7 @@ _SYSTEM_LINK = things.renamed(things.reliance, pk="link")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
 _WAITING = things.by_number(things.waiting_version)
+_SHARED = things.renamed(things.share_of_seat, share_pk="share")
 _FILE = things.renamed(things.file, file_id="file")
 UPKEEP = {
     "upkeep:work": page(sees=ADMINISTRATORS),
@@ -364,6 +365,15 @@ API = {
     "api:obligations-withdraw": verb(things.obligation, only_people=True),
     "api:memberships-list": Route(may=STEWARDS, only_people=True),
     "api:memberships-revoke": verb(things.role, only_people=True),
+    "api:seats-list": Route(may=STEWARDS, sees=STEWARDS, only_people=True),
+    "api:seats-detail": page(things.seat, sees=STEWARDS),
+    "api:seats-date": verb(things.seat, only_people=True),
+    "api:seats-share": verb(things.seat, only_people=True),
+    "api:seats-unshare": verb(_SHARED, only_people=True),
+    "api:deputies-list": Route(
+        may=frozenset({Role.ADMINISTRATOR, Role.REVIEWER}), only_people=True, body=things.a_stand_in
+    ),
+    "api:deputies-end": verb(things.deputy, may=frozenset({Role.ADMINISTRATOR, Role.REVIEWER}), only_people=True),
     "api:invitations-list": Route(may=STEWARDS, only_people=True),
     "api:invitations-send": verb(things.named, only_people=True),
     "api:tokens-list": Route(may=INSIDERS, in_person=True, body=A_TOKEN, closed=VERB | {422}),

@@ -16,6 +16,7 @@ from systems.applying.asked import CONTROLS
 from trace.actions import ask_to_verify
 from trace.asked import Asked
 from trace.export import json_lines
+from trace.lineage.drift import looking_once
 from trace.lineage.page import page_of
 from trace.lineage.query import NothingThere, lineage_of
 from trace.pages import listing
@@ -92,7 +93,8 @@ def lineage(request: AimsRequest) -> HttpResponse:
     context = {"asked": subject, "examples": EXAMPLES}
     if subject:
         try:
-            page = page_of(lineage_of(subject, request.aims), request.aims)
+            with looking_once():
+                page = page_of(lineage_of(subject, request.aims), request.aims)
             return render(request, "trace/lineage.html", {"page": page, "is_recorded": _is_recorded(subject)})
         except NothingThere as refusal:
             context["refusal"], status = refusal.message, 404

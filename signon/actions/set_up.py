@@ -20,8 +20,8 @@ from signon.fetching import check_address
 from signon.models import Identity, Provider, ProviderSecret
 from signon.oidc import WELL_KNOWN
 from signon.permissions import may_configure
-from signon.saml import bare, read_certificate
 from signon.secrets import purpose_of
+from signon.told import bare, read_certificate
 
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 EVERYBODYS = frozenset(

@@ -1,6 +1,7 @@
 """Coming back from a provider: check the answer, then let the person in or say why not."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import clock
 from accounts.context import acting_in
+from accounts.later import later
 from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.signed_in import SignedIn, remember, signed_in
 from aims.views.invitation import KEY as INVITATION
 from aims.views.saying import say
-from signon import oidc, saml
+from signon import oidc
 from signon.actions import answer, enter, finish, join, keep, link, prove, take
 from signon.actions.attempt import NoSuchAttempt
 from signon.actions.binding import NotLetIn
@@ -28,6 +30,11 @@ from signon.asserted import Asserted, NotAsserted
 from signon.models import Attempt, Provider, Purpose
 from signon.views.going import HANDLES, client_of, find_provider, opened_secret, told_of
 from signon.views.refusing import refused
+
+if TYPE_CHECKING:
+    from signon import saml
+else:
+    saml = later("signon.saml")
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

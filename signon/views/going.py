@@ -1,5 +1,7 @@
 """Going to a provider: which one, what for, and what the browser takes along."""
 
+from typing import TYPE_CHECKING
+
 from allauth.core.internal import ratelimit
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import proof, stepup
 from accounts.context import acting_in
+from accounts.later import later
 from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.signed_in import signed_in
 from aims.doors import status_of
 from aims.models import Aims
 from aims.queries import aims_of
-from signon import oidc, saml
+from signon import oidc
 from signon.actions import begin
 from signon.actions.attempt import new_trip
 from signon.addresses import addresses_of
@@ -25,7 +28,13 @@ from signon.forms import FindForm
 from signon.models import Provider, Purpose
 from signon.queries import organisations_for, ways_into
 from signon.secrets import secret_of
+from signon.told import Told
 from signon.views.refusing import refused
+
+if TYPE_CHECKING:
+    from signon import saml
+else:
+    saml = later("signon.saml")
 
 HANDLES = "signon"
 MOST_HANDLES = 5
@@ -114,9 +123,9 @@ def find_provider(organisation: str, code: str, *, is_new_too: bool = False) -> 
     return row
 
 
-def told_of(provider: Provider) -> saml.Told:
+def told_of(provider: Provider) -> Told:
     """Return what the protocol needs of a SAML provider."""
-    return saml.Told(provider.issuer, provider.sso_url, tuple(provider.certificates))
+    return Told(provider.issuer, provider.sso_url, tuple(provider.certificates))
 
 
 def client_of(provider: Provider, *, secret: str, redirect_uri: str) -> oidc.Client:

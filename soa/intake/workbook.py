@@ -6,12 +6,16 @@ import warnings
 import zipfile
 import zlib
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-
+from accounts.later import later
 from soa.intake.raw import Cell, NotReadable, RawRow, RawSheet, row_of
 from soa.intake.slim import slim
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = later("openpyxl")
 
 MOST_COLUMNS = 200
 MOST_ROWS = 20_000
@@ -47,7 +51,7 @@ def _open_plain(data: bytes) -> tuple[RawSheet, ...]:
 
 
 def _open(data: bytes, *, styled: bool) -> tuple[RawSheet, ...]:
-    book = load_workbook(slim(data, styled=styled), read_only=True, data_only=True, keep_links=False)
+    book = openpyxl.load_workbook(slim(data, styled=styled), read_only=True, data_only=True, keep_links=False)
     return _read_sheets(book.worksheets, styled=styled)
 
 

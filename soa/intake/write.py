@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import IO, Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from typing import IO, TYPE_CHECKING, Any
 
 from accounts.cells import RUNS, csv_bytes
+from accounts.later import later
 from soa.intake.plan import ImportedEntry
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.cell
+    import openpyxl.styles
+else:
+    openpyxl = later("openpyxl")
 
 LONGEST_CELL = 32_767  # characters: what a spreadsheet cell holds
 _WIDTHS = (12, 44, 14, 60, 12, 20, 50, 36, 40, 26, 14, 14, 14, 24, 50)
@@ -67,7 +71,7 @@ class ExportRow:
 def write_xlsx(rows: Iterable[ExportRow], stream: IO[bytes]) -> None:
     """Write a workbook; every text is stored as text. A text longer than a cell holds raises NotWritable."""
     lines = [[_fitting(row.id, at, value) for at, value in enumerate(_values(row))] for row in rows]
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Statement of Applicability")
     sheet.freeze_panes = "C2"
     for letter, width in zip("ABCDEFGHIJKLMNO", _WIDTHS, strict=True):
@@ -98,8 +102,8 @@ def _holdable(text: str) -> str:
 
 
 def _heading(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True)
+    cell = openpyxl.cell.WriteOnlyCell(sheet, text)
+    cell.font = openpyxl.styles.Font(bold=True)
     return cell
 
 
@@ -115,11 +119,11 @@ def _fitting(code: str, column: int, value: Value) -> Value:
 
 def _cell(sheet: Any, value: Value) -> Any:
     if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, datetime.combine(value, time()) if value else None)
+        cell = openpyxl.cell.WriteOnlyCell(sheet, datetime.combine(value, time()) if value else None)
         cell.number_format = "yyyy-mm-dd"
         return cell
-    cell = WriteOnlyCell(sheet, value)
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value)
     cell.data_type = "s"  # whatever it begins with: never a formula, never an error value
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
     cell.quotePrefix = bool(RUNS.match(value))  # nor when somebody edits it
     return cell

@@ -4,14 +4,18 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path as File
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
+from accounts.later import later as at_first_use
 from systems.record.reading import Fault, Path, Reading
+
+if TYPE_CHECKING:
+    import jsonschema
+else:
+    jsonschema = at_first_use("jsonschema")
 
 FILE = File(__file__).with_name("schema.json")
 SERVES, VALUES, KIND = "x-serves", "x-values", "x-kind"
@@ -36,8 +40,8 @@ def schema() -> dict[str, Any]:
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def _validator() -> "jsonschema.Draft202012Validator":
+    return jsonschema.Draft202012Validator(schema())
 
 
 def faults_of(reading: Reading) -> list[Fault]:
@@ -59,7 +63,7 @@ def dotted(path: Path) -> str:
     return said.lstrip(".")
 
 
-def _faults(error: ValidationError, reading: Reading) -> Iterator[Fault]:
+def _faults(error: "jsonschema.ValidationError", reading: Reading) -> Iterator[Fault]:
     path: Path = tuple(error.absolute_path)
     rule: Any = error.validator_value
     if error.validator == "required":
@@ -72,7 +76,7 @@ def _faults(error: ValidationError, reading: Reading) -> Iterator[Fault]:
     yield Fault(reading.line_of(path), _words(error, dotted(path)), path)
 
 
-def _words(error: ValidationError, place: str) -> str:
+def _words(error: "jsonschema.ValidationError", place: str) -> str:
     rule: Any = error.validator_value
     match error.validator:
         case "type":

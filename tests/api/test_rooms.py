@@ -14,6 +14,7 @@ from accounts.roles import Role
 from aims.actions import save_view
 from aims.models import Aims
 from assessments.models import Assessment
+from audits.models import MilestoneKind
 from duties.actions import open_task
 from jobs.models import Job, JobState
 from ledger.actions import checkpoint, seal_all
@@ -21,7 +22,7 @@ from soa.actions import open_statement
 from tests.aims.make import an_obligation
 from tests.api.make import Machine, a_decided_statement, a_machine
 from tests.assessments.make import a_complete_assessment, a_risk, an_approver
-from tests.audits.make import a_cycle
+from tests.audits.make import a_cycle, a_milestone
 from tests.evidence.make import an_evidence
 from tests.make import a_member, an_organisation, signed_in, trace_of
 from tests.reports.test_packs import ready
@@ -29,9 +30,14 @@ from tests.reports.test_views import made
 from tests.systems.make import a_system
 
 OPEN_PAGES = (
-    "organisation", "criteria", "scope", "obligations", "memberships", "invitations", "tokens", "tasks", "views",
+    "organisation", "criteria", "scope", "obligations", "memberships", "deputies", "invitations", "tokens", "tasks",
+    "views",
     "assessments", "risks", "evidence/integrity", "cycle", "chain", "chain/records", "chain/checkpoints", "reports",
     "packs", "certificates",
+)  # fmt: skip
+
+PLACES = (
+    "obligations", "memberships", "deputies", "seats", "tokens", "tasks", "views", "assessments", "risks", "cycle",
 )  # fmt: skip
 
 
@@ -88,6 +94,43 @@ def test_roles_and_invitations(aims: Aims, officer: Actor, machine: Machine, mai
     live = ok(machine.read("memberships/", person="new@example.org", state="held"))["results"]
     assert [row["role"] for row in live] == ["reviewer"]
     assert machine.act("memberships/", {"person": "nobody@example.org", "role": "approver"}).status_code == 422
+
+
+def test_a_seat_lives_its_life(aims: Aims, officer: Actor, machine: Machine) -> None:
+    audit, now = a_milestone(officer, kind=MilestoneKind.STAGE_2), clock.now()
+    said = {"email": "ingrid@body.example", "begins": now.isoformat(), "ends": (now + timedelta(days=9)).isoformat()}
+    assert "audits" in machine.act("seats/", said).json()["errors"]
+    seat = ok(machine.act("seats/", said | {"audits": [audit.ref]}), 201)
+    place = f"seats/{seat['id']}/"
+    assert ([share["subject"] for share in seat["shares"]], seat["role"]) == ([audit.ref], "certifier")
+    later = {"ends": (now + timedelta(days=20)).isoformat()}
+    assert ok(machine.act(f"{place}date/", later, seen=machine.tag(place)))["version"] == 2
+    evidence = an_evidence(actor=officer)
+    shared = ok(machine.act(f"{place}shares/", {"subject": evidence.ref}), 201)["shares"][-1]
+    assert machine.act(f"{place}shares/", {"subject": "evidence:EV-999"}).status_code == 422
+    stop = f"{place}shares/{shared['id']}/withdraw/"
+    ended = ok(machine.act(stop, {"reason": "No longer asked for"}, seen=f'"{shared["version"]}"'))
+    assert [share["subject"] for share in ended["shares"] if share["withdrawn_at"]] == [evidence.ref]
+    assert machine.act(stop, {"reason": "Again"}, seen="*").status_code == 404
+    reader = a_machine(aims, a_member(aims, Role.REVIEWER, by=officer))
+    assert [reader.read(there).status_code for there in ("seats/", place)] == [403, 403]
+
+
+def test_a_deputy_is_named_and_ended(aims: Aims, officer: Actor, machine: Machine) -> None:
+    absent, stand_in = (a_member(aims, role, by=officer) for role in (Role.APPROVER, Role.REVIEWER))
+    held = next(
+        row for row in ok(machine.read("memberships/", person=absent.email))["results"] if row["role"] == "approver"
+    )
+    now = clock.now()
+    said = {"membership": held["id"], "begins": now.isoformat(), "ends": (now + timedelta(days=9)).isoformat()}
+    theirs = a_machine(aims, absent)
+    named = ok(theirs.act("deputies/", said | {"person": stand_in.email}), 201)
+    assert (named["stands_in_for"]["email"], named["membership"]) == (absent.email, held["id"])
+    assert theirs.act("deputies/", said | {"person": "nobody@example.org"}).status_code == 422
+    assert theirs.act("deputies/", said | {"membership": 10**8, "person": stand_in.email}).status_code == 422
+    ended = theirs.act(f"deputies/{named['id']}/end/", {"reason": "Back"}, seen=f'"{named["version"]}"')
+    assert ok(ended)["revoked_at"]
+    assert a_machine(aims, stand_in).act("deputies/", said | {"person": officer.email}).status_code == 403
 
 
 def test_a_token_issues_no_token_and_its_text_is_told_once(aims: Aims, officer: Actor, machine: Machine) -> None:
@@ -265,7 +308,18 @@ def test_every_list_costs_the_same_with_many(aims: Aims, officer: Actor, machine
 
     def counts() -> dict[str, int]:
         found = {}
-        for place in ("obligations", "memberships", "tokens", "tasks", "views", "assessments", "risks", "cycle"):
+        for place in (
+            "obligations",
+            "memberships",
+            "deputies",
+            "seats",
+            "tokens",
+            "tasks",
+            "views",
+            "assessments",
+            "risks",
+            "cycle",
+        ):
             with CaptureQueriesContext(connection) as caught:
                 machine.read(f"{place}/")
             found[place] = len(caught)

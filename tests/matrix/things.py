@@ -397,6 +397,18 @@ def share(_officer: Actor) -> Params:
     return {"pk": Share.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].pk}
 
 
+def share_of_seat(_officer: Actor) -> Params:
+    """Something that is shared with a seat, and whose seat it is."""
+    row = Share.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0]
+    return {"pk": row.seat_id, "share_pk": row.pk}
+
+
+def a_stand_in(officer: Actor) -> Params:
+    """Who may stand in for the reviewer, from when until when."""
+    days = {"begins": NOW.isoformat(), "ends": (NOW + timedelta(days=5)).isoformat()}
+    return {"membership": _reviewer().pk, "person": officer.email} | days
+
+
 def a_new_seat(_officer: Actor) -> Params:
     """Whose seat it will be, and for what."""
     return {"email": "somebody.else@walked.example.org", "name": "Walked Auditor"}

@@ -1,8 +1,12 @@
 """What the draft says otherwise than the last version: the rows of some controls against what it froze."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from soa.decision import decision_of
 from soa.diff import FieldDiff, differs, field_diffs
@@ -10,6 +14,8 @@ from soa.models import Entry, EntrySystem, StatementVersion, VersionState
 from soa.queries.rows import body_of
 
 STANDING = (VersionState.APPROVED, VersionState.SUBMITTED)
+
+_seen: ContextVar[dict[frozenset[str], "Drift"] | None] = ContextVar("drift", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +28,37 @@ class Drift:
     changed: Mapping[str, tuple[FieldDiff, ...]]
 
 
+@contextmanager
+def looking_once() -> Iterator[None]:
+    """Compare the same rows once only while one page is told; several of its parts ask."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def next_number() -> int:
+    """Return the number that the draft will bear; one query."""
+    return 1 + max(_standing().values_list("number", flat=True), default=0)
+
+
 def drift_of(codes: Collection[str]) -> Drift:
-    """Compare the rows of these controls with the version that waits, or else with the one in force; three queries."""
-    versions = StatementVersion.objects.exclude(state=VersionState.RETURNED).order_by("number").defer("body")
-    numbers = list(versions.values_list("number", "state", "pk"))
+    """Compare the rows of these controls with the version that waits, or else with the one in force; four queries."""
+    seen, key = _seen.get(), frozenset(codes)
+    if seen is None:
+        return _compared(codes)
+    if key not in seen:
+        seen[key] = _compared(codes)
+    return seen[key]
+
+
+def _standing() -> QuerySet[StatementVersion]:
+    return StatementVersion.objects.exclude(state=VersionState.RETURNED).order_by("number")
+
+
+def _compared(codes: Collection[str]) -> Drift:
+    numbers = list(_standing().values_list("number", "state", "pk"))
     waiting, approved = (
         next((pk for _number, state, pk in numbers if state == wanted), None)
         for wanted in (VersionState.SUBMITTED, VersionState.APPROVED)

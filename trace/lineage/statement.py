@@ -11,7 +11,7 @@ from soa.models import Applicability, Effectiveness, Entry, EntrySystem, Impleme
 from soa.rollup import Rolled, roll_up
 from systems.queries import SystemFacts, systems_in_scope
 from trace.lineage.assessing import in_force, in_force_among
-from trace.lineage.drift import Drift, drift_of
+from trace.lineage.drift import Drift, drift_of, next_number
 from trace.lineage.records import seek
 from trace.lineage.shapes import OK, PENDING, Asked, Edge, Lens, Node, Provider, Reach
 
@@ -59,7 +59,7 @@ def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
             is_subject = drift is not None and row.requirement.code == subject
             yield _node(row, read.rolled(row), proof.get(row.requirement_id), drift if is_subject else None)
     if asked.of("statement"):
-        number = drift_of(()).number
+        number = next_number()
         yield Node(DRAFT, "statement", _("Draft %(n)s") % {"n": number}, _("Living draft"), _("not approved"), PENDING)
 
 
