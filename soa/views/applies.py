@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from aims.middleware import AimsRequest
@@ -96,8 +97,15 @@ def _roles(sheet: Sheet, asked: dict[str, list[tuple[Proposed, Asked]]]) -> Iter
         by = [system.code for system in sheet.systems if role.value in system.role_codes]
         pairs = asked.get(f"role-{role.value}", [])
         parts = [_("by the organisation at large")] if role.value in ours else []
-        parts += [_("towards %(n)s systems in scope, %(first)s first") % {"n": len(by), "first": by[0]}] if by else []
+        parts += [_towards(by)] if by else []
         yield Ground(str(role.label), "; ".join(parts), 0, tuple(one for _proposal, one in pairs))
+
+
+def _towards(codes: list[str]) -> str:
+    words = ngettext(
+        "towards %(first)s", "towards %(n)s systems in scope, %(first)s first", len(codes)
+    )  # those out of scope propose nothing
+    return words % {"n": len(codes), "first": codes[0]}
 
 
 def _facts(sheet: Sheet, asked: dict[str, list[tuple[Proposed, Asked]]]) -> Iterator[Ground]:

@@ -109,7 +109,7 @@ def _answering(control: str, wanted: Answer | None) -> "QuerySet[AiSystem]":
 
 def _counts(control: str) -> tuple[tuple[str, str, int], ...]:
     counts = in_play().answers.get(control, {})
-    words = {Answer.ALL: _("say all"), Answer.PART: _("say part"), Answer.NOTHING: _("say nothing")}
+    words = {Answer.ALL: _("Say all"), Answer.PART: _("Say part"), Answer.NOTHING: _("Say nothing")}
     return tuple((answer.value, words[answer], counts.get(answer, 0)) for answer in Answer)
 
 
