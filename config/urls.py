@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("desk.urls_front")),
     path("", include("upkeep.urls_front")),
+    path("", include("systems.urls_front")),
     path("accounts/", include("accounts.urls")),
     path("sso/", include("signon.urls_front")),
     path("api/v1/", include("config.urls_api")),
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
                 path("systems/", include("systems.urls")),
+                path("operations/", include("operations.urls")),
+                path("incidents/", include("incidents.urls")),
+                path("changes/", include("changes.urls")),
                 path("assessments/", include("assessments.urls")),
                 path("evidence/", include("evidence.urls")),
                 path("soa/", include("soa.urls")),

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from aims.history import rows_at
 from ledger.queries import Act, acts_about
 from systems.models import AiSystem, Reliance, Stage
-from systems.ports import Fact, linked_facts
+from systems.ports import Badge, Fact, Shown, linked_facts, shown_on
 from systems.queries import role_labels
 
 PAGE_SIZE = 50
@@ -90,6 +91,8 @@ class SystemPage:
     model_version: str
     reliances: tuple[RelianceRow, ...]
     facts: tuple[tuple[str, tuple[Fact, ...]], ...]
+    shown: tuple[Shown, ...]
+    badges: tuple[Badge, ...]
     acts: tuple[Act, ...]
 
 
@@ -148,8 +151,9 @@ def _card(row: AiSystem, address: str) -> SystemCard:
     )
 
 
-def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
-    """Return a system with its reliances, what other rooms link to it and its history, now or as of an instant."""
+def system_page(row: AiSystem, actor: Actor, at: datetime | None = None) -> SystemPage:
+    """Return a system with its reliances, what other rooms show of it and its history, now or as of an instant."""
+    shown = shown_on(row, at, actor)
     links = rows_at(Reliance, at, system=row.pk).select_related("requirement")
     reliances = list(links.order_by("requirement__position", "id"))
     refs = [row.ref, *(link.ref for link in reliances)]
@@ -172,6 +176,8 @@ def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
         model_version=row.model_version,
         reliances=tuple(_reliance(link) for link in reliances if link.withdrawn_at is None),
         facts=_by_heading(linked_facts(row, at)),
+        shown=tuple(part for part in shown if part.template),
+        badges=tuple(badge for part in shown for badge in part.badges),
         acts=tuple(acts_about(refs, AiSystem, Reliance, at=at)),
     )
 

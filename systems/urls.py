@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from systems import verbs, views
+from systems import verbs, views, views_files
 from systems.applying import views as applying
 
 app_name = "systems"
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("new/", verbs.new, name="new"),
     path("asked/<str:control>/", applying.asked, name="asked"),
     path("asked/<str:control>/table.csv", applying.asked_table, name="asked_table"),
+    path("files/", views_files.files, name="files"),
+    path("files/<str:form>", views_files.export, name="export"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/applies/", applying.applies, name="applies"),
     path("<str:code>/eu-ai-act/", applying.eu_ai_act, name="eu"),

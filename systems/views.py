@@ -75,7 +75,7 @@ def about(request: AimsRequest, row: AiSystem | None) -> dict[str, Any]:
         return {"system": None}
     actor = request.actor
     return {
-        "system": system_page(row, request.at),
+        "system": system_page(row, actor, request.at),
         "may_edit": may_edit(actor, row),
         "may_say_scope": may_say_scope(actor, row),
         "may_move": may_move(actor, row),

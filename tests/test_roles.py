@@ -22,13 +22,17 @@ ASKS_NOTHING = {
     "assessments.changed": "a step of actions that have asked",
     "aims.join_by_provider": "the identity provider and the mailed link are the permission",
     "evidence.note_scan": "a job notes what a scanner found",
+    "incidents.hear_of_edit": "follows an edit that was asked for",
+    "incidents.made": "a step of actions that have asked",
+    "incidents.reckon": "a step of actions that have asked",
+    "incidents.reckon_open": "a step of actions that have asked",
+    "incidents.saved": "a step of actions that have asked",
     "signon.bind": "a step of signing in",
     "signon.enter": "signing in: the identity provider is asked",
     "signon.join": "the identity provider and the mailed link are the permission",
     "signon.link": "everybody links themselves, signed in on both sides",
     "signon.note_bypass": "notes that the rule was gone round",
     "evidence.note_check": "a job finishes what was asked for",
-    "reports.carried_by": "a job notes what it was asked for",
     "reports.complete_pack": "a job finishes what was asked for",
     "reports.complete_report": "a job finishes what was asked for",
     "reports.freeze_pack": "a job does what was asked for",
@@ -37,6 +41,10 @@ ASKS_NOTHING = {
     "trace.keep_stamp": "a schedule keeps what a service confirmed",
     "trace.keep_sent": "the mail was asked for by send_checkpoint",
     "trace.note_sent": "the mail was asked for by send_checkpoint",
+    "systems.check": "a step of actions that have asked",
+    "systems.offered": "a step of actions that have asked",
+    "changes.demand_all": "a step of actions that have asked",
+    "changes.hear_edit": "the edit that it hears of has asked",
 }
 
 
@@ -135,9 +143,10 @@ def reaches(module: str, function: str, wanted: str) -> bool:
     if function not in local:
         source = imported(module).get(function)
         return source is not None and source != (module, function) and reaches(*source, wanted)
+    called = {id(node.func) for node in ast.walk(local[function]) if isinstance(node, ast.Call)}
     for node in ast.walk(local[function]):
         if isinstance(node, ast.Name) and node.id != function:
-            if node.id.startswith(wanted):
+            if id(node) in called and node.id.startswith(wanted):
                 return True
             if (node.id in local or node.id in imported(module)) and reaches(module, node.id, wanted):
                 return True

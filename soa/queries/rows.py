@@ -14,6 +14,7 @@ from accounts import clock
 from aims.days import day_of
 from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
+from changes.queries import OpenChange, open_changes_about
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
 from evidence.state import EvidenceState
@@ -49,6 +50,7 @@ class Row:
     drivers: tuple[Driver, ...]
     evidence: EvidenceSummary
     findings: tuple[OpenFinding, ...]
+    changes: tuple[OpenChange, ...]
     decision: dict[str, Any]
     proposals: tuple[Proposed, ...] = ()
 
@@ -134,7 +136,7 @@ def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
         aims=aims,
         today=today,
         statement=entries[0].statement if entries else None,
-        rows=tuple(_rows(entries, systems, proposed, today, at)) if entries else (),
+        rows=tuple(_rows(aims, entries, systems, proposed, today, at)) if entries else (),
         systems=systems,
         versions=tuple(standing_versions(at)),
         scope_on=entries[0].scope_on if entries else None,
@@ -160,6 +162,7 @@ def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:
 
 
 def _rows(
+    aims: Aims,
     entries: list[Entry],
     systems: tuple[SystemFacts, ...],
     proposed: Mapping[str, tuple[Proposed, ...]],
@@ -167,7 +170,7 @@ def _rows(
     at: datetime | None,
 ) -> list[Row]:
     apart, drivers, findings = _apart(at), drivers_by_requirement(at), open_findings(at)
-    proof = evidence_by_requirement(today, at)
+    proof, changes = evidence_by_requirement(today, at), open_changes_about(Entry.ref_kind, aims.slug, at)
     in_scope = [system.pk for system in systems]
     return [
         Row(
@@ -178,6 +181,7 @@ def _rows(
             drivers=drivers.get(entry.requirement_id, ()),
             evidence=proof.get(entry.requirement_id, NO_EVIDENCE),
             findings=findings.get(entry.requirement_id, ()),
+            changes=changes.get(entry.requirement.code, ()),
             decision=decision_of(entry, apart[entry.pk]),
             proposals=proposed.get(entry.requirement.code, ()),
         )

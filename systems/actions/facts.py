@@ -1,6 +1,7 @@
 """What is said about a system, and when it cannot be said so."""
 
 import re
+from collections.abc import Collection
 from copy import deepcopy
 from typing import Any, TypedDict
 
@@ -16,6 +17,7 @@ from ledger.change import Change, plain
 from systems.models import AiSystem
 from systems.record.differences import differences
 from systems.record.places import MIRRORED, columns_of, put
+from systems.record.reading import Fault
 from systems.record.schema import dotted, misfits
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -65,18 +67,31 @@ def tidy(facts: Facts) -> Facts:
     return clean  # type: ignore[return-value]
 
 
-def check(system: AiSystem) -> None:
-    """Refuse a system without name or purpose, a record of the wrong form, and an owner who does not belong here."""
-    _check_columns(system)
+def check(system: AiSystem, *, still_open: Collection[str] = ()) -> None:
+    """Refuse a system without name or purpose, a record of the wrong form, and an owner who does not belong here.
+
+    `still_open` names columns that nobody filled yet, as in a register that does not say what a system is for.
+    """
+    check_columns(system, still_open=still_open)
     if system.owner_id and not people().filter(pk=system.owner_id).exists():
         raise NotAFact(_("The owner has no role in this organisation. Choose someone who has."), field="owner")
-    wrong = [fault for fault in misfits(system.record) if not _is_gap(system.record, fault.path)]
-    if wrong:
-        raise NotAFact(" ".join(fault.words for fault in wrong[:5]), field=dotted(wrong[0].path))
+    check_form(system.record)
     taken = AiSystem.objects.filter(key__iexact=system.key).exclude(pk=system.pk).values_list("code", flat=True).first()
     if taken:
         said = {"key": system.key, "code": taken}
         raise NotAFact(_("The id %(key)s is that of %(code)s. Choose another.") % said, field="id")
+
+
+def check_form(record: dict[str, Any]) -> None:
+    """Refuse a record whose places are of the wrong form; what it misses is a gap that can be filled later."""
+    wrong = wrong_places(record)
+    if wrong:
+        raise NotAFact(" ".join(fault.words for fault in wrong[:5]), field=dotted(wrong[0].path))
+
+
+def wrong_places(record: dict[str, Any]) -> list[Fault]:
+    """Return what is of the wrong form in a record, gaps left out."""
+    return [fault for fault in misfits(record) if not _is_gap(record, fault.path)]
 
 
 def only_what_differs(change: Change, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -99,9 +114,10 @@ def free_key(name: str) -> str:
     return next(key for key in tries if key.lower() not in taken)
 
 
-def _check_columns(system: AiSystem) -> None:
+def check_columns(system: AiSystem, *, still_open: Collection[str] = ()) -> None:
+    """Refuse what a column cannot hold."""
     try:
-        system.clean_fields(exclude={"aims", "owner", "code", "record"})
+        system.clean_fields(exclude={"aims", "owner", "code", "record", *still_open})
     except ValidationError as error:
         field, texts = next(iter(error.message_dict.items()))
         raise NotAFact(texts[0], field=field) from error

@@ -190,8 +190,11 @@ def _scalar(event: Any, line: int) -> Any:
     value: str = event.value
     if "\0" in value:
         raise _Unreadable(line, _("This holds a character of code zero."))
-    if not event.implicit[0]:
-        return value
+    return meant(value) if event.implicit[0] else value
+
+
+def meant(value: str) -> Any:
+    """Return what a word means that stands without quotation marks: itself, or nothing, true, false or a number."""
     if value in _WORDS:
         return _WORDS[value]
     if _WHOLE.fullmatch(value):

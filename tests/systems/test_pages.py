@@ -29,6 +29,7 @@ def browser(aims: Aims, officer: Actor) -> Client:
 def no_providers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what other rooms link, for the test of the port itself."""
     monkeypatch.setattr(ports, "_providers", [])
+    monkeypatch.setattr(ports, "_showers", [])
 
 
 def at(aims: Aims, name: str, *args: object) -> str:
@@ -111,6 +112,18 @@ def test_other_rooms_tell_what_they_link(browser: Client, aims: Aims, officer: A
     ports.tells_facts(lambda row, _at: [ports.Fact("Assessments", "assessment:IA-1", f"Of {row.code}", "/there/")])
     page = browser.get(at(aims, "detail", system.code)).content.decode()
     assert '<a href="/there/">Of SYS-01</a>' in page
+
+
+def test_other_rooms_show_sections_and_badges(browser: Client, aims: Aims, officer: Actor, no_providers: None) -> None:
+    system = a_system(officer)
+    badge = ports.Badge("Drift past limit", "bad", "warn", "/drift/")
+    fact = ports.Fact("", "", "Selection rate", "/signal/")
+    section = ports.Shown("signals", "Signals", "systems/linked.html", {"facts": [fact]}, "12 weeks", (badge,))
+    ports.shows_on_system(lambda row, _at, who: [section] if (row.code, who.name) == ("SYS-01", officer.name) else [])
+    page = browser.get(at(aims, "detail", system.code)).content.decode()
+    assert '<section class="section" id="signals" aria-labelledby="signals-title">' in page
+    assert '<a href="/drift/">Drift past limit</a>' in page
+    assert '<span class="aside">12 weeks</span>' in page
 
 
 def test_registering_through_the_form(browser: Client, aims: Aims) -> None:
