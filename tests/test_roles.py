@@ -40,6 +40,8 @@ ASKS_NOTHING = {
     "systems.enter": "a step of actions that have asked",
     "systems.taken_back": "a step of actions that have asked",
     "reports.signing_identity": "the worker makes a certificate where there is none",
+    "systems.judge_after_edit": "an edit that has asked has its record judged",
+    "systems.note_judging": "a job notes what policies said",
     "trace.keep_stamp": "a schedule keeps what a service confirmed",
     "trace.keep_sent": "the mail was asked for by send_checkpoint",
     "trace.note_sent": "the mail was asked for by send_checkpoint",

@@ -1,11 +1,13 @@
 """How the systems move: asked for by those who answer for them, signed by somebody else; rules, functions, advice."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 
-from accounts.actor import Actor
+from accounts.actor import Actor, service
 from desk.demo.script import Data
 from desk.demo.stage import Act, Stage
+from policies.engine import is_here
 from systems.actions import (
     Condition,
     Thought,
@@ -16,14 +18,19 @@ from systems.actions import (
     set_rule,
     sign_move,
 )
+from systems.actions.judge import note_judging
+from systems.judging.work import judge_all, read
 from systems.lifecycle.models import Mode, MoveState, Transition
 
 
 def acts(stage: Stage, code: str, later: Data) -> Iterator[Act]:
-    """Advice, or a move with what became of it."""
+    """Advice, or a move with what became of it; each system is judged shortly before."""
     if "advice" in later:
         yield Act(stage.at(later["at"]), later["who"], partial(_advise, stage, code, later))
         return
+    if not is_here():
+        return  # a gate stays shut where nothing can be judged
+    yield Act(stage.at(later["at"]) - timedelta(minutes=10), later["who"], _judge)
     yield Act(stage.at(later["at"]), later["who"], partial(_ask, stage, code, later))
     if signed := later.get("signed"):
         yield Act(stage.at(signed["at"]), signed["who"], partial(_sign, stage, code, signed))
@@ -37,6 +44,11 @@ def rules(stage: Stage, officer: str, functions: list[Data], gates: list[Data]) 
         yield Act(stage.at(row["at"]), officer, partial(_name, stage, row))
     for row in gates:
         yield Act(stage.at(row["at"]), officer, partial(_rule, row))
+
+
+def _judge(_actor: Actor) -> object:
+    """Judge every system by what is in force, as the worker does after an edit."""
+    return note_judging(judge_all(read()), occasion="asked", by_id=None, actor=service("judge"))
 
 
 def _advise(stage: Stage, code: str, later: Data, actor: Actor) -> object:

@@ -14,7 +14,10 @@ from audits.actions import hold_milestone, plan_milestone
 from desk.demo import life
 from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Act, Stage
-from systems.actions import edit_system, move_stage, register, rely_on, say_scope
+from policies.engine import is_here
+from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness
+from systems.actions.state_completeness import covered
+from systems.lifecycle.stages import Way
 
 OFFICER = "Priya Raman"
 BODY = "Northgate Certification"
@@ -58,6 +61,8 @@ def acts(stage: Stage, story: Data) -> Iterator[Act]:
     for row in story["systems"]:
         yield from _system(stage, row)
     yield from life.rules(stage, OFFICER, story["functions"], story["gates"])
+    for row in story["completeness"]:
+        yield Act(stage.at(row["at"]), OFFICER, _stating(stage, row))
     for row in story["milestones"]:
         yield from _milestone(stage, row)
 
@@ -151,9 +156,27 @@ def _changing(stage: Stage, code: str, later: Data) -> Any:
         system, why = stage.system(code), stage.text(later.get("why", ""))
         if "version" in later:
             return edit_system(system, seen=system.version, actor=actor, model_version=later["version"])
+        if "stage" in later and not _can_move(Way(str(system.stage), later["stage"])):
+            return system
         if "stage" in later:
             return move_stage(system, later["stage"], reason=why, seen=system.version, actor=actor)
         return say_scope(system, is_in_scope=later["in_scope"], reason=why, seen=system.version, actor=actor)
+
+    return do
+
+
+def _can_move(way: Way) -> bool:
+    """Whether the story's move exists here: where nothing can judge policies, gates stay shut and nothing is in use."""
+    return way.is_known and (is_here() or not way.is_gated)
+
+
+def _stating(stage: Stage, row: Data) -> Any:
+    until = stage.day(row["until"])
+    assert until is not None  # noqa: S101  (the story says it)
+
+    def do(actor: Actor) -> object:
+        seen = len(covered(row["unit"]))
+        return state_completeness(row["unit"], method=row["method"], valid_until=until, seen=seen, actor=actor)
 
     return do
 

@@ -1,6 +1,5 @@
 """What is said about a system, and when it cannot be said so."""
 
-import re
 from collections.abc import Collection
 from copy import deepcopy
 from typing import Any, TypedDict
@@ -18,13 +17,21 @@ from systems.models import AiSystem
 from systems.record.differences import differences
 from systems.record.places import MIRRORED, columns_of, put
 from systems.record.reading import Fault
-from systems.record.schema import dotted, misfits
-
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+from systems.record.schema import dotted, wrong_places
 
 
 class NotAFact(Refusal):
     """The system cannot be described so."""
+
+
+class Misfit(NotAFact):
+    """The record does not fit the schema; `errors` says where, by place as people write it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(" ".join(fault.words for fault in faults[:5]), field=dotted(faults[0].path))
+        self.errors: dict[str, list[str]] = {}
+        for fault in faults:
+            self.errors.setdefault(dotted(fault.path), []).append(fault.words)
 
 
 class Facts(TypedDict, total=False):
@@ -54,6 +61,12 @@ def offered(system: AiSystem, facts: Facts) -> dict[str, Any]:
     owner = _owner(system, said, record)
     record.setdefault("id", system.key)
     return dict(columns_of(record)) | {"owner": owner, "record": record}
+
+
+def record_of(system: AiSystem) -> dict[str, Any]:
+    """Return the record of a system, which is the caller's to change, also if it was described before records were."""
+    record: dict[str, Any] = offered(system, {})["record"]
+    return record
 
 
 def tidy(facts: Facts) -> Facts:
@@ -86,12 +99,7 @@ def check_form(record: dict[str, Any]) -> None:
     """Refuse a record whose places are of the wrong form; what it misses is a gap that can be filled later."""
     wrong = wrong_places(record)
     if wrong:
-        raise NotAFact(" ".join(fault.words for fault in wrong[:5]), field=dotted(wrong[0].path))
-
-
-def wrong_places(record: dict[str, Any]) -> list[Fault]:
-    """Return what is of the wrong form in a record, gaps left out."""
-    return [fault for fault in misfits(record) if not _is_gap(record, fault.path)]
+        raise Misfit(wrong)
 
 
 def only_what_differs(change: Change, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -121,17 +129,6 @@ def check_columns(system: AiSystem, *, still_open: Collection[str] = ()) -> None
     except ValidationError as error:
         field, texts = next(iter(error.message_dict.items()))
         raise NotAFact(texts[0], field=field) from error
-
-
-def _is_gap(record: dict[str, Any], path: tuple[str | int, ...]) -> bool:
-    """Tell whether a place only misses what the schema requires: what nobody said yet can be said later."""
-    value: Any = record
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return True
-    return value in (None, "")
 
 
 def _first_record(system: AiSystem) -> dict[str, Any]:

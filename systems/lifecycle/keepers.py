@@ -13,6 +13,7 @@ from systems.models import Advice, AiSystem
 from systems.ports import GateCheck
 from systems.record.places import at
 from systems.record.schema import dotted, misfits
+from systems.sections.layout import section_of
 
 SENSITIVE = ("confidential", "pii", "special")
 PERSONAL = ("pii", "special")
@@ -22,29 +23,33 @@ SHOWN = 6
 
 def owner(system: AiSystem, _stage: str) -> Iterator[GateCheck]:
     """Somebody answers for the system."""
-    note = "" if system.owner_id else _("Nobody is named.")
-    yield _check(system, "owner", _("Somebody answers for it"), [note] if note else [], "missing")
+    gaps = [] if system.owner_id else [_("Nobody is named.")]
+    yield _check(system, "owner", _("Somebody answers for it"), gaps, "missing", part="identity")
 
 
 def scope(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     """Someone said whether it is in scope; needed where it comes into use."""
     gaps = [_("Nobody has said whether it is in scope.")] if system.is_in_scope is None else []
     words = _("Scope is said")
-    yield _check(system, "scope", words, gaps, "missing", place="scope", is_mandatory=stage in SIGNED)
+    yield _check(system, "scope", words, gaps, "missing", part="", is_mandatory=stage in SIGNED)
 
 
 def record(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     """Everything that the schema requires is there."""
     if stage == Stage.DESIGN:
         return
-    gaps = [fault.words for fault in misfits(system.record)]
-    yield _check(system, "record", _("The record is complete"), gaps, "missing")
+    faults = misfits(system.record)
+    section = section_of(faults[0].path) if faults else None
+    part, gaps = section.slug if section else "identity", [fault.words for fault in faults]
+    yield _check(system, "record", _("The record is complete"), gaps, "missing", part=part)
 
 
 def data(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     """Each source of data says what its sensitivity demands (A.7)."""
     if stage in SIGNED:
-        yield _check(system, "data", _("Data governance is complete"), list(_data_gaps(system.record)), "missing")
+        yield _check(
+            system, "data", _("Data governance is complete"), list(_data_gaps(system.record)), "missing", part="data"
+        )
 
 
 def suppliers(system: AiSystem, stage: str) -> Iterator[GateCheck]:
@@ -52,7 +57,7 @@ def suppliers(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     if stage in SIGNED:
         words, today = _("Suppliers are reviewed"), clock.today(system.aims.time_zone)
         gaps = list(_supplier_gaps(system.record, today))
-        yield _check(system, "suppliers", words, gaps, "failing", is_mandatory=False)
+        yield _check(system, "suppliers", words, gaps, "failing", part="parties", is_mandatory=False)
 
 
 def logging(system: AiSystem, stage: str) -> Iterator[GateCheck]:
@@ -65,7 +70,15 @@ def logging(system: AiSystem, stage: str) -> Iterator[GateCheck]:
             "readers": _("who may read it is not said"),
         }
         gaps = list(_unsaid(system.record, "logging", asked))
-        yield _check(system, "logging", _("Logging is set up"), gaps, "missing", is_mandatory=stage == Stage.OPERATION)
+        yield _check(
+            system,
+            "logging",
+            _("Logging is set up"),
+            gaps,
+            "missing",
+            part="logging",
+            is_mandatory=stage == Stage.OPERATION,
+        )
 
 
 def monitoring(system: AiSystem, stage: str) -> Iterator[GateCheck]:
@@ -77,7 +90,9 @@ def monitoring(system: AiSystem, stage: str) -> Iterator[GateCheck]:
             "owner": _("nobody watches"),
         }
         gaps, needed = list(_unsaid(system.record, "monitoring", asked)), stage == Stage.OPERATION
-        yield _check(system, "monitoring", _("Monitoring is set up"), gaps, "missing", is_mandatory=needed)
+        yield _check(
+            system, "monitoring", _("Monitoring is set up"), gaps, "missing", part="logging", is_mandatory=needed
+        )
 
 
 def escalation(system: AiSystem, stage: str) -> Iterator[GateCheck]:
@@ -86,14 +101,17 @@ def escalation(system: AiSystem, stage: str) -> Iterator[GateCheck]:
         asked = {"contact": _("nobody is named to call"), "stop_authority": _("nobody is named who may stop it")}
         here = at(system.record, "governance") or {}
         gaps = list(_unsaid(here, "escalation", asked))
-        yield _check(system, "escalation", _("Escalation is set up"), gaps, "missing", is_mandatory=False)
+        yield _check(
+            system, "escalation", _("Escalation is set up"), gaps, "missing", part="governance", is_mandatory=False
+        )
 
 
 def advice(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     """What the data protection officer advised; one query. It shuts nothing."""
     if stage not in SIGNED:
         return
-    words, place = _("Advice of the data protection officer"), _address(system, "advise")
+    words = _("Advice of the data protection officer")
+    place = reverse("systems:advise", args=[system.aims.slug, system.code])
     given = Advice.objects.filter(system=system.pk).select_related("given_by").order_by("-pk").first()
     note = _("None was recorded.")
     if given is not None:
@@ -114,7 +132,7 @@ def _check(
     gaps: list[str],
     state: str,
     *,
-    place: str = "edit",
+    part: str,
     is_mandatory: bool = True,
 ) -> GateCheck:
     """Return a check that is met where nothing is missing, else one that names the gaps and leads to their form."""
@@ -122,11 +140,13 @@ def _check(
     if more := len(gaps) - SHOWN:
         note += " " + _("And %d more.") % more if more > 0 else ""
     found = state if gaps else "met"
-    return GateCheck(key, words, found, note, _address(system, place) if gaps else "", is_mandatory)
+    return GateCheck(key, words, found, note, _address(system, part) if gaps else "", is_mandatory)
 
 
-def _address(system: AiSystem, place: str) -> str:
-    return reverse(f"systems:{place}", args=[system.aims.slug, system.code])
+def _address(system: AiSystem, part: str) -> str:
+    """Return the form of a section of the record, or of the scope where none is named."""
+    named = [system.aims.slug, system.code]
+    return reverse("systems:section", args=[*named, part]) if part else reverse("systems:scope", args=named)
 
 
 def _data_gaps(record: dict[str, Any]) -> Iterator[str]:

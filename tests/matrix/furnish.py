@@ -49,6 +49,7 @@ from evidence.actions import (
 )
 from evidence.intake import taken_in
 from evidence.models import File
+from policies.actions import revise_policy, switch_policy, write_policy
 from soa.actions import (
     add_own_control,
     amend,
@@ -63,8 +64,11 @@ from soa.actions import (
 )
 from soa.actions import approve as approve_version
 from soa.models import Applicability, Effectiveness, Entry
-from systems.actions import edit_system, register, rely_on, say_scope, stop_relying
+from systems.actions import edit_system, register, rely_on, say_scope, state_completeness, stop_relying
+from systems.actions.judge import note_judging
+from systems.actions.state_completeness import covered
 from systems.actions.sync import sync_systems
+from systems.judging.work import judge_all, read
 from systems.models import AiSystem
 from systems.record.writing import fresh
 from systems.sync.files import Found, Source
@@ -133,7 +137,13 @@ class Furnisher:
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
         self.file_of(row)
-        return row
+        self.complete()
+        return AiSystem.objects.get(pk=row.pk)
+
+    def complete(self) -> None:
+        """A statement that these are all, which a later one replaces."""
+        seen, until = len(covered("")), date(2027, 3, 1)
+        state_completeness("", method=self.says("asked"), valid_until=until, seen=seen, actor=self.author)
 
     def file_of(self, row: AiSystem) -> None:
         """The file that a system is kept in, with a comment of its own."""
@@ -290,6 +300,25 @@ class Furnisher:
         a_check(self.author)
 
 
+def policies_of(made: Furnisher, times: int) -> None:
+    """Own policies, one of them revised and one switched off; every system judged."""
+    for number in range(times + 1):
+        text = things_policy(made, number)
+        row = write_policy(f"{made.tenant.word.lower()}_{number}", text, note=made.says("note"), actor=made.author)
+        row = revise_policy(
+            row, f"{text}\n# {made.says('again')}\n", note=made.says("again"), seen=1, actor=made.author
+        )
+    row = switch_policy(row, is_on=False, reason=made.says("off"), seen=row.version, actor=made.author)
+    switch_policy(row, is_on=True, reason=made.says("on"), seen=row.version, actor=made.author)
+    note_judging(judge_all(read()), occasion="asked", by_id=made.author.user_id, actor=made.author)
+
+
+def things_policy(made: Furnisher, number: int) -> str:
+    """A policy that fails everything in this AIMS's words."""
+    head = f"# METADATA\n# title: {made.says('policy')}\n# custom:\n#   controls: [A.6.2.4]\n"
+    return f'{head}package {made.tenant.word.lower()}.p{number}\n\ndeny contains "{made.says("denied")}"\n'
+
+
 def furnish(tenant: Tenant, times: int = 1) -> None:
     """Fill an AIMS; one that is filled `times` over has codes that the other lacks."""
     made = Furnisher(tenant)
@@ -307,6 +336,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             made.risk(system)
             incidents(tenant, made.says, system)
             made.evidence(system)
+        policies_of(made, times)
         made.statement(system, times)
         for row in systems:
             made.change(row)

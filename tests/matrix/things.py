@@ -29,12 +29,16 @@ from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
 from operations.models import Benchmark, Evaluation, LimitCrossing, Signal
+from policies.models import Policy
 from reports.models import Pack, Report, SigningIdentity
 from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
-from systems.models import AiSystem, FunctionHolder, Reliance, Transition
+from systems.actions.facts import record_of
+from systems.actions.state_completeness import covered
+from systems.models import AiSystem, CompletenessStatement, FunctionHolder, Reliance, Transition
+from systems.record.writing import fresh
 from tests.changes.make import ready
 from tests.matrix.afterwards import a_forged_record
 from tests.matrix.tenant import NOW
@@ -47,6 +51,69 @@ Thing = Callable[[Actor], Params]
 def system(_officer: Actor) -> Params:
     """The last system that has no assessment of its own yet to come."""
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
+
+
+POLICY = """# METADATA
+# title: Walked
+# custom:
+#   controls: [A.6.2.4]
+package walked.{name}
+
+deny contains "walked" if input.walked
+"""
+
+
+def _own_policy() -> Policy:
+    row: Policy = Policy.objects.filter(is_shipped=False).order_by("-pk")[0]
+    return row
+
+
+def policy(_officer: Actor) -> Params:
+    """The last policy of the AIMS's own."""
+    return {"name": _own_policy().name}
+
+
+def policy_version(_officer: Actor) -> Params:
+    """The version in force of that policy."""
+    return {"name": _own_policy().name, "number": _own_policy().number}
+
+
+def policy_text(_officer: Actor) -> Params:
+    """A policy that can be saved."""
+    return {"name": "walked_policy", "text": POLICY.format(name="fresh"), "note": "walked"}
+
+
+def policy_again(_officer: Actor) -> Params:
+    """A new version that can be saved."""
+    return {"text": POLICY.format(name="again"), "note": "walked"}
+
+
+def section_of_a_record(officer: Actor) -> Params:
+    """A section of a system's record."""
+    return system(officer) | {"section": "people"}
+
+
+def a_record(officer: Actor) -> Params:
+    """The record of the last system as text, with something more."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"text": fresh(record_of(row) | {"contact": "Said in the walk."}), "seen": row.version, "reason": "Walked"}
+
+
+def listed_systems(officer: Actor) -> Params:
+    """The last system with the version that was seen, as the list of many sends it."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"listed": [f"{row.code}:{row.version}"], "is_in_scope": "True", "scope_reason": "Said in the walk."}
+
+
+def all_systems(_officer: Actor) -> Params:
+    """How many systems there are to be stated, and until when."""
+    return {"unit": "", "seen": len(covered("")), "method": "Asked in the walk.", "valid_until": "2026-12-01"}
+
+
+def completeness(_officer: Actor) -> Params:
+    """A statement of completeness in force."""
+    rows = CompletenessStatement.objects.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
+    return {"code": rows.order_by("-pk")[0].code}
 
 
 def reliance(_officer: Actor) -> Params:

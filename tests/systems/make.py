@@ -4,12 +4,16 @@ from copy import deepcopy
 from itertools import count
 from typing import Any
 
-from accounts.actor import Actor
+from accounts.actor import Actor, service
 from accounts.models import User
 from accounts.roles import Role
 from aims.models import Aims
 from controls.models import Requirement
+from policies.actions import write_policy
+from policies.models import Policy
 from systems.actions import Thought, ask_move, edit_system, register, rely_on, say_scope, sign_move
+from systems.actions.judge import note_judging
+from systems.judging.work import judge_all, read
 from systems.lifecycle.stages import Stage
 from systems.models import AiSystem, Reliance, Transition
 from tests.assessments.make import a_decided_assessment
@@ -25,6 +29,15 @@ COMPLETE: dict[str, Any] = {
     "governance": {"escalation": {"contact": "support", "stop_authority": "head of support"}},
     "lifecycle": {"stage": "verification"},
 }
+POLICY = """# METADATA
+# title: The purpose is said
+# custom:
+#   controls: [A.6.2.2]
+#   due_from: deployment
+package test.purpose
+
+deny contains "classification.purpose is missing" if not input.classification.purpose
+"""
 HARM = Thought("A customer is told something wrong.", is_reversible=True, reversing="The last release is put back.")
 
 
@@ -35,6 +48,13 @@ def a_system(actor: Actor, *, name: str = "", in_scope: bool | None = None, **fa
     if in_scope is None:
         return system
     return say_scope(system, is_in_scope=in_scope, reason="Customers meet it", seen=system.version, actor=actor)
+
+
+def judged() -> None:
+    """Have every system judged as it is now, by one policy at least, as a worker does after an edit."""
+    if not Policy.objects.exists():
+        write_policy("test_purpose", POLICY, actor=service("policies"))
+    note_judging(judge_all(read()), occasion="asked", by_id=None, actor=service("judge"))
 
 
 def complete(system: AiSystem, actor: Actor, **places: Any) -> AiSystem:
@@ -54,6 +74,7 @@ def at_the_gate(system: AiSystem, actor: Actor, signer: Actor, *, is_complete: b
     """The system in verification with everything that the gates of deployment and operation ask for."""
     if not is_complete:
         system = complete(system, actor)
+    judged()
     a_decided_assessment(actor, signer, system)
     for stage in (Stage.DESIGN, Stage.VERIFICATION):
         if list(Stage).index(stage) > list(Stage).index(Stage(system.stage)):

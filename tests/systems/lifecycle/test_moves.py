@@ -90,7 +90,7 @@ def test_one_person_makes_an_early_move_once_its_gate_is_met(aims: Aims, officer
     with pytest.raises(GateShut, match="Somebody answers") as shut:
         ask_move(system, Stage.DESIGN, seen=1, actor=officer)
     assert [check.key for check in shut.value.missing] == ["owner", "scope"]
-    assert shut.value.missing[0].address.endswith("/systems/SYS-01/edit/")
+    assert shut.value.missing[0].address.endswith("/systems/SYS-01/record/identity/")
     assert not Transition.objects.exists()
     system = edit_system(system, owner=person_of(officer), seen=1, actor=officer)
     scoped = Condition("scope", "Say it", person_of(officer), clock.now().date())

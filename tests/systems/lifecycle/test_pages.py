@@ -74,7 +74,11 @@ def test_a_shut_gate_says_what_is_missing_and_where_it_is_mended(aims: Aims, off
     a_system(officer, owner=person_of(officer), stage="verification")
     browser, ask = signed_in(officer), at(aims, "stage", "SYS-01")
     page = text_of(browser.get(ask))
-    for address in (at(aims, "edit", "SYS-01"), at(aims, "scope", "SYS-01"), "/assessments/new/?system=SYS-01"):
+    for address in (
+        at(aims, "section", "SYS-01", "data"),
+        at(aims, "scope", "SYS-01"),
+        "/assessments/new/?system=SYS-01",
+    ):
         assert f'href="{address}"' in page or address in page
     assert "4 mandatory checks are not met" in page
     answer = browser.post(ask, {"stage": "deployment", "seen": 1, "reason": "Go"} | HARM)

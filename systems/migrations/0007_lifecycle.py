@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('aims', '0003_saved_views'),
         ('controls', '0001_initial'),
-        ('systems', '0003_files'),
+        ('systems', '0006_applies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
