@@ -17,6 +17,7 @@ import django
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+SCHEMA = (ROOT / "systems" / "record" / "schema.json", DOCS / "ai-system.schema.json")
 PART = re.compile(r"(<!-- made by make reference: (\w+) -->\n).*?(<!-- end -->)", re.S)
 OUR_COMMANDS_ARE_IN = "management/commands"
 
@@ -30,6 +31,9 @@ def main() -> int:
         if (made := filled(text)) != text:
             page.write_text(made, encoding="utf-8")
             print(f"docs/{page.name} changed")
+    if SCHEMA[1].read_bytes() != SCHEMA[0].read_bytes():
+        SCHEMA[1].write_bytes(SCHEMA[0].read_bytes())
+        print(f"docs/{SCHEMA[1].name} changed")
     return 0
 
 
