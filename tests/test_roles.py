@@ -28,7 +28,6 @@ ASKS_NOTHING = {
     "signon.link": "everybody links themselves, signed in on both sides",
     "signon.note_bypass": "notes that the rule was gone round",
     "evidence.note_check": "a job finishes what was asked for",
-    "reports.carried_by": "a job notes what it was asked for",
     "reports.complete_pack": "a job finishes what was asked for",
     "reports.complete_report": "a job finishes what was asked for",
     "reports.freeze_pack": "a job does what was asked for",
@@ -135,9 +134,10 @@ def reaches(module: str, function: str, wanted: str) -> bool:
     if function not in local:
         source = imported(module).get(function)
         return source is not None and source != (module, function) and reaches(*source, wanted)
+    called = {id(node.func) for node in ast.walk(local[function]) if isinstance(node, ast.Call)}
     for node in ast.walk(local[function]):
         if isinstance(node, ast.Name) and node.id != function:
-            if node.id.startswith(wanted):
+            if id(node) in called and node.id.startswith(wanted):
                 return True
             if (node.id in local or node.id in imported(module)) and reaches(module, node.id, wanted):
                 return True
