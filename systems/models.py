@@ -10,6 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel
+from systems.applying.models import Implication
+from systems.judging.models import JudgedSystem, JudgingRun, PolicyResult
+
+__all__ = [
+    "AiSystem",
+    "AiSystemQuerySet",
+    "CompletenessStatement",
+    "Implication",
+    "JudgedSystem",
+    "JudgingRun",
+    "PolicyResult",
+    "RecordFile",
+    "Reliance",
+    "Stage",
+]
 
 
 class Stage(models.TextChoices):
@@ -113,6 +128,29 @@ class Reliance(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.system_id} relies on {self.requirement_id}"
+
+
+class RecordFile(TenantModel):
+    """The file that a system is kept in: its text as it was last synced, and which commit of whom that was.
+
+    `path` begins with the name of the repository or folder; `gone_at` says since when no file is there any more.
+    """
+
+    ref_kind = "record-file"
+
+    system = models.OneToOneField(AiSystem, on_delete=models.PROTECT, related_name="file")
+    path = models.CharField(_("path"), max_length=500)
+    text = models.TextField(_("text"))
+    commit = models.CharField(_("commit"), max_length=64, blank=True)
+    author = models.CharField(_("author"), max_length=320, blank=True)
+    sha256 = models.CharField(max_length=64)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["aims", "path"], name="record_file_by_path")]
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class CompletenessStatement(TenantModel):

@@ -1,6 +1,6 @@
 """What the registry asks of rooms it cannot see: what they show of a system, who hears of edits, what a gate asks."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -101,14 +101,17 @@ class Edited:
 
 
 Listener = Callable[[Edited], None]
+ManyListener = Callable[[Sequence[Edited]], None]
 
-_listeners: list[Listener] = []
+_listeners: dict[Listener, ManyListener | None] = {}
 
 
-def hears_of_edits(listener: Listener) -> Listener:
-    """Register a listener, from `AppConfig.ready`: it runs in the transaction of the edit and goes through actions."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+def hears_of_edits(listener: Listener, *, of_many: ManyListener | None = None) -> Listener:
+    """Register a listener, from `AppConfig.ready`: it runs in the transaction of the edit and goes through actions.
+
+    Where thousands come at once, `of_many` is called once instead, and may be far cheaper.
+    """
+    _listeners.setdefault(listener, of_many)
     return listener
 
 
@@ -116,6 +119,43 @@ def tell_of_edit(edited: Edited) -> None:
     """Tell every room that judges changes of an edit, in the order of the rooms."""
     for listener in _listeners:
         listener(edited)
+
+
+def tell_of_edits(edits: Sequence[Edited]) -> None:
+    """Tell every room of edits that were made together."""
+    for listener, of_many in _listeners.items():
+        if of_many:
+            of_many(edits)
+        else:
+            for edited in edits:
+                listener(edited)
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """A system whose scope was said, and who said it; `was` is what had been said before, if anything."""
+
+    system: AiSystem
+    was: bool | None
+    actor: Actor
+
+
+ScopeListener = Callable[[Scoped], None]
+
+_scope_listeners: list[ScopeListener] = []
+
+
+def hears_of_scope(listener: ScopeListener) -> ScopeListener:
+    """Register who hears that a system came into scope or left it, from `AppConfig.ready`, in that transaction."""
+    if listener not in _scope_listeners:
+        _scope_listeners.append(listener)
+    return listener
+
+
+def tell_of_scope(scoped: Scoped) -> None:
+    """Tell every room that judges by what is in scope, in the order of the rooms."""
+    for listener in _scope_listeners:
+        listener(scoped)
 
 
 @dataclass(frozen=True, slots=True)

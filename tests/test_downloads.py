@@ -28,6 +28,7 @@ from ledger.models import Anchor, AnchorKind
 from reports.actions import signing_identity
 from reports.models import Pack
 from soa.actions import open_statement
+from tests.changes.make import a_plan
 from tests.evidence.make import a_note, an_evidence
 from tests.make import signed_in
 from tests.matrix.urls import address
@@ -36,6 +37,7 @@ from tests.reports.packs import a_pack, a_state
 from tests.reports.test_packs import ready
 from tests.reports.test_views import made
 from tests.soa.make import included
+from tests.systems.make import a_system
 from tests.test_contracts import modules
 
 HANDS_OUT = {"streamed", "attached", "attachment"}
@@ -48,8 +50,10 @@ SHEETS = {"text/csv": "csv", "application/vnd.openxmlformats-officedocument.spre
 def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
     """Fill an organisation with names that spreadsheets would run; return every door that hands out, and its names."""
     open_statement(actor=officer)
+    a_system(officer, name="=1+1", purpose="@SUM(A1)", supplier="-1")
     for start in STARTS:
         a_note(actor=officer, title=start, serves=["A.2.2"])
+    a_plan(officer, title="=1+1")
     included(officer, why="=HYPERLINK(1)", how="@how", notes="-1", provider="+1", how_document="\t=1")
     item = an_evidence(actor=officer, name="=cmd|' /C calc'!A0.html", data=b"<script>alert(1)</script>")
     file, pk = {"code": item.code, "number": 1}, File.objects.get().pk
@@ -63,8 +67,10 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("evidence:export", {}),
         ("evidence:download", file | {"file_id": pk}),
         ("api:evidence-download", file | {"file": pk}),
+        ("changes:export", {}),
         ("soa:export", {"form": "csv"}),
         ("soa:export", {"form": "xlsx"}),
+        *(("systems:export", {"form": form}) for form in ("zip", "csv", "xlsx")),
         ("reports:download", {"pk": report.pk}),
         ("api:reports-download", {"pk": report.pk}),
         ("api:packs-download", {"code": pack.code}),
@@ -162,7 +168,7 @@ def _cells(path: Path) -> list[str]:
 
 WRITERS = {
     r"csv\.(writer|DictWriter)\(": {"accounts/cells.py", "desk/demo/proof.py"},
-    r"\bWorkbook\(": {"soa/intake/write.py"},
+    r"\bWorkbook\(": {"accounts/cells.py", "soa/intake/write.py"},
     r"Content-Disposition|as_attachment|FileResponse\(": {"accounts/serving.py"},
 }
 

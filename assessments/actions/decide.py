@@ -23,6 +23,7 @@ from duties.actions import close_tasks
 from ledger.actions import record, seal_now
 from ledger.canonical import canonical
 from ledger.change import Change, hold_apart
+from systems.first_tasks import ASSESS
 
 MODES = {
     Decision.PROCEED: "continue",
@@ -95,6 +96,7 @@ def _freeze(sheet: Sheet, change: Change, actor: Actor) -> Assessment:
     }
     record(DECIDED, row, actor=actor, change=change, reason=row.conditions, after_hash=row.digest, decision=outcome)
     close_tasks(DECIDE, row.ref, actor=actor)
+    close_tasks(ASSESS.kind, row.system.ref, actor=actor)
     if row.replaces is not None:
         _supersede(row.replaces, row, actor)
     seal_now(row.aims_id)

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from accounts.refusals import Conflict, NotAllowed, Refusal
+from aims.differing import word_diff
 from aims.doors import admit, refusals_on, words_on
 from aims.middleware import AimsRequest
 from aims.past import and_then, of_any_date
 from soa.actions import decide, decide_for_system, save_row, undo
 from soa.actions.amend import says, written_by
-from soa.diff import word_diff, words_of
+from soa.diff import words_of
 from soa.forms import DecideForm, EntryForm, SystemForm, UndoForm
 from soa.models import Applicability, Entry, EntrySystem
 from soa.permissions import may_amend, may_decide
@@ -26,6 +27,7 @@ from soa.queries.targets import ReasonTarget, reason_targets
 from soa.reasons import KIND_OF, POINTS_AT, reasons_for
 from soa.views.board import board_context, read_board, row_answer
 from soa.views.panel import panel_of
+from systems.applying.asked import CONTROLS as RECORDED
 from systems.models import AiSystem
 
 
@@ -69,6 +71,7 @@ def _editor(entry: Entry, form: EntryForm, **extra: Any) -> dict[str, Any]:
         "bare": _bare(entry, chosen),
         "pointing": _pointing(entry, reason_targets(), chosen),
         "has_reasons": "reasons" in form.fields,
+        "is_recorded": entry.requirement.code in RECORDED,
         **extra,
     }
 

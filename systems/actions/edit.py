@@ -11,6 +11,7 @@ from accounts.refusals import require
 from ledger.actions import record
 from ledger.change import Change, hold_apart
 from systems.actions.facts import Facts, check, offered, only_what_differs
+from systems.actions.first_tasks import keep_first_tasks
 from systems.events import EDITED
 from systems.models import AiSystem
 from systems.permissions import may_edit
@@ -23,14 +24,16 @@ def edit_system(system: AiSystem, *, seen: int, actor: Actor, reason: str = "", 
     row = AiSystem.objects.select_for_update(of=("self",)).get(pk=system.pk)
     require(may_edit(actor, row), _("Only the system's owner, a compliance officer or an administrator may edit it."))
     actor = actor.on_behalf_of(row.owner_id)
-    before = deepcopy(row.record)
+    before, still_open = deepcopy(row.record), [] if row.purpose else ["purpose"]
+    owner_id = row.owner_id
     values = offered(row, facts)
     hold_apart(row, seen, **{name: values[name] for name in facts})
     change = Change.of(row, **values)
-    check(row)
+    check(row, still_open=still_open)
     if change:
         only_what_differs(change, before, row.record)
         change.save(actor=actor, reason=reason)
         record(EDITED, row, actor=actor, change=change, reason=reason)
+        keep_first_tasks(row, before, owner_id, actor=actor)
         tell_of_edit(Edited(row, before, row.record, actor))
     return row

@@ -1,6 +1,6 @@
 """What is said about a system, and when it cannot be said so."""
 
-import re
+from collections.abc import Collection
 from copy import deepcopy
 from typing import Any, TypedDict
 
@@ -17,9 +17,7 @@ from systems.models import AiSystem
 from systems.record.differences import differences
 from systems.record.places import MIRRORED, columns_of, put
 from systems.record.reading import Fault
-from systems.record.schema import dotted, misfits
-
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+from systems.record.schema import dotted, wrong_places
 
 
 class NotAFact(Refusal):
@@ -82,18 +80,26 @@ def tidy(facts: Facts) -> Facts:
     return clean  # type: ignore[return-value]
 
 
-def check(system: AiSystem) -> None:
-    """Refuse a system without name or purpose, a record of the wrong form, and an owner who does not belong here."""
-    _check_columns(system)
+def check(system: AiSystem, *, still_open: Collection[str] = ()) -> None:
+    """Refuse a system without name or purpose, a record of the wrong form, and an owner who does not belong here.
+
+    `still_open` names columns that nobody filled yet, as in a register that does not say what a system is for.
+    """
+    check_columns(system, still_open=still_open)
     if system.owner_id and not people().filter(pk=system.owner_id).exists():
         raise NotAFact(_("The owner has no role in this organisation. Choose someone who has."), field="owner")
-    wrong = [fault for fault in misfits(system.record) if not _is_gap(system.record, fault.path)]
-    if wrong:
-        raise Misfit(wrong)
+    check_form(system.record)
     taken = AiSystem.objects.filter(key__iexact=system.key).exclude(pk=system.pk).values_list("code", flat=True).first()
     if taken:
         said = {"key": system.key, "code": taken}
         raise NotAFact(_("The id %(key)s is that of %(code)s. Choose another.") % said, field="id")
+
+
+def check_form(record: dict[str, Any]) -> None:
+    """Refuse a record whose places are of the wrong form; what it misses is a gap that can be filled later."""
+    wrong = wrong_places(record)
+    if wrong:
+        raise Misfit(wrong)
 
 
 def only_what_differs(change: Change, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -116,23 +122,13 @@ def free_key(name: str) -> str:
     return next(key for key in tries if key.lower() not in taken)
 
 
-def _check_columns(system: AiSystem) -> None:
+def check_columns(system: AiSystem, *, still_open: Collection[str] = ()) -> None:
+    """Refuse what a column cannot hold."""
     try:
-        system.clean_fields(exclude={"aims", "owner", "code", "record"})
+        system.clean_fields(exclude={"aims", "owner", "code", "record", *still_open})
     except ValidationError as error:
         field, texts = next(iter(error.message_dict.items()))
         raise NotAFact(texts[0], field=field) from error
-
-
-def _is_gap(record: dict[str, Any], path: tuple[str | int, ...]) -> bool:
-    """Tell whether a place only misses what the schema requires: what nobody said yet can be said later."""
-    value: Any = record
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return True
-    return value in (None, "")
 
 
 def _first_record(system: AiSystem) -> dict[str, Any]:

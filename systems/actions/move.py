@@ -7,6 +7,7 @@ from accounts.actor import Actor
 from accounts.refusals import Refusal, require
 from ledger.actions import record
 from ledger.change import Change, hold_apart
+from systems.actions.first_tasks import close_first_tasks
 from systems.events import MOVED, RETIRED
 from systems.models import AiSystem, Stage
 from systems.permissions import may_move
@@ -31,6 +32,8 @@ def move_stage(system: AiSystem, stage: str, *, reason: str = "", seen: int, act
     if change:
         change.save(actor=actor, reason=reason)
         record(RETIRED if stage == Stage.RETIRED else MOVED, row, actor=actor, change=change, reason=reason)
+        if stage == Stage.RETIRED:
+            close_first_tasks(row, actor=actor)
     return row
 
 

@@ -12,6 +12,7 @@ from aims.numbering import next_code
 from ledger.actions import record
 from ledger.change import Change
 from systems.actions.facts import Facts, check, free_key, offered, only_what_differs
+from systems.actions.first_tasks import open_first_tasks
 from systems.events import REGISTERED
 from systems.models import AiSystem, Stage
 from systems.permissions import may_register
@@ -33,5 +34,6 @@ def register(*, actor: Actor, stage: str = Stage.INCEPTION, reason: str = "", **
     only_what_differs(change, {}, system.record)
     change.save(actor=actor, reason=reason)
     record(REGISTERED, system, actor=actor, change=change, reason=reason)
+    open_first_tasks([system])
     tell_of_edit(Edited(system, {}, system.record, actor, is_new=True))
     return system

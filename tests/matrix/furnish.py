@@ -1,6 +1,7 @@
 """Everything an AIMS can hold, made through the actions, with its word in each text."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from accounts import clock
 from accounts.context import acting_in
@@ -33,6 +34,8 @@ from assessments.actions import (
 from assessments.models import Assessment, Decision
 from audits.actions import plan_milestone
 from audits.models import MilestoneKind
+from changes.actions import Measured, Said, approve_change, describe_change, meet_by_result, say_touched, waive
+from changes.models import ChangeRecord
 from controls.models import Requirement
 from duties.actions import open_task
 from evidence.actions import (
@@ -46,6 +49,7 @@ from evidence.actions import (
 )
 from evidence.intake import taken_in
 from evidence.models import File
+from policies.actions import revise_policy, switch_policy, write_policy
 from soa.actions import (
     add_own_control,
     amend,
@@ -60,14 +64,22 @@ from soa.actions import (
 )
 from soa.actions import approve as approve_version
 from soa.models import Applicability, Effectiveness, Entry
-from systems.actions import move_stage, register, rely_on, say_scope, state_completeness, stop_relying
+from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness, stop_relying
+from systems.actions.judge import note_judging
 from systems.actions.state_completeness import covered
+from systems.actions.sync import sync_systems
+from systems.judging.work import judge_all, read
 from systems.models import AiSystem
+from systems.record.writing import fresh
+from systems.sync.files import Found, Source
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
+from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_more import people_and_doors
+from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
+FITS = {"deployment": {"environment": "production"}, "lifecycle": {"stage": "production"}}
 PDF = b"%PDF-1.7 % {word}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -124,6 +136,7 @@ class Furnisher:
         rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
+        self.file_of(row)
         self.complete()
         return AiSystem.objects.get(pk=row.pk)
 
@@ -131,6 +144,15 @@ class Furnisher:
         """A statement that these are all, which a later one replaces."""
         seen, until = len(covered("")), date(2027, 3, 1)
         state_completeness("", method=self.says("asked"), valid_until=until, seen=seen, actor=self.author)
+
+    def file_of(self, row: AiSystem) -> None:
+        """The file that a system is kept in, with a comment of its own."""
+        record = AiSystem.objects.get(pk=row.pk).record | {"owner": self.owner.email} | FITS
+        record["classification"] |= {"data_sensitivity": "pii", "risk_tier": "high"}
+        text = fresh(record)
+        path = f"{self.says('systems')}/{row.key}.yaml"
+        source = Source(path, path, f"# {self.says('kept in git')}\n{text}".encode(), commit=self.says("commit"))
+        assert not sync_systems(Found((source,)), actor=self.author).faults
 
     def control(self, code: str) -> Requirement:
         """A control of the catalogue, or of this AIMS's own."""
@@ -201,6 +223,24 @@ class Furnisher:
         data = PDF.replace(b"{word}", self.says(name).encode())
         return an_upload(f"{self.says(name)}.pdf", data)
 
+    def change(self, system: AiSystem) -> None:
+        """A change that was approved, and one that is open."""
+        edited = self._edited(system, "next")
+        row = ChangeRecord.objects.latest("pk")
+        texts = {"title": self.says("change"), "summary": self.says("summary")}
+        row = describe_change(row, **texts, seen=row.version, actor=self.author)
+        result = Measured(self.says("benchmark"), Decimal("0.9"), Decimal("0.8"), note=self.says("note"))
+        demand = meet_by_result(row, result, seen=row.version, actor=self.author)
+        demand = waive(row, "canary", reason=self.says("small"), seen=demand.change.version, actor=self.author)
+        said = {thing.pk: Said("none", self.says("because")) for thing in row.touched.all()}
+        row = say_touched(row, said, seen=demand.change.version, actor=self.author)
+        approve_change(row, reason=self.says("fine"), seen=row.version, actor=self.approver)
+        self._edited(edited, "after next")
+
+    def _edited(self, system: AiSystem, version: str) -> AiSystem:
+        row = AiSystem.objects.get(pk=system.pk)
+        return edit_system(row, model_version=self.says(version), seen=row.version, actor=self.author)
+
     def statement(self, system: AiSystem, times: int) -> None:
         """A row of each kind; one version returned, one superseded, one in force, and a draft that drifted."""
         open_statement(actor=self.author)
@@ -259,19 +299,45 @@ class Furnisher:
         a_check(self.author)
 
 
+def policies_of(made: Furnisher, times: int) -> None:
+    """Own policies, one of them revised and one switched off; every system judged."""
+    for number in range(times + 1):
+        text = things_policy(made, number)
+        row = write_policy(f"{made.tenant.word.lower()}_{number}", text, note=made.says("note"), actor=made.author)
+        row = revise_policy(
+            row, f"{text}\n# {made.says('again')}\n", note=made.says("again"), seen=1, actor=made.author
+        )
+    row = switch_policy(row, is_on=False, reason=made.says("off"), seen=row.version, actor=made.author)
+    switch_policy(row, is_on=True, reason=made.says("on"), seen=row.version, actor=made.author)
+    note_judging(judge_all(read()), occasion="asked", by_id=made.author.user_id, actor=made.author)
+
+
+def things_policy(made: Furnisher, number: int) -> str:
+    """A policy that fails everything in this AIMS's words."""
+    head = f"# METADATA\n# title: {made.says('policy')}\n# custom:\n#   controls: [A.6.2.4]\n"
+    return f'{head}package {made.tenant.word.lower()}.p{number}\n\ndeny contains "{made.says("denied")}"\n'
+
+
 def furnish(tenant: Tenant, times: int = 1) -> None:
     """Fill an AIMS; one that is filled `times` over has codes that the other lacks."""
     made = Furnisher(tenant)
     with clock.standing_at(BUILT + timedelta(hours=1)), acting_in(tenant.aims, tenant.author):
         made.organisation()
-        for _turn in range(times):
+        systems = []
+        for turn in range(times):
             made.obligations()
             system = made.system()
+            systems.append(system)
+            operations(tenant, made.says, system, turn)
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)
+            incidents(tenant, made.says, system)
             made.evidence(system)
+        policies_of(made, times)
         made.statement(system, times)
+        for row in systems:
+            made.change(row)
         made.dates()
         people_and_doors(tenant, made.says, times)
         work_and_chain(tenant, made.says, times)

@@ -20,12 +20,16 @@ from aims.queries import actor_for, current_scope
 from assessments.actions import submit_assessment
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
 from audits.models import Milestone
+from changes.actions import open_change
+from changes.models import ChangeRecord
 from controls.models import Requirement
 from evidence.actions import ask_for_check
 from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
+from operations.models import Benchmark, Evaluation, LimitCrossing, Signal
+from policies.models import Policy
 from reports.models import Pack, Report, SigningIdentity
 from signon.models import Identity, Provider
 from soa.actions import amend, submit
@@ -35,6 +39,7 @@ from systems.actions.facts import whole_record
 from systems.actions.state_completeness import covered
 from systems.models import AiSystem, CompletenessStatement, Reliance
 from systems.record.writing import fresh
+from tests.changes.make import ready
 from tests.matrix.afterwards import a_forged_record
 from tests.matrix.tenant import NOW
 from tests.reports.certify import PASSWORD, a_pkcs12
@@ -46,6 +51,41 @@ Thing = Callable[[Actor], Params]
 def system(_officer: Actor) -> Params:
     """The last system that has no assessment of its own yet to come."""
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
+
+
+POLICY = """# METADATA
+# title: Walked
+# custom:
+#   controls: [A.6.2.4]
+package walked.{name}
+
+deny contains "walked" if input.walked
+"""
+
+
+def _own_policy() -> Policy:
+    row: Policy = Policy.objects.filter(is_shipped=False).order_by("-pk")[0]
+    return row
+
+
+def policy(_officer: Actor) -> Params:
+    """The last policy of the AIMS's own."""
+    return {"name": _own_policy().name}
+
+
+def policy_version(_officer: Actor) -> Params:
+    """The version in force of that policy."""
+    return {"name": _own_policy().name, "number": _own_policy().number}
+
+
+def policy_text(_officer: Actor) -> Params:
+    """A policy that can be saved."""
+    return {"name": "walked_policy", "text": POLICY.format(name="fresh"), "note": "walked"}
+
+
+def policy_again(_officer: Actor) -> Params:
+    """A new version that can be saved."""
+    return {"text": POLICY.format(name="again"), "note": "walked"}
 
 
 def section_of_a_record(officer: Actor) -> Params:
@@ -84,6 +124,59 @@ def reliance(_officer: Actor) -> Params:
     """A link of a system that stands."""
     row = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
     return {"code": row.system.code, "pk": row.pk}
+
+
+def signal(_officer: Actor) -> Params:
+    """A signal that is posted, and its system."""
+    row = Signal.objects.filter(feed="posted").select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "signal": row.code}
+
+
+def one_signal(officer: Actor) -> Params:
+    """A signal, by its code alone."""
+    return {"code": signal(officer)["signal"]}
+
+
+def a_reading(officer: Actor) -> Params:
+    """A reading to post."""
+    return {"readings": [{"signal": signal(officer)["signal"], "at": NOW.isoformat(), "value": 0.9}]}
+
+
+def crossing(_officer: Actor) -> Params:
+    """A signal past its limit that nobody answered for."""
+    row = LimitCrossing.objects.standing().filter(answer="").select_related("signal__system").order_by("-pk")[0]
+    return {"code": row.signal.system.code, "pk": row.pk}
+
+
+def benchmark(_officer: Actor) -> Params:
+    """A benchmark that is asked."""
+    row = Benchmark.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "pk": row.pk}
+
+
+def evaluation(_officer: Actor) -> Params:
+    """A run that counts."""
+    row = Evaluation.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "run": row.code}
+
+
+def of_system(**more: Any) -> Thing:
+    """A body about the last system, with what else it says."""
+
+    def made(officer: Actor) -> Params:
+        return {"system": any_system(officer)["code"]} | more
+
+    return made
+
+
+def an_upload_of_results(officer: Actor) -> Params:
+    """A file of results, and whose they are."""
+    return of_system()(officer) | a_result_file(officer)
+
+
+def a_result_file(_officer: Actor) -> Params:
+    """A file of results."""
+    return {"file": SimpleUploadedFile("walked.csv", b"metric,value\nbenchmark,walked\nrecall,0.9\n")}
 
 
 def obligation(_officer: Actor) -> Params:
@@ -274,6 +367,15 @@ def only_key(thing: Thing) -> Thing:
     return made
 
 
+def only(thing: Thing, **names: str) -> Thing:
+    """One part of a thing, under the name that another door gives it."""
+
+    def made(officer: Actor) -> Params:
+        return {new: thing(officer)[old] for old, new in names.items()}
+
+    return made
+
+
 def this_aims() -> Aims:
     """The AIMS in context."""
     return Aims.objects.get(pk=current_aims_id())
@@ -395,6 +497,11 @@ def a_spreadsheet(_officer: Actor) -> Params:
     return {"file": SimpleUploadedFile("walked.csv", b"Control,Applicable,Justification\nA.2.2,Yes,Brought in\n")}
 
 
+def a_register(_officer: Actor) -> Params:
+    """A register of one system to bring in."""
+    return {"file": SimpleUploadedFile("walked.csv", b"System name,Purpose\nWalked in,Ranks\n")}
+
+
 def a_certificate_file(_officer: Actor) -> Params:
     """A certificate of the organisation's own."""
     data = a_pkcs12(first=NOW - timedelta(days=9), last=NOW + timedelta(days=900))
@@ -496,3 +603,71 @@ def seen_scope(_officer: Actor) -> Params:
 def issuer(_officer: Actor) -> Params:
     """The issuer that people are linked to, which stays."""
     return {"issuer": Provider.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].issuer}
+
+
+def _open_change() -> ChangeRecord:
+    rows = ChangeRecord.objects.filter(state__in=("open", "under-test")).select_related("system__aims")
+    return rows.order_by("-pk")[0]
+
+
+def change(_officer: Actor) -> Params:
+    """A change that nobody has decided on."""
+    return {"code": _open_change().code}
+
+
+def demanded(kind: str) -> Thing:
+    """A demand of that change."""
+
+    def made(_officer: Actor) -> Params:
+        return {"code": _open_change().code, "demand": kind}
+
+    return made
+
+
+def ready_change(officer: Actor) -> Params:
+    """The same change with everything it demands met."""
+    row = _open_change()
+    ready(row, officer)
+    return {"code": row.code}
+
+
+def approved_change(_officer: Actor) -> Params:
+    """A change that was approved and is not in effect."""
+    return {"code": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].code}
+
+
+def seen_approved(_officer: Actor) -> Params:
+    """The version of that change that somebody saw."""
+    return {"seen": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].version}
+
+
+def _in_use(officer: Actor) -> AiSystem:
+    owner = Membership.objects.filter(user__email__startswith="owner@")[0].user
+    facts = {"name": "In use", "purpose": "New here", "owner": owner}
+    return register(actor=officer, stage="operation", **facts)
+
+
+def plan(officer: Actor) -> Params:
+    """A change that is planned and was not made."""
+    return {"code": open_change(_in_use(officer), title="Planned", kinds=["purpose"], actor=officer).code}
+
+
+def system_to_change(officer: Actor) -> Params:
+    """A system that has no open change, by its key as forms name it."""
+    return {"system": _in_use(officer).pk}
+
+
+def system_to_change_by_code(officer: Actor) -> Params:
+    """The same by its code, with what changes."""
+    return {"system": _in_use(officer).code, "kinds": ["purpose"], "title": "Walked"}
+
+
+def what_it_touches(_officer: Actor) -> Params:
+    """What is said of the things that the open change may touch."""
+    rows = _open_change().touched.all()
+    return {"things": [{"about": row.about, "effect": "none", "because": "Walked"} for row in rows[:2]]}
+
+
+def purpose_of_plan(officer: Actor) -> Params:
+    """The demand of a plan that a refreshed assessment meets."""
+    return plan(officer) | {"demand": "assessment"}

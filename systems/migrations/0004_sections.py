@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('aims', '0003_saved_views'),
-        ('systems', '0002_record'),
+        ('systems', '0003_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
