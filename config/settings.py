@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "systems",
     "operations",
     "incidents",
+    "changes",
     "assessments",
     "evidence",
     "soa",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("systems/", include("systems.urls")),
                 path("operations/", include("operations.urls")),
                 path("incidents/", include("incidents.urls")),
+                path("changes/", include("changes.urls")),
                 path("assessments/", include("assessments.urls")),
                 path("evidence/", include("evidence.urls")),
                 path("soa/", include("soa.urls")),

@@ -11,6 +11,7 @@ from aims.settings_api import CriteriaDoor, ObligationDoor, OrganisationDoor, Sc
 from assessments.api import AssessmentDoor
 from assessments.risks_api import RiskDoor
 from audits.api import MilestoneDoor
+from changes.api import ChangeDoor, VersionsDoor
 from config.api import Docs, Schema, nothing
 from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
@@ -23,6 +24,7 @@ from operations.results_api import BenchmarkDoor, EvaluationDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
 from systems.api import SystemDoor
+from systems.completeness_api import CompletenessDoor
 from trace.api import LineageDoor
 from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
@@ -49,6 +51,8 @@ router.register("evaluations", EvaluationDoor, "evaluations")
 router.register("incidents", IncidentDoor, "incidents")
 router.register("runbooks", RunbookDoor, "runbooks")
 router.register("notification-duties", DutyDoor, "notification_duties")
+router.register("changes", ChangeDoor, "changes")
+router.register("completeness", CompletenessDoor, "completeness")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
@@ -77,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     one("organisation", OrganisationDoor, "organisation", ORGANISATION),
     one("criteria", CriteriaDoor, "criteria", {"get": "show"}),
     one("soa", StatementDoor, "soa_statement", STATEMENT),
+    one("changes/compare", VersionsDoor, "changes_compare", {"get": "show"}),
     one("lineage", LineageDoor, "lineage", {"get": "show"}),
     one("chain", ChainDoor, "chain", {"get": "show"}),
     one("chain/verify", ChainDoor, "chain_verify", {"post": "verify"}),

@@ -5,6 +5,7 @@
 have to hold so that a door takes a body.
 """
 
+from systems.record.schema import schema, walk
 from tests.matrix import things, things_of_incidents
 from tests.matrix.things import Thing
 
@@ -35,7 +36,8 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "user": (things.person,),
     "actor": (things.pseudonym,),
 }
-PLAIN = frozenset(
+IN_RECORDS = frozenset(str(path[-1]) for path, _rule in walk(schema(), ())) - NAMING.keys()
+PLAIN = IN_RECORDS | frozenset(
     {
         "accept",
         "add_reason",
@@ -45,6 +47,7 @@ PLAIN = frozenset(
         "agreement",
         "answer",
         "applicability",
+        "approve_by",
         "area",
         "as_of",
         "asks_reevaluation",
@@ -73,6 +76,7 @@ PLAIN = frozenset(
         "covers_to",
         "cursor",
         "decision",
+        "demand",
         "description",
         "digest",
         "dimension",
@@ -84,8 +88,10 @@ PLAIN = frozenset(
         "drop",
         "due_on",
         "edition",
+        "effect",
         "effective_on",
         "email",
+        "emergency_reason",
         "event",
         "evidence",
         "expects_evidence",
@@ -97,12 +103,15 @@ PLAIN = frozenset(
         "flagged",
         "foreseeable_misuse",
         "happened",
+        "has_passed",
         "heard",
         "held_on",
+        "hours",
         "how",
         "how_document",
         "implementation",
         "in_days",
+        "in_force",
         "in_scope",
         "intended_use",
         "is_in_place",
@@ -123,6 +132,7 @@ PLAIN = frozenset(
         "likelihood",
         "limit",
         "link",
+        "lower_is_better",
         "lower",
         "made_on",
         "max_age_days",
@@ -186,6 +196,7 @@ PLAIN = frozenset(
         "sense",
         "sent_at",
         "severity",
+        "share",
         "short_name",
         "since",
         "sites",
@@ -205,6 +216,7 @@ PLAIN = frozenset(
         "target_severity",
         "tasks",
         "text",
+        "things",
         "threshold",
         "time_zone",
         "title",
@@ -218,6 +230,24 @@ PLAIN = frozenset(
         "value",
         "view",
         "what",
+        "rows",
+        "was",
+        "do",
+        "listed",
+        "gaps",
+        "claim",
+        "risk",
+        "sensitivity",
+        "environment",
+        "record",
+        "method",
+        "edit",
+        "data_sensitivity",
+        "risk_tier",
+        "claimed_stage",
+        "id",
+        "other",
+        "section",
         "who",
         "why",
         "whys",

@@ -17,6 +17,7 @@ STORY = (
     "systems",
     "operations",
     "incidents",
+    "changes",
     "assessments",
     "evidence",
     "soa",

@@ -96,9 +96,11 @@ DEFAULTS: dict[str, Builder] = {
     "aims": _whole("aims:settings"),
     "assessment": _assessment,
     "benchmark": _whole("operations:portfolio"),
+    "change": _by_code("changes:detail"),
     "checkpoint": _whole("trace:anchors"),
     "criteria": _whole("aims:settings"),
     "crossing": _whole("operations:portfolio"),
+    "demand": _before("/", "changes:detail"),
     "entry": _by_code("soa:entry"),
     "entry-system": _before("/", "soa:entry"),
     "evaluation": _whole("operations:portfolio"),
@@ -119,6 +121,7 @@ DEFAULTS: dict[str, Builder] = {
     "signal": _whole("operations:portfolio"),
     "statement": _whole("soa:workbench"),
     "system": _by_code("systems:detail"),
+    "touched": _before("/", "changes:detail"),
     "version": _version,
 }
 

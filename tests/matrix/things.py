@@ -20,6 +20,8 @@ from aims.queries import actor_for, current_scope
 from assessments.actions import submit_assessment
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
 from audits.models import Milestone
+from changes.actions import open_change
+from changes.models import ChangeRecord
 from controls.models import Requirement
 from evidence.actions import ask_for_check
 from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck
@@ -32,7 +34,11 @@ from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
-from systems.models import AiSystem, Reliance
+from systems.actions.facts import record_of
+from systems.actions.state_completeness import covered
+from systems.models import AiSystem, CompletenessStatement, Reliance
+from systems.record.writing import fresh
+from tests.changes.make import ready
 from tests.matrix.afterwards import a_forged_record
 from tests.matrix.tenant import NOW
 from tests.reports.certify import PASSWORD, a_pkcs12
@@ -44,6 +50,34 @@ Thing = Callable[[Actor], Params]
 def system(_officer: Actor) -> Params:
     """The last system that has no assessment of its own yet to come."""
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
+
+
+def section_of_a_record(officer: Actor) -> Params:
+    """A section of a system's record."""
+    return system(officer) | {"section": "people"}
+
+
+def a_record(officer: Actor) -> Params:
+    """The record of the last system as text, with something more."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"text": fresh(record_of(row) | {"contact": "Said in the walk."}), "seen": row.version, "reason": "Walked"}
+
+
+def listed_systems(officer: Actor) -> Params:
+    """The last system with the version that was seen, as the list of many sends it."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"listed": [f"{row.code}:{row.version}"], "is_in_scope": "True", "scope_reason": "Said in the walk."}
+
+
+def all_systems(_officer: Actor) -> Params:
+    """How many systems there are to be stated, and until when."""
+    return {"unit": "", "seen": len(covered("")), "method": "Asked in the walk.", "valid_until": "2026-12-01"}
+
+
+def completeness(_officer: Actor) -> Params:
+    """A statement of completeness in force."""
+    rows = CompletenessStatement.objects.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
+    return {"code": rows.order_by("-pk")[0].code}
 
 
 def reliance(_officer: Actor) -> Params:
@@ -529,3 +563,71 @@ def seen_scope(_officer: Actor) -> Params:
 def issuer(_officer: Actor) -> Params:
     """The issuer that people are linked to, which stays."""
     return {"issuer": Provider.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].issuer}
+
+
+def _open_change() -> ChangeRecord:
+    rows = ChangeRecord.objects.filter(state__in=("open", "under-test")).select_related("system__aims")
+    return rows.order_by("-pk")[0]
+
+
+def change(_officer: Actor) -> Params:
+    """A change that nobody has decided on."""
+    return {"code": _open_change().code}
+
+
+def demanded(kind: str) -> Thing:
+    """A demand of that change."""
+
+    def made(_officer: Actor) -> Params:
+        return {"code": _open_change().code, "demand": kind}
+
+    return made
+
+
+def ready_change(officer: Actor) -> Params:
+    """The same change with everything it demands met."""
+    row = _open_change()
+    ready(row, officer)
+    return {"code": row.code}
+
+
+def approved_change(_officer: Actor) -> Params:
+    """A change that was approved and is not in effect."""
+    return {"code": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].code}
+
+
+def seen_approved(_officer: Actor) -> Params:
+    """The version of that change that somebody saw."""
+    return {"seen": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].version}
+
+
+def _in_use(officer: Actor) -> AiSystem:
+    owner = Membership.objects.filter(user__email__startswith="owner@")[0].user
+    facts = {"name": "In use", "purpose": "New here", "owner": owner}
+    return register(actor=officer, stage="operation", **facts)
+
+
+def plan(officer: Actor) -> Params:
+    """A change that is planned and was not made."""
+    return {"code": open_change(_in_use(officer), title="Planned", kinds=["purpose"], actor=officer).code}
+
+
+def system_to_change(officer: Actor) -> Params:
+    """A system that has no open change, by its key as forms name it."""
+    return {"system": _in_use(officer).pk}
+
+
+def system_to_change_by_code(officer: Actor) -> Params:
+    """The same by its code, with what changes."""
+    return {"system": _in_use(officer).code, "kinds": ["purpose"], "title": "Walked"}
+
+
+def what_it_touches(_officer: Actor) -> Params:
+    """What is said of the things that the open change may touch."""
+    rows = _open_change().touched.all()
+    return {"things": [{"about": row.about, "effect": "none", "because": "Walked"} for row in rows[:2]]}
+
+
+def purpose_of_plan(officer: Actor) -> Params:
+    """The demand of a plan that a refreshed assessment meets."""
+    return plan(officer) | {"demand": "assessment"}

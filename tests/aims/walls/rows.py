@@ -18,8 +18,12 @@ _number = count(1_000)
 
 
 SAID: dict[str, dict[str, Any]] = {
+    "changes.ChangeRecord": {"opened_by_id": None, "decided_by_id": None, "is_emergency": False},
+    "changes.Demand": {"state": "met"},
+    "changes.Touched": {"effect": "unsaid", "because": ""},
     "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
     "evidence.FileText": {"why": ""},
+    "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
     "evidence.Scan": {"verdict": "clean", "found": ""},
     "incidents.Incident": {"state": "triaged", "severity": 3},
     "incidents.Notification": {"state": "due"},
