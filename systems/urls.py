@@ -27,7 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/record.yaml", views_yaml.download, name="yaml_file"),
     path("<str:code>/applies/", applying.applies, name="applies"),
     path("<str:code>/eu-ai-act/", applying.eu_ai_act, name="eu"),
-    path("<str:code>/edit/", verbs.edit, name="edit"),
     path("<str:code>/scope/", verbs.scope, name="scope"),
     path("<str:code>/stage/", verbs.stage, name="stage"),
     path("<str:code>/rely/", verbs.rely, name="rely"),

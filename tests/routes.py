@@ -227,7 +227,6 @@ SYSTEMS = {
     "systems:eu": form(things.system, may=WRITERS, sees=INSIDERS),
     "systems:asked": page(control="A.7.5"),
     "systems:asked_table": page(control="A.7.5"),
-    "systems:edit": form(things.system, may=WRITERS),
     "systems:scope": form(things.system),
     "systems:stage": form(things.system, may=WRITERS),
     "systems:rely": form(things.system, may=WRITERS),
