@@ -25,6 +25,8 @@ PAGES = (
     ("desk:overview", "overview", gettext_lazy("Overview")),
     ("soa:workbench", "soa", gettext_lazy("Applicability (SoA)")),
     ("systems:list", "system", gettext_lazy("AI systems")),
+    ("changes:list", "branch", gettext_lazy("Changes")),
+    ("operations:portfolio", "clock", gettext_lazy("Monitoring")),
     ("assessments:list", "assess", gettext_lazy("Impact assessments")),
     ("assessments:risks", "warning", gettext_lazy("Risks")),
     ("evidence:list", "evidence", gettext_lazy("Evidence")),
@@ -38,7 +40,10 @@ PAGES = (
 BELOW = {"incidents": "systems:list"}
 
 # These show any date; a test holds the list against the views.
-OF_ANY_DATE = {"soa:workbench", "systems:list", "assessments:list", "assessments:risks", "evidence:list"}
+OF_ANY_DATE = {
+    *("soa:workbench", "systems:list", "changes:list", "evidence:list"),
+    *("assessments:list", "assessments:risks"),
+}
 
 
 @dataclass(frozen=True, slots=True)

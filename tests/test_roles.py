@@ -41,6 +41,10 @@ ASKS_NOTHING = {
     "trace.keep_stamp": "a schedule keeps what a service confirmed",
     "trace.keep_sent": "the mail was asked for by send_checkpoint",
     "trace.note_sent": "the mail was asked for by send_checkpoint",
+    "systems.check": "a step of actions that have asked",
+    "systems.offered": "a step of actions that have asked",
+    "changes.demand_all": "a step of actions that have asked",
+    "changes.hear_edit": "the edit that it hears of has asked",
 }
 
 

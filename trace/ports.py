@@ -95,10 +95,15 @@ def _record(slug: str, code: str) -> str:
 DEFAULTS: dict[str, Builder] = {
     "aims": _whole("aims:settings"),
     "assessment": _assessment,
+    "benchmark": _whole("operations:portfolio"),
+    "change": _by_code("changes:detail"),
     "checkpoint": _whole("trace:anchors"),
     "criteria": _whole("aims:settings"),
+    "crossing": _whole("operations:portfolio"),
+    "demand": _before("/", "changes:detail"),
     "entry": _by_code("soa:entry"),
     "entry-system": _before("/", "soa:entry"),
+    "evaluation": _whole("operations:portfolio"),
     "evidence": _before("@", "evidence:detail"),
     "incident": _by_code("incidents:detail"),
     "integrity-check": _whole("evidence:integrity"),
@@ -113,8 +118,10 @@ DEFAULTS: dict[str, Builder] = {
     "risk": _by_code("assessments:risk"),
     "runbook": _by_code("incidents:runbook"),
     "scope": _whole("aims:settings"),
+    "signal": _whole("operations:portfolio"),
     "statement": _whole("soa:workbench"),
     "system": _by_code("systems:detail"),
+    "touched": _before("/", "changes:detail"),
     "version": _version,
 }
 

@@ -85,7 +85,7 @@ def _through_systems(codes: Iterable[str]) -> Iterable[Edge]:
     rows = with_rows(Reliance.objects.filter(system__in=systems.values(), withdrawn_at__isnull=True)).order_by("pk")
     told = list(rows.values_list("system_id", "system__code", "requirement__code", "is_row"))
     return [
-        Edge(f"incident:{code}", control(name, is_row), "touches", BESIDE, system_code)
+        Edge(f"incident:{code}", control(name, is_row), "reaches", BESIDE, system_code)
         for code, system in systems.items()
         for system_id, system_code, name, is_row in told
         if system_id == system

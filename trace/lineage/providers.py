@@ -1,6 +1,7 @@
 """The providers of the rooms before this one; rooms after it register theirs with `trace.ports.tells_lineage`."""
 
 from trace.lineage.chain import CHAIN
+from trace.lineage.changes import CHANGES
 from trace.lineage.incidents import INCIDENTS
 from trace.lineage.judgement import JUDGEMENT
 from trace.lineage.proof import PROOF
@@ -10,7 +11,19 @@ from trace.lineage.systems import SYSTEMS
 from trace.lineage.versions import VERSIONS
 from trace.ports import tells_lineage
 
-DEFAULTS = (STANDING, REQUIREMENTS, SYSTEMS, INCIDENTS, JUDGEMENT, PROOF, STATEMENT, VERSIONS, CYCLE, CHAIN)
+DEFAULTS = (
+    STANDING,
+    REQUIREMENTS,
+    SYSTEMS,
+    INCIDENTS,
+    CHANGES,
+    JUDGEMENT,
+    PROOF,
+    STATEMENT,
+    VERSIONS,
+    CYCLE,
+    CHAIN,
+)
 
 
 def register_defaults() -> None:
