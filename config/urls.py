@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
                 path("systems/", include("systems.urls")),
+                path("operations/", include("operations.urls")),
                 path("incidents/", include("incidents.urls")),
                 path("changes/", include("changes.urls")),
                 path("assessments/", include("assessments.urls")),

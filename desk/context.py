@@ -26,6 +26,7 @@ PAGES = (
     ("soa:workbench", "soa", gettext_lazy("Applicability (SoA)")),
     ("systems:list", "system", gettext_lazy("AI systems")),
     ("changes:list", "branch", gettext_lazy("Changes")),
+    ("operations:portfolio", "clock", gettext_lazy("Monitoring")),
     ("assessments:list", "assess", gettext_lazy("Impact assessments")),
     ("assessments:risks", "warning", gettext_lazy("Risks")),
     ("evidence:list", "evidence", gettext_lazy("Evidence")),

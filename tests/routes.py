@@ -25,6 +25,10 @@ VERB_ON_NOTHING = frozenset({403, 404})
 NOBODY: Roles = frozenset()
 READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
+A_SIGNAL = things.of_system(key="walked", name="Walked", kind="quality")
+A_BENCHMARK = things.of_system(name="Walked", metric="recall", threshold=0.5)
+A_RUN = things.of_system(benchmark="Walked", metrics={"recall": 0.9})
+SAMPLES = {"numbers": [float(number) for number in range(60)]}
 A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
 A_RESULT = {"benchmark": "Walked", "value": "0.9", "threshold": "0.8"}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -210,11 +214,34 @@ SYSTEMS = {
     "systems:files": form(sees=INSIDERS, body=things.a_register),
     "systems:export": page(form="zip"),
     "systems:detail": page(things.system),
-    "systems:edit": form(things.system, may=WRITERS),
+    "systems:scopes": form(body=things.listed_systems),
+    "systems:inventory": page(),
+    "systems:inventory_file": page(form="csv"),
+    "systems:completeness": page(),
+    "systems:state": form(body=things.all_systems),
+    "systems:take_back": form(things.completeness),
+    "systems:section": form(things.section_of_a_record, may=WRITERS),
+    "systems:yaml": form(things.system, may=WRITERS, sees=INSIDERS, body=things.a_record),
+    "systems:yaml_file": page(things.system),
     "systems:scope": form(things.system),
     "systems:stage": form(things.system, may=WRITERS),
     "systems:rely": form(things.system, may=WRITERS),
     "systems:let_go": form(things.reliance, may=WRITERS),
+}
+OPERATIONS = {
+    "operations:portfolio": page(),
+    "operations:signals": page(things.system),
+    "operations:signal": page(things.signal),
+    "operations:export": page(things.system),
+    "operations:evaluations": page(things.system),
+    "operations:evaluation": page(things.evaluation),
+    "operations:declare": form(things.system, may=WRITERS, body={"key": "walked"}),
+    "operations:upload": form(things.system, may=WRITERS, body=things.a_result_file),
+    "operations:limits": form(things.signal, may=WRITERS),
+    "operations:answer": form(things.crossing, may=WRITERS),
+    "operations:benchmark": form(things.system, may=WRITERS),
+    "operations:drop_benchmark": form(things.benchmark, may=WRITERS),
+    "operations:withdraw": form(things.evaluation, may=WRITERS),
 }
 INCIDENTS = {
     "incidents:list": page(),
@@ -368,6 +395,7 @@ _SUBMITTED = things.by_ref(things.submitted_assessment)
 _DECIDED = things.by_ref(things.decided_assessment)
 _IMPACT = things.by_ref(things.impact)
 _PARTS = {kind: things.by_ref(getattr(things, kind)) for kind in ("party", "impact", "measure")}
+_RUN = things.only(things.evaluation, run="code")
 _SYSTEM_LINK = things.renamed(things.reliance, pk="link")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
@@ -410,6 +438,25 @@ API = {
     "api:systems-stage": verb(things.system, may=WRITERS, only_people=True),
     "api:systems-rely": verb(things.system, may=WRITERS),
     "api:systems-let-go": verb(_SYSTEM_LINK, may=WRITERS),
+    "api:signals-list": Route(may=WRITERS, body=A_SIGNAL, closed=READ_FIRST),
+    "api:signals-detail": page(things.one_signal),
+    "api:signals-limits": verb(things.one_signal, may=WRITERS, only_people=True, body={"keep_days": 99}),
+    "api:signals-reference": verb(things.one_signal, may=WRITERS, only_people=True, body=SAMPLES),
+    "api:signals-samples": verb(things.one_signal, may=WRITERS, body=SAMPLES),
+    "api:readings-list": Route(may=WRITERS, body=things.a_reading),
+    "api:crossings-list": page(),
+    "api:crossings-answer": verb(things.only_key(things.crossing), may=WRITERS, only_people=True),
+    "api:benchmarks-list": Route(may=WRITERS, only_people=True, body=A_BENCHMARK, closed=READ_FIRST),
+    "api:benchmarks-withdraw": verb(things.only_key(things.benchmark), may=WRITERS, only_people=True),
+    "api:evaluations-list": Route(may=WRITERS, body=A_RUN, closed=READ_FIRST),
+    "api:evaluations-detail": page(_RUN),
+    "api:evaluations-uploads": Route(gets=False, may=WRITERS, body=things.an_upload_of_results, closed=READ_FIRST),
+    "api:evaluations-withdraw": verb(_RUN, may=WRITERS, only_people=True),
+    "api:otlp_metrics": verb(may=WRITERS, body={"resourceMetrics": []}),
+    "api:otlp_traces": verb(may=WRITERS, body={"resourceSpans": []}),
+    "api:completeness-list": Route(may=STEWARDS, only_people=True, body=things.all_systems, closed=VERB),
+    "api:completeness-detail": page(things.completeness),
+    "api:completeness-withdraw": verb(things.completeness, only_people=True),
     "api:evidence-list": Route(may=WRITERS),
     "api:evidence-detail": Route(made=things.evidence, may=WRITERS, writes="PATCH"),
     "api:evidence-give-version": verb(things.evidence, may=WRITERS),
@@ -541,6 +588,7 @@ ROUTES: dict[str, Route] = {
     **AIMS,
     **SIGNON,
     **SYSTEMS,
+    **OPERATIONS,
     **INCIDENTS,
     **CHANGES,
     **ASSESSMENTS,

@@ -15,6 +15,7 @@ STORY = (
     "signon",
     "controls",
     "systems",
+    "operations",
     "incidents",
     "changes",
     "assessments",

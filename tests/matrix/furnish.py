@@ -63,7 +63,8 @@ from soa.actions import (
 )
 from soa.actions import approve as approve_version
 from soa.models import Applicability, Effectiveness, Entry
-from systems.actions import edit_system, move_stage, register, rely_on, say_scope, stop_relying
+from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness, stop_relying
+from systems.actions.state_completeness import covered
 from systems.actions.sync import sync_systems
 from systems.models import AiSystem
 from systems.record.writing import fresh
@@ -72,6 +73,7 @@ from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
 from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_more import people_and_doors
+from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
 FITS = {"deployment": {"environment": "production"}, "lifecycle": {"stage": "production"}}
@@ -132,7 +134,13 @@ class Furnisher:
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
         self.file_of(row)
-        return row
+        self.complete()
+        return AiSystem.objects.get(pk=row.pk)
+
+    def complete(self) -> None:
+        """A statement that these are all, which a later one replaces."""
+        seen, until = len(covered("")), date(2027, 3, 1)
+        state_completeness("", method=self.says("asked"), valid_until=until, seen=seen, actor=self.author)
 
     def file_of(self, row: AiSystem) -> None:
         """The file that a system is kept in, with a comment of its own."""
@@ -294,10 +302,11 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
     with clock.standing_at(BUILT + timedelta(hours=1)), acting_in(tenant.aims, tenant.author):
         made.organisation()
         systems = []
-        for _turn in range(times):
+        for turn in range(times):
             made.obligations()
             system = made.system()
             systems.append(system)
+            operations(tenant, made.says, system, turn)
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)

@@ -28,12 +28,16 @@ from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
+from operations.models import Benchmark, Evaluation, LimitCrossing, Signal
 from reports.models import Pack, Report, SigningIdentity
 from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
-from systems.models import AiSystem, Reliance
+from systems.actions.facts import record_of
+from systems.actions.state_completeness import covered
+from systems.models import AiSystem, CompletenessStatement, Reliance
+from systems.record.writing import fresh
 from tests.changes.make import ready
 from tests.matrix.afterwards import a_forged_record
 from tests.matrix.tenant import NOW
@@ -48,10 +52,91 @@ def system(_officer: Actor) -> Params:
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
 
 
+def section_of_a_record(officer: Actor) -> Params:
+    """A section of a system's record."""
+    return system(officer) | {"section": "people"}
+
+
+def a_record(officer: Actor) -> Params:
+    """The record of the last system as text, with something more."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"text": fresh(record_of(row) | {"contact": "Said in the walk."}), "seen": row.version, "reason": "Walked"}
+
+
+def listed_systems(officer: Actor) -> Params:
+    """The last system with the version that was seen, as the list of many sends it."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"listed": [f"{row.code}:{row.version}"], "is_in_scope": "True", "scope_reason": "Said in the walk."}
+
+
+def all_systems(_officer: Actor) -> Params:
+    """How many systems there are to be stated, and until when."""
+    return {"unit": "", "seen": len(covered("")), "method": "Asked in the walk.", "valid_until": "2026-12-01"}
+
+
+def completeness(_officer: Actor) -> Params:
+    """A statement of completeness in force."""
+    rows = CompletenessStatement.objects.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
+    return {"code": rows.order_by("-pk")[0].code}
+
+
 def reliance(_officer: Actor) -> Params:
     """A link of a system that stands."""
     row = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
     return {"code": row.system.code, "pk": row.pk}
+
+
+def signal(_officer: Actor) -> Params:
+    """A signal that is posted, and its system."""
+    row = Signal.objects.filter(feed="posted").select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "signal": row.code}
+
+
+def one_signal(officer: Actor) -> Params:
+    """A signal, by its code alone."""
+    return {"code": signal(officer)["signal"]}
+
+
+def a_reading(officer: Actor) -> Params:
+    """A reading to post."""
+    return {"readings": [{"signal": signal(officer)["signal"], "at": NOW.isoformat(), "value": 0.9}]}
+
+
+def crossing(_officer: Actor) -> Params:
+    """A signal past its limit that nobody answered for."""
+    row = LimitCrossing.objects.standing().filter(answer="").select_related("signal__system").order_by("-pk")[0]
+    return {"code": row.signal.system.code, "pk": row.pk}
+
+
+def benchmark(_officer: Actor) -> Params:
+    """A benchmark that is asked."""
+    row = Benchmark.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "pk": row.pk}
+
+
+def evaluation(_officer: Actor) -> Params:
+    """A run that counts."""
+    row = Evaluation.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "run": row.code}
+
+
+def of_system(**more: Any) -> Thing:
+    """A body about the last system, with what else it says."""
+
+    def made(officer: Actor) -> Params:
+        return {"system": any_system(officer)["code"]} | more
+
+    return made
+
+
+def an_upload_of_results(officer: Actor) -> Params:
+    """A file of results, and whose they are."""
+    return of_system()(officer) | a_result_file(officer)
+
+
+def a_result_file(_officer: Actor) -> Params:
+    """A file of results."""
+    return {"file": SimpleUploadedFile("walked.csv", b"metric,value\nbenchmark,walked\nrecall,0.9\n")}
 
 
 def obligation(_officer: Actor) -> Params:
@@ -238,6 +323,15 @@ def only_key(thing: Thing) -> Thing:
 
     def made(officer: Actor) -> Params:
         return {"pk": thing(officer)["pk"]}
+
+    return made
+
+
+def only(thing: Thing, **names: str) -> Thing:
+    """One part of a thing, under the name that another door gives it."""
+
+    def made(officer: Actor) -> Params:
+        return {new: thing(officer)[old] for old, new in names.items()}
 
     return made
 
