@@ -29,6 +29,7 @@ from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
 from operations.models import Benchmark, Evaluation, LimitCrossing, Signal
+from policies.models import Policy
 from reports.models import Pack, Report, SigningIdentity
 from signon.models import Identity, Provider
 from soa.actions import amend, submit
@@ -50,6 +51,41 @@ Thing = Callable[[Actor], Params]
 def system(_officer: Actor) -> Params:
     """The last system that has no assessment of its own yet to come."""
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
+
+
+POLICY = """# METADATA
+# title: Walked
+# custom:
+#   controls: [A.6.2.4]
+package walked.{name}
+
+deny contains "walked" if input.walked
+"""
+
+
+def _own_policy() -> Policy:
+    row: Policy = Policy.objects.filter(is_shipped=False).order_by("-pk")[0]
+    return row
+
+
+def policy(_officer: Actor) -> Params:
+    """The last policy of the AIMS's own."""
+    return {"name": _own_policy().name}
+
+
+def policy_version(_officer: Actor) -> Params:
+    """The version in force of that policy."""
+    return {"name": _own_policy().name, "number": _own_policy().number}
+
+
+def policy_text(_officer: Actor) -> Params:
+    """A policy that can be saved."""
+    return {"name": "walked_policy", "text": POLICY.format(name="fresh"), "note": "walked"}
+
+
+def policy_again(_officer: Actor) -> Params:
+    """A new version that can be saved."""
+    return {"text": POLICY.format(name="again"), "note": "walked"}
 
 
 def section_of_a_record(officer: Actor) -> Params:
