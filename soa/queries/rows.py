@@ -127,7 +127,7 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 
 
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
-    """Read the draft, now or as it stood at an instant, in eight queries and one a provider of findings.
+    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings.
 
     Two more while a change of a system is open.
     """
