@@ -15,7 +15,7 @@ class ChangesConfig(AppConfig):
         from changes.ports import tells_evaluations  # noqa: PLC0415
         from systems import ports  # noqa: PLC0415
 
-        tells_evaluations(evaluated.evaluations)
         ports.hears_of_edits(hear_edit)
         ports.keeps_gate(gate.keep_gate)
-        ports.tells_facts(linked.changes_of)
+        ports.shows_on_system(linked.changes_of)
+        tells_evaluations(evaluated.evaluations)

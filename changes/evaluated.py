@@ -1,28 +1,37 @@
-"""What the room of operations knows of a system's evaluations, as a change asks for it."""
+"""Evaluations that operations keep, as results that meet a change's demand."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from changes.ports import Evaluation
-from operations.models import Sense
-from operations.queries import runs_since
+from changes import ports
+from operations.models import Evaluation, Sense
 from systems.models import AiSystem
 
+SHOWN = 50
 
-def evaluations(system: AiSystem, since: datetime) -> Iterator[Evaluation]:
-    """Return the runs at the version in use since an instant, the newest first; one query."""
-    base = reverse("operations:evaluations", args=[system.aims.slug, system.code])
-    for run in runs_since(system, since):
-        yield Evaluation(
-            ref=run.ref,
-            title=str(run),
-            benchmark=run.benchmark,
-            value=run.value(run.metric),
-            threshold=run.threshold,
-            has_passed=run.passed is True,
-            at=run.done_at,
-            address=f"{base}{run.code}/",
-            lower_is_better=run.sense == Sense.AT_MOST,
+
+def evaluations(system: AiSystem, since: datetime) -> Iterator[ports.Evaluation]:
+    """The newest fifty that were judged and stand, done since an instant; one query."""
+    rows = Evaluation.objects.filter(system=system, done_at__gte=since, withdrawn_at=None, passed__isnull=False)
+    for row in rows.order_by("-done_at", "-pk")[:SHOWN]:
+        value = row.value(row.metric)
+        yield ports.Evaluation(
+            ref=row.ref,
+            title=_title(row),
+            benchmark=row.benchmark,
+            value=None if value is None else round(value, 9),
+            threshold=row.threshold,
+            has_passed=bool(row.passed),
+            at=row.done_at,
+            address=reverse("operations:evaluation", args=[system.aims.slug, system.code, row.code]),
+            lower_is_better=row.sense == Sense.AT_MOST,
         )
+
+
+def _title(row: Evaluation) -> str:
+    outcome = _("passed") if row.passed else _("not passed")
+    version = _("of %s") % row.model_version if row.model_version else _("of no named version")
+    return f"{row.code} {row.benchmark}, {version}, {outcome}"
