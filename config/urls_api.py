@@ -11,19 +11,27 @@ from aims.settings_api import CriteriaDoor, ObligationDoor, OrganisationDoor, Sc
 from assessments.api import AssessmentDoor
 from assessments.risks_api import RiskDoor
 from audits.api import MilestoneDoor
+from changes.api import ChangeDoor, VersionsDoor
 from config.api import Docs, Schema, nothing
 from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
 from evidence.integrity_api import IntegrityDoor
+from incidents.api import IncidentDoor
+from incidents.prepare_api import DutyDoor, RunbookDoor
+from operations.api import CrossingDoor, ReadingDoor, SignalDoor
+from operations.otlp_api import OtlpDoor
+from operations.results_api import BenchmarkDoor, EvaluationDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
 from systems.api import SystemDoor
+from systems.completeness_api import CompletenessDoor
 from trace.api import LineageDoor
 from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
 app_name = "api"
 ORGANISATION: dict[str, Any] = {"get": "show", "patch": "describe"}
 STATEMENT: dict[str, Any] = {"get": "show", "post": "open"}
+OTLP = "a/<slug:aims>/otlp/v1/"  # exporters add no slash at the end
 router = SimpleRouter()
 router.register("scope", ScopeDoor, "scope")
 router.register("obligations", ObligationDoor, "obligations")
@@ -35,6 +43,16 @@ router.register("tokens", TokenDoor, "tokens")
 router.register("views", SavedViewDoor, "views")
 router.register("tasks", TaskDoor, "tasks")
 router.register("systems", SystemDoor, "systems")
+router.register("signals", SignalDoor, "signals")
+router.register("readings", ReadingDoor, "readings")
+router.register("crossings", CrossingDoor, "crossings")
+router.register("benchmarks", BenchmarkDoor, "benchmarks")
+router.register("evaluations", EvaluationDoor, "evaluations")
+router.register("incidents", IncidentDoor, "incidents")
+router.register("runbooks", RunbookDoor, "runbooks")
+router.register("notification-duties", DutyDoor, "notification_duties")
+router.register("changes", ChangeDoor, "changes")
+router.register("completeness", CompletenessDoor, "completeness")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
@@ -63,10 +81,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     one("organisation", OrganisationDoor, "organisation", ORGANISATION),
     one("criteria", CriteriaDoor, "criteria", {"get": "show"}),
     one("soa", StatementDoor, "soa_statement", STATEMENT),
+    one("changes/compare", VersionsDoor, "changes_compare", {"get": "show"}),
     one("lineage", LineageDoor, "lineage", {"get": "show"}),
     one("chain", ChainDoor, "chain", {"get": "show"}),
     one("chain/verify", ChainDoor, "chain_verify", {"post": "verify"}),
     one("chain/sign", ChainDoor, "chain_sign", {"post": "sign"}),
+    path(f"{OTLP}metrics", OtlpDoor.as_view({"post": "metrics"}, basename="otlp"), name="otlp_metrics"),
+    path(f"{OTLP}traces", OtlpDoor.as_view({"post": "traces"}, basename="otlp"), name="otlp_traces"),
     path("a/<slug:aims>/", include(router.urls)),
     re_path(r"^(?P<rest>[\s\S]*)$", nothing, name="nothing"),
 ]

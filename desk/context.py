@@ -25,6 +25,8 @@ PAGES = (
     ("desk:overview", "overview", gettext_lazy("Overview")),
     ("soa:workbench", "soa", gettext_lazy("Applicability (SoA)")),
     ("systems:list", "system", gettext_lazy("AI systems")),
+    ("changes:list", "branch", gettext_lazy("Changes")),
+    ("operations:portfolio", "clock", gettext_lazy("Monitoring")),
     ("assessments:list", "assess", gettext_lazy("Impact assessments")),
     ("assessments:risks", "warning", gettext_lazy("Risks")),
     ("evidence:list", "evidence", gettext_lazy("Evidence")),
@@ -34,8 +36,14 @@ PAGES = (
     ("aims:settings", "filter", gettext_lazy("Scope and people")),
 )
 
+# Rooms that have no entry of their own stand below another's.
+BELOW = {"incidents": "systems:list"}
+
 # These show any date; a test holds the list against the views.
-OF_ANY_DATE = {"soa:workbench", "systems:list", "assessments:list", "assessments:risks", "evidence:list"}
+OF_ANY_DATE = {
+    *("soa:workbench", "systems:list", "changes:list", "evidence:list"),
+    *("assessments:list", "assessments:risks"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +118,13 @@ def _standing(aims: Aims) -> Standing:
 
 
 def _links(request: HttpRequest, slug: str, blocking: int) -> list[Link]:
+    room = request.resolver_match.namespace if request.resolver_match else ""
     tail = and_then(request, "?")
     links = []
     for name, icon, label in PAGES:
         address = reverse(name, args=[slug])
-        is_near = request.path == address or (name.split(":")[0] != "desk" and request.path.startswith(address))
+        is_here = name.split(":")[0] != "desk" and request.path.startswith(address)
+        is_near = request.path == address or is_here or BELOW.get(room) == name
         count = blocking if name == "soa:workbench" and not tail else 0
         told = _("rows to decide or explain:") if count else ""
         carried = tail if name in OF_ANY_DATE else ""

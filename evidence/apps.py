@@ -13,6 +13,7 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """Let the database refuse changes to what was given; tell the registry; sweep and check every night."""
         from aims.ports import shares  # noqa: PLC0415  (models are loaded by now)
+        from changes.ports import touches  # noqa: PLC0415
         from evidence import linked, ports, tasks  # noqa: PLC0415
         from evidence.actions.check import KIND  # noqa: PLC0415
         from evidence.actions.examine import KIND as EXAMINE  # noqa: PLC0415
@@ -20,6 +21,7 @@ class EvidenceConfig(AppConfig):
         from evidence.integrity import job, kept  # noqa: PLC0415
         from evidence.models import EvidenceVersion, File, IntegrityCheck, Read, Scan  # noqa: PLC0415
         from evidence.shared import EVIDENCE  # noqa: PLC0415
+        from evidence.touched import evidence_touched  # noqa: PLC0415
         from jobs.registry import every, handles  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
         from systems.ports import tells_facts  # noqa: PLC0415
@@ -27,6 +29,7 @@ class EvidenceConfig(AppConfig):
         guards.protect(EvidenceVersion, File, Read, IntegrityCheck, Scan)
         tells_facts(linked.facts)
         shares(EVIDENCE)
+        touches(evidence_touched)
         ports.stores_files(kept.evidence_files)
         handles(KIND, job.work, job.finish)
         handles(EXAMINE, examining.work, examining.finish)

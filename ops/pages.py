@@ -31,6 +31,7 @@ class Picture:
 SYSTEM = f"main a[href^='/a/{AIMS}/systems/SYS']"
 EVIDENCE = f"main a[href^='/a/{AIMS}/evidence/EV']"
 ASSESSMENT = f"main a[href^='/a/{AIMS}/assessments/IA']"
+INCIDENT = f"main a[href^='/a/{AIMS}/incidents/INC']"
 RISK = f"main a[href^='/a/{AIMS}/assessments/risks/R']"
 VERSION = f"main a[href^='/a/{AIMS}/soa/versions/']:not([href$='/versions/'])"
 
@@ -57,6 +58,15 @@ PAGES = (
     Shown("systems", "systems/"),
     Shown("system", "systems/", follow=SYSTEM),
     Shown("system-new", "systems/new/"),
+    Shown("monitoring", "operations/"),
+    Shown("signals", "operations/SYS-02/"),
+    Shown("signal", "operations/SYS-02/SIG-001/"),
+    Shown("evaluations", "operations/SYS-02/evaluations/"),
+    Shown("incidents", "incidents/"),
+    Shown("incident", "incidents/", follow=INCIDENT),
+    Shown("incident-new", "incidents/new/"),
+    Shown("runbooks", "incidents/runbooks/"),
+    Shown("duties", "incidents/duties/"),
     Shown("assessments", "assessments/"),
     Shown("assessment", "assessments/", follow=ASSESSMENT),
     Shown("risks", "assessments/risks/"),

@@ -125,6 +125,13 @@ class FindingSerializer(serializers.Serializer[Any]):
     grade = serializers.CharField()
 
 
+class OpenChangeSerializer(serializers.Serializer[Any]):
+    """An open change that may touch the row, while nobody has said whether it does."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+
+
 class RolledSerializer(serializers.Serializer[Any]):
     """The row over all AI systems in scope."""
 
@@ -172,6 +179,7 @@ class RowSerializer(serializers.Serializer[Any]):
     drivers = DriverSerializer(many=True)
     evidence = ProofSerializer()
     findings = FindingSerializer(many=True)
+    changes = OpenChangeSerializer(many=True)
 
 
 class LineSerializer(serializers.Serializer[Any]):
@@ -222,6 +230,7 @@ def row_shown(row: Row) -> dict[str, Any]:
             "awaited": proof.awaited,
         },
         "findings": row.findings,
+        "changes": row.changes,
     }
     return dict(RowSerializer(shape).data)
 

@@ -11,9 +11,12 @@ class SoaConfig(AppConfig):
     def ready(self) -> None:
         """Let the database keep what was frozen and approved."""
         from aims.ports import shares  # noqa: PLC0415  (models load after the apps)
+        from changes.ports import touches  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
         from soa.models import StatementVersion  # noqa: PLC0415
         from soa.shared import VERSIONS  # noqa: PLC0415
+        from soa.touched import entries_touched  # noqa: PLC0415
 
         guards.keep(StatementVersion, "body", "digest")
         shares(VERSIONS)
+        touches(entries_touched)

@@ -208,6 +208,15 @@ def implemented_with_finding(sheet: Sheet) -> Iterator[Finding]:
             yield row.code, _("%(code)s is implemented while %(finding)s is open") % words, "implementation"
 
 
+@check("open_change", Weight.WARN)
+def open_change(sheet: Sheet) -> Iterator[Finding]:
+    """A change of a system that may touch the control is open, and its owner has not said whether it does."""
+    for row in _decided(sheet, INCLUDED):
+        for change in row.changes:
+            words = {"code": row.code, "change": change.code}
+            yield row.code, _("Open change %(change)s may touch %(code)s; its owner has not said") % words, "how"
+
+
 @check("planned_in_the_past", Weight.WARN)
 def planned_in_the_past(sheet: Sheet) -> Iterator[Finding]:
     """A planned date that has passed, or a plan without a date."""

@@ -1,18 +1,16 @@
 """What differs between two statements, field by field and word by word."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from aims.differing import Piece, word_diff
 from soa.decision import COMPARED
 from soa.models import Applicability, Implementation, Performer, Reason
 
-WORD = re.compile(r"\s+|\S+\s*")
 LABELS = {
     "applicability": "Applies",
     "why": "Why",
@@ -37,14 +35,6 @@ WORDS = {
     "implementation": dict(Implementation.choices),
     "performed_by": dict(Performer.choices),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of words: `same`, `del` or `ins`."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +84,6 @@ def _per_system(row: Mapping[str, str]) -> str:
     if row["implementation"]:
         parts.append(str(WORDS["implementation"][row["implementation"]]))
     return f"{row['system']}: {', '.join(parts)}{', ' + row['why'] if row['why'] else ''}"
-
-
-def word_diff(before: str, after: str) -> tuple[Piece, ...]:
-    """Compare two texts word by word."""
-    old, new = WORD.findall(before), WORD.findall(after)
-    pieces: list[Piece] = []
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[i:j])))
-            continue
-        pieces += [Piece("del", "".join(old[i:j]))] if j > i else []
-        pieces += [Piece("ins", "".join(new[k:m]))] if m > k else []
-    return tuple(pieces)
 
 
 def differs(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:

@@ -5,22 +5,27 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import answer
 from accounts.refusals import require
 from aims.api import Door, Flag, PersonSerializer, Text, person_called
 from aims.vocabulary import AiRole
 from controls.api import requirements_called
 from systems import actions
+from systems.actions.facts import Misfit, record_of
 from systems.actions.rely import WHY_LENGTH
+from systems.browsing import GAPS, UNSIGNED
 from systems.models import AiSystem, Reliance, Stage
 from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
 
+CLAIM = (("unsigned", "Not signed"),)
 SCOPE = (("yes", "In scope"), ("no", "Not in scope"), ("unsaid", "Nobody has said"))
 
 
@@ -30,7 +35,14 @@ class SystemFilter(filters.FilterSet):  # type: ignore[misc]
     stage = filters.ChoiceFilter(choices=Stage.choices)
     in_scope = filters.ChoiceFilter(choices=SCOPE, method="by_scope", label="Whether it is in scope")
     owner = filters.CharFilter(field_name="owner__email", lookup_expr="iexact", label="E-mail of the owner")
-    q = filters.CharFilter(method="mentioning", label="Words in its code, name, purpose or supplier")
+    q = filters.CharFilter(method="mentioning", label="Words in its code, id, name, purpose or supplier")
+    id = filters.CharFilter(field_name="key", lookup_expr="iexact", label="Its id in its record")
+    unit = filters.CharFilter(label="The unit it belongs to")
+    environment = filters.CharFilter(label="Environment, as its record says")
+    data_sensitivity = filters.CharFilter(label="Data sensitivity, as its record says")
+    risk_tier = filters.CharFilter(label="Risk tier, as its record says")
+    gaps = filters.BooleanFilter(method="with_gaps", label="Whether what the schema requires is missing")
+    claim = filters.ChoiceFilter(choices=CLAIM, method="claimed", label="Stages that the record says and nobody signed")
 
     def by_scope(self, rows: QuerySet[AiSystem], _name: str, value: str) -> QuerySet[AiSystem]:
         """Keep those in scope, out of it, or not said."""
@@ -39,7 +51,15 @@ class SystemFilter(filters.FilterSet):  # type: ignore[misc]
     def mentioning(self, rows: QuerySet[AiSystem], _name: str, text: str) -> QuerySet[AiSystem]:
         """Keep those that mention a text."""
         said = Q(name__icontains=text) | Q(purpose__icontains=text) | Q(supplier__icontains=text)
-        return rows.filter(said | Q(code__icontains=text))
+        return rows.filter(said | Q(code__icontains=text) | Q(key__icontains=text))
+
+    def with_gaps(self, rows: QuerySet[AiSystem], _name: str, value: bool) -> QuerySet[AiSystem]:  # noqa: FBT001
+        """Keep those that miss what the schema requires, or those that do not."""
+        return rows.filter(GAPS) if value else rows.exclude(GAPS)
+
+    def claimed(self, rows: QuerySet[AiSystem], _name: str, _value: str) -> QuerySet[AiSystem]:
+        """Keep those whose record says another stage than the signed one."""
+        return rows.filter(UNSIGNED)
 
 
 class RelianceSerializer(serializers.ModelSerializer[Reliance]):
@@ -56,33 +76,56 @@ class RelianceSerializer(serializers.ModelSerializer[Reliance]):
 class SystemSerializer(serializers.ModelSerializer[AiSystem]):
     """A system as lists show it."""
 
+    id = serializers.CharField(source="key")
     owner = PersonSerializer(allow_null=True)
     roles_played = serializers.ListField(child=serializers.ChoiceField(AiRole.choices))
 
     class Meta:
         model = AiSystem
         fields = (
-            "code", "name", "purpose", "owner", "roles_played", "stage", "supplier", "model_name", "model_version",
+            "code", "id", "name", "purpose", "owner", "owning_team", "unit", "roles_played", "stage", "claimed_stage",
+            "environment", "data_sensitivity", "risk_tier", "supplier", "model_name", "model_version",
             "is_in_scope", "version", "changed_at",
         )  # fmt: skip
 
 
 class SystemDetailSerializer(SystemSerializer):
-    """A system with who said its scope and what it relies on."""
+    """A system with its whole record, who said its scope and what it relies on."""
 
+    record = serializers.SerializerMethodField(help_text="What is said of it, in the form of the published schema.")
     scope_said_by = PersonSerializer(allow_null=True)
     reliances = RelianceSerializer(many=True, source="live_reliances")
 
     class Meta(SystemSerializer.Meta):
-        extra = ("scope_reason", "scope_said_by", "scope_said_at", "reliances")
+        extra = ("scope_reason", "scope_said_by", "scope_said_at", "reliances", "record")
         fields = (*SystemSerializer.Meta.fields, *extra)  # type: ignore[assignment]
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_record(self, row: AiSystem) -> dict[str, Any]:
+        """Return the record as it stands."""
+        return record_of(row)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class RecordField(serializers.JSONField):
+    """A whole record: an object with fields; whether they fit the schema is for the action to say."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Refuse what is no object."""
+        if not isinstance(data, dict):
+            raise serializers.ValidationError(_("A record is an object with fields."))
+        return data
 
 
 class FactsSerializer(serializers.Serializer[Any]):
-    """What is said about a system; scope and stage have verbs of their own."""
+    """What is said about a system; scope and stage have verbs of their own.
 
-    name = Text(max_length=160)
-    purpose = Text()
+    `record` is the whole record and replaces the one that stands; the other fields are places of it and win over it.
+    """
+
+    record = RecordField(required=False)
+    name = Text(max_length=160, required=False)
+    purpose = Text(required=False)
     owner = Text(max_length=254, required=False, allow_null=True, help_text="E-mail of a person of the organisation.")
     roles_played = serializers.ListField(child=serializers.ChoiceField(AiRole.choices), required=False, max_length=20)
     supplier = Text(max_length=160, required=False)
@@ -91,9 +134,16 @@ class FactsSerializer(serializers.Serializer[Any]):
 
 
 class NewSystemSerializer(FactsSerializer):
-    """A system to register."""
+    """A system to register: name and purpose, or a record that has them."""
 
     stage = serializers.ChoiceField(Stage.choices, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for what a registration cannot do without."""
+        missing = [name for name in ("name", "purpose") if name not in attrs and "record" not in attrs]
+        if missing:
+            raise serializers.ValidationError(dict.fromkeys(missing, _("This field is required.")))
+        return attrs
 
 
 class SayScopeSerializer(serializers.Serializer[Any]):
@@ -137,11 +187,17 @@ class SystemDoor(Door):
     tagged = frozenset({"retrieve", "create", "partial_update", "scope", "stage", "rely", "let_go"})
     versioned = frozenset({"partial_update", "scope", "stage", "let_go"})
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """Tell every place of a record that does not fit."""
+        if isinstance(exc, Misfit):
+            return answer(422, exc.message, exc.errors)
+        return super().handle_exception(exc)
+
     def get_queryset(self) -> QuerySet[AiSystem]:
         """Return the systems of the AIMS with what they are shown with; three queries for one, two for a page."""
         rows: QuerySet[AiSystem] = AiSystem.objects.select_related("owner", "scope_said_by")
         if self.action == "list":
-            return rows
+            return rows.defer("record")
         links = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("requirement")
         ordered = links.order_by("requirement__position", "requirement__code")
         return rows.prefetch_related(Prefetch("reliances", ordered, to_attr="live_reliances"))

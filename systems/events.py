@@ -15,3 +15,15 @@ FILE_KEPT = event(
     "system.file_kept", "The file of an AI system was kept anew, moved or back.", verb="sync", roles=HANDS
 )
 FILE_GONE = event("system.file_gone", "The file of an AI system is gone from its folder.", verb="sync", roles=HANDS)
+STATED = event(
+    "system.completeness_stated",
+    "A person stated that the registry holds all AI systems of a unit.",
+    verb="state",
+    roles=STEWARDS,
+)
+STATEMENT_WITHDRAWN = event(
+    "system.completeness_withdrawn",
+    "A statement that the registry is complete was taken back.",
+    verb="withdraw",
+    roles=STEWARDS,
+)

@@ -136,3 +136,52 @@ class RecordFile(TenantModel):
 
     def __str__(self) -> str:
         return self.path
+
+
+class CompletenessStatement(TenantModel):
+    """What a person stated on a day: these are all AI systems of a unit; of the whole organisation without one.
+
+    `systems` are the codes it counted, `digest` the SHA-256 of their ids, one a line, in order. A later one for the
+    same unit replaces it.
+    """
+
+    ref_kind = "completeness"
+
+    code = models.CharField(_("reference"), max_length=20, editable=False)
+    unit = models.CharField(_("unit"), max_length=160, blank=True)
+    stated_on = models.DateField(_("stated on"))
+    stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    method = models.TextField(_("how it was found out"))
+    valid_until = models.DateField(_("valid until"))
+    count = models.PositiveIntegerField(_("AI systems"))
+    digest = models.CharField(_("digest"), max_length=64)
+    systems = models.JSONField(default=list)
+    replaced_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["unit", "-stated_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["aims", "code"], name="one_completeness_per_code"),
+            models.UniqueConstraint(
+                fields=["aims", "unit"],
+                condition=Q(replaced_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_completeness_in_force_per_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=models.F("stated_on")), name="completeness_holds_for_a_while"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.unit}".strip()
+
+    @property
+    def ref_code(self) -> str:
+        """Its code, such as CPL-03."""
+        return self.code
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether nothing replaced it and nobody withdrew it; its date may have passed."""
+        return self.replaced_at is None and self.withdrawn_at is None

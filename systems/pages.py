@@ -1,22 +1,27 @@
-"""The registry's pages as frozen shapes: the list beside, and everything about one system."""
+"""The page of one system as a frozen shape: everything that is known about it, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.actor import Actor
 from aims.history import rows_at
 from ledger.queries import Act, acts_about
+from systems.actions.facts import record_of
 from systems.models import AiSystem, Reliance, Stage
-from systems.ports import Fact, linked_facts
+from systems.ports import Badge, Fact, Shown, linked_facts, shown_on
 from systems.queries import role_labels
+from systems.record.places import at as place_at
+from systems.sections.layout import section_of
+from systems.sections.shown import SectionShown, missing_places, shown_sections
+from systems.sections.words import word
 
-PAGE_SIZE = 50
 TRACK = (
     Stage.INCEPTION,
     Stage.DESIGN,
@@ -26,7 +31,6 @@ TRACK = (
     Stage.REEVALUATION,
 )
 LIVE = (Stage.DEPLOYMENT, Stage.OPERATION, Stage.REEVALUATION)
-SCOPES = {"in": Q(is_in_scope=True), "out": Q(is_in_scope=False), "unsaid": Q(is_in_scope__isnull=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,6 @@ class State:
     glyph: str
     tone: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class SystemCard:
-    """One system of the list."""
-
-    code: str
-    name: str
-    address: str
-    line: str
-    owner: str
-    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +61,24 @@ class RelianceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something that nobody has said of the system yet, and where it is said."""
+
+    words: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class SystemPage:
     """Everything the page of one system prints."""
 
     code: str
+    key: str
     name: str
     purpose: str
+    description: str
+    used_by: str
     stage: str
     track: tuple[Step, ...]
     state: State
@@ -90,6 +94,10 @@ class SystemPage:
     model_version: str
     reliances: tuple[RelianceRow, ...]
     facts: tuple[tuple[str, tuple[Fact, ...]], ...]
+    shown: tuple[Shown, ...]
+    badges: tuple[Badge, ...]
+    sections: tuple[SectionShown, ...]
+    steps: tuple[NextStep, ...]
     acts: tuple[Act, ...]
 
 
@@ -117,46 +125,20 @@ def scope_of(row: AiSystem) -> State:
     return State("done", "ok", _("In scope")) if row.is_in_scope else State("na", "none", _("Not in scope"))
 
 
-def found(words: str, stage: str, scope: str, at: datetime | None = None) -> QuerySet[AiSystem]:
-    """Return the systems that match a search in names, codes, owners and suppliers, a stage and a scope."""
-    rows = rows_at(AiSystem, at).select_related("owner").order_by("code")
-    for word in words.split()[:8]:
-        rows = rows.filter(
-            Q(name__icontains=word)
-            | Q(code__icontains=word)
-            | Q(purpose__icontains=word)
-            | Q(supplier__icontains=word)
-            | Q(owner__name__icontains=word)
-        )
-    if stage in Stage.values:
-        rows = rows.filter(stage=stage)
-    return rows.filter(SCOPES[scope]) if scope in SCOPES else rows
-
-
-def cards(rows: QuerySet[AiSystem], slug: str, page: str, query: str) -> tuple[Page[AiSystem], list[SystemCard]]:
-    """Return one page of the list with finished addresses; two queries however many systems there are."""
-    shown = Paginator(rows, PAGE_SIZE).get_page(page)
-    base = reverse("systems:list", args=[slug])
-    tail = f"?{query}" if query else ""
-    return shown, [_card(row, f"{base}{row.code}/{tail}") for row in shown]
-
-
-def _card(row: AiSystem, address: str) -> SystemCard:
-    line = ", ".join(part for part in (row.code, row.model_version, str(row.get_stage_display())) if part)
-    return SystemCard(
-        row.code, row.name, address, line, row.owner.display_name if row.owner else _("No owner"), state_of(row)
-    )
-
-
-def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
-    """Return a system with its reliances, what other rooms link to it and its history, now or as of an instant."""
+def system_page(row: AiSystem, actor: Actor, at: datetime | None = None) -> SystemPage:
+    """Return a system with its reliances, what other rooms show of it and its history, now or as of an instant."""
+    shown = shown_on(row, at, actor)
+    record = record_of(row)
     links = rows_at(Reliance, at, system=row.pk).select_related("requirement")
     reliances = list(links.order_by("requirement__position", "id"))
     refs = [row.ref, *(link.ref for link in reliances)]
     return SystemPage(
         code=row.code,
+        key=row.key,
         name=row.name,
         purpose=row.purpose,
+        description=str(record.get("description") or ""),
+        used_by=str(record.get("used_by") or ""),
         stage=str(row.get_stage_display()),
         track=_track(row),
         state=state_of(row),
@@ -172,8 +154,42 @@ def system_page(row: AiSystem, at: datetime | None = None) -> SystemPage:
         model_version=row.model_version,
         reliances=tuple(_reliance(link) for link in reliances if link.withdrawn_at is None),
         facts=_by_heading(linked_facts(row, at)),
+        shown=tuple(part for part in shown if part.template),
+        badges=(*_badges(row, record), *(badge for part in shown for badge in part.badges)),
+        sections=shown_sections(record),
+        steps=tuple(_steps(row, record)),
         acts=tuple(acts_about(refs, AiSystem, Reliance, at=at)),
     )
+
+
+def _badges(row: AiSystem, record: dict[str, Any]) -> Iterator[Badge]:
+    """Return what a reader must not miss: the tier of the EU AI Act, a stage nobody signed, what is missing."""
+    if tier := place_at(record, "classification", "eu_ai_act_tier"):
+        basis = place_at(record, "classification", "eu_ai_act", "high_risk_basis")
+        words = _("EU AI Act: %s") % word(str(tier)).lower()
+        yield Badge(f"{words}, {word(basis)}" if basis in ("annex-i", "annex-iii") else words, "info", "info")
+    if row.claimed_stage in Stage.values and row.claimed_stage != row.stage:
+        yield Badge(_("Record says %s, not signed") % Stage(row.claimed_stage).label, "warn", "warn")
+    if missing := len(missing_places(record)):
+        words = ngettext("%d required field missing", "%d required fields missing", missing)
+        yield Badge(words % missing, "bad", "bad")
+
+
+def _steps(row: AiSystem, record: dict[str, Any]) -> Iterator[NextStep]:
+    """Return what is missing before anything else can be judged, in the order in which it is best said."""
+    base = reverse("systems:detail", args=[row.aims.slug, row.code])
+    if row.is_in_scope is None:
+        yield NextStep(_("Say whether it is in scope"), _("An auditor asks who said so, and why."), f"{base}scope/")
+    by_section: dict[str, list[str]] = {}
+    for place in missing_places(record):
+        section = section_of(place.path)
+        by_section.setdefault(section.slug if section else "", []).append(place.label)
+    for slug, labels in by_section.items():
+        words = _("Say what is required: %s") % ", ".join(labels)
+        yield NextStep(words, _("Policies and gates fail while it is missing."), f"{base}record/{slug}/")
+    if row.owner is None and record.get("owner"):
+        words = _("Name a person: %s is not someone of the organisation") % record["owner"]
+        yield NextStep(words, _("Tasks about the system go to its owner."), f"{base}record/identity/")
 
 
 def _track(row: AiSystem) -> tuple[Step, ...]:

@@ -23,6 +23,17 @@ def may_edit(actor: Actor, system: AiSystem) -> bool:
 @verb("Say whether a system is in scope")
 def may_say_scope(actor: Actor, _system: AiSystem) -> bool:
     """Whether a system is in scope is decided by a person who steers the AIMS."""
+    return may_say_scopes(actor)
+
+
+def may_say_scopes(actor: Actor) -> bool:
+    """Whoever may say it of one system may say it of many."""
+    return actor.is_person and actor.holds(*STEWARDS)
+
+
+@verb("State that the registry is complete")
+def may_state_completeness(actor: Actor) -> bool:
+    """That all AI systems of a unit are known is stated by a person who steers the AIMS, and taken back by one."""
     return actor.is_person and actor.holds(*STEWARDS)
 
 

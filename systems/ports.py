@@ -1,7 +1,7 @@
-"""What the registry asks of rooms it cannot see: what they link to a system, who hears of edits, what a gate asks."""
+"""What the registry asks of rooms it cannot see: what they show of a system, who hears of edits, what a gate asks."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,52 @@ def tells_facts(provider: Provider) -> Provider:
 def linked_facts(system: AiSystem, at: datetime | None = None) -> list[Fact]:
     """Return what the rooms to the right have linked to the system, in the order of the rooms."""
     return [fact for provider in _providers for fact in provider(system, at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A few words in the head of a system's page that a reader must not miss, such as drift past a limit."""
+
+    words: str
+    tone: str = "none"
+    glyph: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section of a system's page: its title, a quiet note beside it, and the template that prints `shown.context`.
+
+    `name` is a slug of its own, to link to as `#name`. Without a template the badges alone are shown, in the head.
+    """
+
+    name: str
+    title: str = ""
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    aside: str = ""
+    badges: tuple[Badge, ...] = ()
+
+
+Shower = Callable[[AiSystem, datetime | None, Actor], Iterable[Shown]]
+
+_showers: list[Shower] = []
+
+
+def shows_on_system(provider: Shower) -> Shower:
+    """Register, from `AppConfig.ready`, what a room shows on the page of a system; `system.aims` is loaded.
+
+    It is given the instant that is looked back on (None for now) and who looks. Its queries must not grow with what
+    there is to show; its template prints `shown.context` and fetches nothing.
+    """
+    if provider not in _showers:
+        _showers.append(provider)
+    return provider
+
+
+def shown_on(system: AiSystem, at: datetime | None, actor: Actor) -> list[Shown]:
+    """Return what the rooms to the right show on a system's page, in the order of the rooms."""
+    return [shown for provider in _showers for shown in provider(system, at, actor)]
 
 
 @dataclass(frozen=True, slots=True)

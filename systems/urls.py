@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from systems import verbs, views, views_files
+from systems import bulk, inventory_views, verbs, views, views_files
+from systems.sections import views as record
+from systems.sections import views_yaml
 
 app_name = "systems"
 urlpatterns: list[URLPattern] = [
@@ -10,8 +12,16 @@ urlpatterns: list[URLPattern] = [
     path("new/", verbs.new, name="new"),
     path("files/", views_files.files, name="files"),
     path("files/<str:form>", views_files.export, name="export"),
+    path("scope/", bulk.scopes, name="scopes"),
+    path("inventory/", inventory_views.show, name="inventory"),
+    path("inventory.<str:form>", inventory_views.export, name="inventory_file"),
+    path("completeness/", inventory_views.completeness, name="completeness"),
+    path("completeness/state/", inventory_views.state, name="state"),
+    path("completeness/<str:code>/withdraw/", inventory_views.withdraw, name="take_back"),
     path("<str:code>/", views.detail, name="detail"),
-    path("<str:code>/edit/", verbs.edit, name="edit"),
+    path("<str:code>/record/<slug:section>/", record.edit_section, name="section"),
+    path("<str:code>/yaml/", views_yaml.as_yaml, name="yaml"),
+    path("<str:code>/record.yaml", views_yaml.download, name="yaml_file"),
     path("<str:code>/scope/", verbs.scope, name="scope"),
     path("<str:code>/stage/", verbs.stage, name="stage"),
     path("<str:code>/rely/", verbs.rely, name="rely"),

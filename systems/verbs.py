@@ -18,9 +18,9 @@ from aims.clash import both_texts
 from aims.doors import refusals_on, status_of
 from aims.middleware import AimsRequest
 from systems import actions
-from systems.forms import EditSystemForm, LetGoForm, NewSystemForm, RelyForm, ScopeForm, StageForm, SystemForm
+from systems.forms import LetGoForm, NewSystemForm, RelyForm, ScopeForm, StageForm
 from systems.models import AiSystem, Reliance
-from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
+from systems.permissions import may_move, may_register, may_rely, may_say_scope
 from systems.views import one, registry
 
 
@@ -38,19 +38,9 @@ class Verb:
 def new(request: AimsRequest) -> HttpResponse:
     """Register a system."""
     _allow(may_register(request.actor))
-    form = NewSystemForm(request.POST or None, initial={"stage": "inception"})
-    verb = Verb(_("Register an AI system"), _("Register system"), _("Registered. Say next whether it is in scope."))
-    return _answer(request, form, lambda said: actions.register(**said, actor=request.actor), verb)
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: AimsRequest, code: str) -> HttpResponse:
-    """Change what is known about a system."""
-    row = one(request, code)
-    _allow(may_edit(request.actor, row))
-    form = EditSystemForm(request.POST or None, initial=SystemForm.of(row) | {"seen": row.version})
-    verb = Verb(_("Edit %s") % row.name, _("Save facts"), _("Facts saved."))
-    return _answer(request, form, lambda said: actions.edit_system(row, **said, actor=request.actor), verb, row)
+    form = NewSystemForm(request.POST or None)
+    verb = Verb(_("Register an AI system"), _("Register system"), _("Registered. What is missing stands below."))
+    return _answer(request, form, lambda _said: actions.register(**form.facts(), actor=request.actor), verb)
 
 
 @require_http_methods(["GET", "POST"])

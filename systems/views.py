@@ -13,24 +13,24 @@ from aims.history import rows_at
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date, then
 from aims.saved import keeps_views
-from systems.models import AiSystem, Stage
-from systems.pages import cards, found, system_page
-from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
-
-FILTERS = ("q", "stage", "scope", "page")
+from systems.browsing import FILTERS, cards, choices, counts, found
+from systems.browsing import SORTS as SORT_CHOICES
+from systems.models import AiSystem
+from systems.overview import overview
+from systems.pages import system_page
+from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope, may_say_scopes
 
 
 @require_GET
 @of_any_date
 @keeps_views("systems:list", gettext_lazy("AI systems"))
 def index(request: AimsRequest) -> HttpResponse:
-    """Show the list, with the first system that matches beside it."""
+    """Show the list, with what the registry holds at a glance beside it."""
     context = registry(request)
     if request.htmx and request.htmx.target == "system-cards":  # type: ignore[attr-defined]
         return render(request, "systems/registry.html#cards", context)
-    first = next(iter(context["page_of"]), None)
-    row = one(request, first.code) if first else None
-    return render(request, "systems/registry.html", context | about(request, row) | {"view": "list"})
+    glance = overview(found(context["asked"], request.at)) if context["cards"] else None
+    return render(request, "systems/registry.html", context | {"overview": glance, "system": None, "view": "list"})
 
 
 @require_GET
@@ -51,31 +51,36 @@ def one(request: AimsRequest, code: str) -> AiSystem:
 
 def registry(request: AimsRequest) -> dict[str, Any]:
     """Return the list beside every page of this room."""
-    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
-    narrowed = {name: value for name, value in asked.items() if value and name != "page"}
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in (*FILTERS, "page")}
+    narrowed = {name: value for name, value in asked.items() if value and name not in ("page", "sort")}
+    ordered = {name: value for name, value in asked.items() if value and name != "page"}
     everything = {name: value for name, value in asked.items() if value}
-    slug = request.aims.slug
-    rows = found(asked["q"], asked["stage"], asked["scope"], request.at)
-    shown, shown_cards = cards(rows, slug, asked["page"], urlencode(everything | then(request)))
+    slug, rows, numbers = request.aims.slug, found(asked, request.at), counts(request.at)
+    tail = urlencode(everything | then(request))
+    known = None if narrowed else numbers.all
+    shown, shown_cards = cards(rows, slug, asked["page"], tail, at=request.at, known=known)
     return {
         "asked": asked,
         "is_narrowed": bool(narrowed),
-        "query": urlencode(narrowed),
+        "narrowed": len(set(narrowed) - {"q"}),
+        "query": urlencode(ordered),
         "page_of": shown,
         "cards": shown_cards,
-        "stages": Stage.choices,
+        "counts": numbers,
+        "choices": choices(asked, request.at),
+        "sorts": SORT_CHOICES,
         "list_address": reverse("systems:list", args=[slug]),
         "may_register": may_register(request.actor),
+        "may_say_scopes": may_say_scopes(request.actor),
     }
 
 
-def about(request: AimsRequest, row: AiSystem | None) -> dict[str, Any]:
+def about(request: AimsRequest, row: AiSystem) -> dict[str, Any]:
     """Return one system and what this actor may do with it."""
-    if row is None:
-        return {"system": None}
     actor = request.actor
     return {
-        "system": system_page(row, request.at),
+        "system": system_page(row, actor, request.at),
+        "open_section": request.GET.get("section", ""),
         "may_edit": may_edit(actor, row),
         "may_say_scope": may_say_scope(actor, row),
         "may_move": may_move(actor, row),

@@ -14,7 +14,7 @@ from typing import Any
 from accounts.actor import Actor
 from accounts.roles import EVERYONE, INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
-from tests.matrix import things
+from tests.matrix import things, things_of_incidents
 
 Params = dict[str, Any]
 Roles = frozenset[Role]
@@ -25,7 +25,12 @@ VERB_ON_NOTHING = frozenset({403, 404})
 NOBODY: Roles = frozenset()
 READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
+A_SIGNAL = things.of_system(key="walked", name="Walked", kind="quality")
+A_BENCHMARK = things.of_system(name="Walked", metric="recall", threshold=0.5)
+A_RUN = things.of_system(benchmark="Walked", metrics={"recall": 0.9})
+SAMPLES = {"numbers": [float(number) for number in range(60)]}
 A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
+A_RESULT = {"benchmark": "Walked", "value": "0.9", "threshold": "0.8"}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 APPROVERS = frozenset({Role.APPROVER})
 
@@ -209,11 +214,77 @@ SYSTEMS = {
     "systems:files": form(sees=INSIDERS, body=things.a_register),
     "systems:export": page(form="zip"),
     "systems:detail": page(things.system),
-    "systems:edit": form(things.system, may=WRITERS),
+    "systems:scopes": form(body=things.listed_systems),
+    "systems:inventory": page(),
+    "systems:inventory_file": page(form="csv"),
+    "systems:completeness": page(),
+    "systems:state": form(body=things.all_systems),
+    "systems:take_back": form(things.completeness),
+    "systems:section": form(things.section_of_a_record, may=WRITERS),
+    "systems:yaml": form(things.system, may=WRITERS, sees=INSIDERS, body=things.a_record),
+    "systems:yaml_file": page(things.system),
     "systems:scope": form(things.system),
     "systems:stage": form(things.system, may=WRITERS),
     "systems:rely": form(things.system, may=WRITERS),
     "systems:let_go": form(things.reliance, may=WRITERS),
+}
+OPERATIONS = {
+    "operations:portfolio": page(),
+    "operations:signals": page(things.system),
+    "operations:signal": page(things.signal),
+    "operations:export": page(things.system),
+    "operations:evaluations": page(things.system),
+    "operations:evaluation": page(things.evaluation),
+    "operations:declare": form(things.system, may=WRITERS, body={"key": "walked"}),
+    "operations:upload": form(things.system, may=WRITERS, body=things.a_result_file),
+    "operations:limits": form(things.signal, may=WRITERS),
+    "operations:answer": form(things.crossing, may=WRITERS),
+    "operations:benchmark": form(things.system, may=WRITERS),
+    "operations:drop_benchmark": form(things.benchmark, may=WRITERS),
+    "operations:withdraw": form(things.evaluation, may=WRITERS),
+}
+INCIDENTS = {
+    "incidents:list": page(),
+    "incidents:export": page(),
+    "incidents:new": form(may=INSIDERS),
+    "incidents:detail": page(things_of_incidents.incident),
+    "incidents:edit": form(things_of_incidents.incident, may=WRITERS),
+    "incidents:note": form(things_of_incidents.incident, may=INSIDERS),
+    **{
+        f"incidents:{name}": form(things_of_incidents.incident, may=WRITERS)
+        for name in ("triage", "contain", "link", "plan")
+    },
+    "incidents:move": form(things_of_incidents.resolved_incident, may=WRITERS),
+    "incidents:unlink": form(things_of_incidents.incident_link, may=WRITERS),
+    "incidents:finish": form(things_of_incidents.incident_action, may=WRITERS),
+    "incidents:drop": form(things_of_incidents.incident_action, may=WRITERS),
+    "incidents:send": form(things_of_incidents.notification, may=WRITERS),
+    "incidents:decline": form(things_of_incidents.notification, may=WRITERS),
+    "incidents:runbooks": page(),
+    "incidents:runbook": page(things_of_incidents.runbook),
+    "incidents:new_runbook": form(),
+    "incidents:edit_runbook": form(things_of_incidents.runbook),
+    "incidents:drill": form(things_of_incidents.runbook),
+    "incidents:duties": page(),
+    "incidents:new_duty": form(),
+    "incidents:end_duty": form(things_of_incidents.own_duty),
+}
+DECIDERS = STEWARDS | APPROVERS
+CHANGES = {
+    "changes:list": page(),
+    "changes:new": form(may=WRITERS, body=things.system_to_change),
+    "changes:export": page(),
+    "changes:compare": page(),
+    "changes:detail": page(things.change),
+    "changes:describe": form(things.change, may=WRITERS),
+    "changes:meet": form(things.demanded("evaluation"), may=WRITERS, body=A_RESULT),
+    "changes:waive": form(things.demanded("canary"), may=WRITERS),
+    "changes:touched": form(things.change, may=WRITERS),
+    "changes:emergency": form(things.change, may=WRITERS),
+    "changes:approve": form(things.ready_change, may=DECIDERS),
+    "changes:refuse": form(things.change, may=DECIDERS),
+    "changes:withdraw": form(things.plan, may=WRITERS),
+    "changes:take_effect": verb(things.approved_change, may=WRITERS, body=things.seen_approved),
 }
 ASSESSMENTS = {
     "assessments:list": page(),
@@ -324,10 +395,14 @@ _SUBMITTED = things.by_ref(things.submitted_assessment)
 _DECIDED = things.by_ref(things.decided_assessment)
 _IMPACT = things.by_ref(things.impact)
 _PARTS = {kind: things.by_ref(getattr(things, kind)) for kind in ("party", "impact", "measure")}
+_RUN = things.only(things.evaluation, run="code")
 _SYSTEM_LINK = things.renamed(things.reliance, pk="link")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
 _WAITING = things.by_number(things.waiting_version)
+_INCIDENT_LINK = things.renamed(things_of_incidents.incident_link, pk="part")
+_INCIDENT_ACTION = things.renamed(things_of_incidents.incident_action, pk="part")
+_NOTIFICATION = things.renamed(things_of_incidents.notification, pk="part")
 _SHARED = things.renamed(things.share_of_seat, share_pk="share")
 _FILE = things.renamed(things.file, file_id="file")
 UPKEEP = {
@@ -340,12 +415,48 @@ API = {
     "api:schema": public(),
     "api:docs": page(),
     "api:nothing": public(rest="nothing/"),
+    "api:changes-list": Route(may=WRITERS, only_people=True, body=things.system_to_change_by_code),
+    "api:changes-detail": Route(made=things.change, may=WRITERS, writes="PATCH", only_people=True),
+    "api:changes-result": verb(things.change, may=WRITERS, body=A_RESULT),
+    "api:changes-canary": verb(things.change, may=WRITERS, body={"share": "5", "hours": 4, "has_passed": True}),
+    "api:changes-meet": Route(
+        made=things.purpose_of_plan, gets=False, may=WRITERS, is_refused=True, body={"reference": "assessment:IA-1@1"}
+    ),
+    "api:changes-waive": verb(things.demanded("canary"), may=WRITERS, only_people=True),
+    "api:changes-touched": verb(things.change, may=WRITERS, only_people=True, body=things.what_it_touches),
+    "api:changes-emergency": verb(things.change, may=WRITERS, only_people=True),
+    "api:changes-approve": Route(made=things.ready_change, gets=False, may=DECIDERS, in_person=True),
+    "api:changes-refuse": Route(
+        made=things.change, gets=False, may=DECIDERS, in_person=True, body={"reason": "Walked"}
+    ),
+    "api:changes-withdraw": verb(things.plan, may=WRITERS, only_people=True),
+    "api:changes-in-effect": verb(things.approved_change, may=WRITERS, only_people=True),
+    "api:changes_compare": page(),
     "api:systems-list": Route(posted=VERB),
     "api:systems-detail": Route(made=things.system, may=WRITERS, writes="PATCH"),
     "api:systems-scope": verb(things.system, only_people=True),
     "api:systems-stage": verb(things.system, may=WRITERS, only_people=True),
     "api:systems-rely": verb(things.system, may=WRITERS),
     "api:systems-let-go": verb(_SYSTEM_LINK, may=WRITERS),
+    "api:signals-list": Route(may=WRITERS, body=A_SIGNAL, closed=READ_FIRST),
+    "api:signals-detail": page(things.one_signal),
+    "api:signals-limits": verb(things.one_signal, may=WRITERS, only_people=True, body={"keep_days": 99}),
+    "api:signals-reference": verb(things.one_signal, may=WRITERS, only_people=True, body=SAMPLES),
+    "api:signals-samples": verb(things.one_signal, may=WRITERS, body=SAMPLES),
+    "api:readings-list": Route(may=WRITERS, body=things.a_reading),
+    "api:crossings-list": page(),
+    "api:crossings-answer": verb(things.only_key(things.crossing), may=WRITERS, only_people=True),
+    "api:benchmarks-list": Route(may=WRITERS, only_people=True, body=A_BENCHMARK, closed=READ_FIRST),
+    "api:benchmarks-withdraw": verb(things.only_key(things.benchmark), may=WRITERS, only_people=True),
+    "api:evaluations-list": Route(may=WRITERS, body=A_RUN, closed=READ_FIRST),
+    "api:evaluations-detail": page(_RUN),
+    "api:evaluations-uploads": Route(gets=False, may=WRITERS, body=things.an_upload_of_results, closed=READ_FIRST),
+    "api:evaluations-withdraw": verb(_RUN, may=WRITERS, only_people=True),
+    "api:otlp_metrics": verb(may=WRITERS, body={"resourceMetrics": []}),
+    "api:otlp_traces": verb(may=WRITERS, body={"resourceSpans": []}),
+    "api:completeness-list": Route(may=STEWARDS, only_people=True, body=things.all_systems, closed=VERB),
+    "api:completeness-detail": page(things.completeness),
+    "api:completeness-withdraw": verb(things.completeness, only_people=True),
     "api:evidence-list": Route(may=WRITERS),
     "api:evidence-detail": Route(made=things.evidence, may=WRITERS, writes="PATCH"),
     "api:evidence-give-version": verb(things.evidence, may=WRITERS),
@@ -383,6 +494,26 @@ API = {
     "api:views-begin": verb(things.view, may=INSIDERS, only_people=True),
     "api:views-delete-view": verb(things.view, only_people=True),
     "api:tasks-list": page(),
+    "api:incidents-list": Route(may=INSIDERS),
+    "api:incidents-detail": Route(made=things_of_incidents.incident, may=WRITERS, writes="PATCH"),
+    "api:incidents-note": verb(things_of_incidents.incident, may=INSIDERS),
+    **{
+        f"api:incidents-{name}": verb(things_of_incidents.incident, may=WRITERS, only_people=True)
+        for name in ("triage", "contain")
+    },
+    **{f"api:incidents-{name}": verb(things_of_incidents.incident, may=WRITERS) for name in ("link", "plan")},
+    "api:incidents-move": verb(things_of_incidents.resolved_incident, may=WRITERS, only_people=True),
+    "api:incidents-unlink": verb(_INCIDENT_LINK, may=WRITERS),
+    "api:incidents-done": verb(_INCIDENT_ACTION, may=WRITERS),
+    "api:incidents-drop": verb(_INCIDENT_ACTION, may=WRITERS),
+    "api:incidents-sent": verb(_NOTIFICATION, may=WRITERS),
+    "api:incidents-not-due": verb(_NOTIFICATION, may=WRITERS, only_people=True),
+    "api:runbooks-list": Route(may=STEWARDS, only_people=True),
+    "api:runbooks-detail": Route(made=things_of_incidents.runbook, may=STEWARDS, writes="PATCH", only_people=True),
+    "api:runbooks-drill": verb(things_of_incidents.runbook, only_people=True, body={"findings": "Walked."}),
+    "api:notification_duties-list": Route(may=STEWARDS, only_people=True),
+    "api:notification_duties-detail": page(things_of_incidents.own_duty),
+    "api:notification_duties-withdraw": verb(things_of_incidents.own_duty, only_people=True),
     "api:assessments-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
     "api:assessments-detail": Route(made=_DRAFT, may=WRITERS, writes="PATCH", only_people=True),
     **{
@@ -451,6 +582,21 @@ API = {
     "api:lineage": page(),
     "api:soa_imports-list": Route(may=STEWARDS, gets=False, body=things.a_spreadsheet),
 }
-ROUTES: dict[str, Route] = (
-    API | OUTSIDE | DESK | AIMS | SIGNON | SYSTEMS | ASSESSMENTS | EVIDENCE | SOA | AUDITS | TRACE | REPORTS | UPKEEP
-)
+ROUTES: dict[str, Route] = {
+    **OUTSIDE,
+    **DESK,
+    **AIMS,
+    **SIGNON,
+    **SYSTEMS,
+    **OPERATIONS,
+    **INCIDENTS,
+    **CHANGES,
+    **ASSESSMENTS,
+    **EVIDENCE,
+    **SOA,
+    **AUDITS,
+    **TRACE,
+    **REPORTS,
+    **UPKEEP,
+    **API,
+}

@@ -22,6 +22,11 @@ ASKS_NOTHING = {
     "assessments.changed": "a step of actions that have asked",
     "aims.join_by_provider": "the identity provider and the mailed link are the permission",
     "evidence.note_scan": "a job notes what a scanner found",
+    "incidents.hear_of_edit": "follows an edit that was asked for",
+    "incidents.made": "a step of actions that have asked",
+    "incidents.reckon": "a step of actions that have asked",
+    "incidents.reckon_open": "a step of actions that have asked",
+    "incidents.saved": "a step of actions that have asked",
     "signon.bind": "a step of signing in",
     "signon.enter": "signing in: the identity provider is asked",
     "signon.join": "the identity provider and the mailed link are the permission",
@@ -36,6 +41,10 @@ ASKS_NOTHING = {
     "trace.keep_stamp": "a schedule keeps what a service confirmed",
     "trace.keep_sent": "the mail was asked for by send_checkpoint",
     "trace.note_sent": "the mail was asked for by send_checkpoint",
+    "systems.check": "a step of actions that have asked",
+    "systems.offered": "a step of actions that have asked",
+    "changes.demand_all": "a step of actions that have asked",
+    "changes.hear_edit": "the edit that it hears of has asked",
 }
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from aims.models import Aims
 from aims.queries import actor_for
-from desk.demo import judgement, organisation, proof, seats, sign_in, statement
+from desk.demo import changes, incidents, judgement, operations, organisation, proof, seats, sign_in, statement
 from desk.demo.organisation import OFFICER, email_of
 from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Stage, play
@@ -79,9 +79,12 @@ def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
     with acting_in(aims):
         acts = [
             *organisation.acts(stage, story),
+            *changes.acts(stage, read("changes")),
             *judgement.acts(stage, story["risks"], read("assessments")),
+            *incidents.acts(stage, read("incidents")),
             *statement.acts(stage, read("statement")),
             *proof.acts(stage, read("evidence")),
+            *operations.acts(stage, read("operations")),
             *seats.acts(stage, story),
         ]
         return Loaded(aims, play(stage, acts))

@@ -13,7 +13,8 @@ from aims.queries import current_scope
 from audits.actions import hold_milestone, plan_milestone
 from desk.demo.script import Calendar, Data
 from desk.demo.stage import Act, Stage
-from systems.actions import edit_system, move_stage, register, rely_on, say_scope
+from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness
+from systems.actions.state_completeness import covered
 
 OFFICER = "Priya Raman"
 BODY = "Northgate Certification"
@@ -56,6 +57,8 @@ def acts(stage: Stage, story: Data) -> Iterator[Act]:
         yield Act(stage.at(f"2025-03-05 14:{place:02d}"), OFFICER, _obliging(stage, row))
     for row in story["systems"]:
         yield from _system(stage, row)
+    for row in story["completeness"]:
+        yield Act(stage.at(row["at"]), OFFICER, _stating(stage, row))
     for row in story["milestones"]:
         yield from _milestone(stage, row)
 
@@ -143,6 +146,17 @@ def _changing(stage: Stage, code: str, later: Data) -> Any:
         if "stage" in later:
             return move_stage(system, later["stage"], reason=why, seen=system.version, actor=actor)
         return say_scope(system, is_in_scope=later["in_scope"], reason=why, seen=system.version, actor=actor)
+
+    return do
+
+
+def _stating(stage: Stage, row: Data) -> Any:
+    until = stage.day(row["until"])
+    assert until is not None  # noqa: S101  (the story says it)
+
+    def do(actor: Actor) -> object:
+        seen = len(covered(row["unit"]))
+        return state_completeness(row["unit"], method=row["method"], valid_until=until, seen=seen, actor=actor)
 
     return do
 

@@ -13,6 +13,7 @@ from accounts import clock
 from aims.days import day_of
 from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
+from changes.queries import OpenChange, open_changes_about
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
 from evidence.state import EvidenceState
@@ -46,6 +47,7 @@ class Row:
     drivers: tuple[Driver, ...]
     evidence: EvidenceSummary
     findings: tuple[OpenFinding, ...]
+    changes: tuple[OpenChange, ...]
     decision: dict[str, Any]
 
     @property
@@ -115,7 +117,7 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 
 
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
-    """Read the draft, now or as it stood at an instant, in eight queries and one a provider of findings."""
+    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings."""
     today = day_of(at or clock.now(), aims.time_zone)
     entries = list(_entries(at))
     systems = tuple(systems_in_scope(at))
@@ -123,7 +125,7 @@ def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
         aims=aims,
         today=today,
         statement=entries[0].statement if entries else None,
-        rows=tuple(_rows(entries, systems, today, at)) if entries else (),
+        rows=tuple(_rows(aims, entries, systems, today, at)) if entries else (),
         systems=systems,
         versions=tuple(standing_versions(at)),
         scope_on=entries[0].scope_on if entries else None,
@@ -146,9 +148,11 @@ def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:
     return apart
 
 
-def _rows(entries: list[Entry], systems: tuple[SystemFacts, ...], today: date, at: datetime | None) -> list[Row]:
+def _rows(
+    aims: Aims, entries: list[Entry], systems: tuple[SystemFacts, ...], today: date, at: datetime | None
+) -> list[Row]:
     apart, drivers, findings = _apart(at), drivers_by_requirement(at), open_findings(at)
-    proof = evidence_by_requirement(today, at)
+    proof, changes = evidence_by_requirement(today, at), open_changes_about(Entry.ref_kind, aims.slug, at)
     in_scope = [system.pk for system in systems]
     return [
         Row(
@@ -159,6 +163,7 @@ def _rows(entries: list[Entry], systems: tuple[SystemFacts, ...], today: date, a
             drivers=drivers.get(entry.requirement_id, ()),
             evidence=proof.get(entry.requirement_id, NO_EVIDENCE),
             findings=findings.get(entry.requirement_id, ()),
+            changes=changes.get(entry.requirement.code, ()),
             decision=decision_of(entry, apart[entry.pk]),
         )
         for entry in entries

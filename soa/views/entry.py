@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from accounts.refusals import Conflict, NotAllowed, Refusal
+from aims.differing import word_diff
 from aims.doors import admit, refusals_on, words_on
 from aims.middleware import AimsRequest
 from aims.past import and_then, of_any_date
 from soa.actions import decide, decide_for_system, save_row, undo
 from soa.actions.amend import says, written_by
-from soa.diff import word_diff, words_of
+from soa.diff import words_of
 from soa.forms import DecideForm, EntryForm, SystemForm, UndoForm
 from soa.models import Applicability, Entry, EntrySystem
 from soa.permissions import may_amend, may_decide

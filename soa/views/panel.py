@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from aims.middleware import AimsRequest
 from aims.past import and_then
 from controls.models import Requirement
+from incidents.queries.beside import incidents_beside
 from ledger.models import Record
 from soa.checks import Flag
 from soa.diff import FieldDiff, field_diffs
@@ -75,6 +76,7 @@ def panel_of(
         "performer": _performer(row),
         "diffs": _diffs(sheet, row),
         "base_number": sheet.waiting.number if sheet.waiting else sheet.in_force.number if sheet.in_force else 0,
+        "incidents": incidents_beside(row.requirement.pk, request.aims.slug, sheet.at),
         "proof": [(ref, *EVIDENCE[ref.state]) for ref in row.evidence.refs],
         "systems": [_system(request, sheet, row, place, bound) for place in range(len(sheet.systems))],
         "excluded": _excluded(row, sheet) if entry.applicability == Applicability.EXCLUDED else None,

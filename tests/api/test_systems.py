@@ -1,9 +1,12 @@
 """The registry through the API: every verb leaves its trace, and nobody does what their role does not allow."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import clock
 from accounts.actor import Actor
 from accounts.models import TokenKind
 from accounts.roles import Role
@@ -125,3 +128,72 @@ def test_refusals_name_the_field(machine: Machine, officer: Actor) -> None:
         assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
     answer = machine.act("systems/SYS-01/reliances/", {"control": "A.99"})
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["control"])
+
+
+def test_the_whole_record_is_read_and_written(machine: Machine, officer: Actor) -> None:
+    a_system(officer, name="Ranker", purpose="Ranks")
+    answer = machine.read("systems/SYS-01/")
+    record = answer.json()["record"] | {"x_ours": [1], "deployment": {"environment": "staging", "regions": ["eu"]}}
+    answer = machine.act("systems/SYS-01/", {"record": record}, seen=answer["ETag"], verb="patch")
+    assert (answer.status_code, answer.json()["record"], answer.json()["environment"]) == (200, record, "staging")
+    late = machine.act("systems/SYS-01/", {"record": record | {"unit": "Late"}}, seen='"1"', verb="patch")
+    assert (late.status_code, late.json()["current"]["record"]) == (412, record)
+    made = machine.act("systems/", {"record": record | {"id": "second", "name": "Second"}})
+    assert (made.status_code, made.json()["id"], made.json()["record"]["x_ours"]) == (201, "second", [1])
+
+
+def test_every_place_of_a_record_that_does_not_fit_is_named(machine: Machine, officer: Actor) -> None:
+    a_system(officer, name="Ranker", purpose="Ranks")
+    record = {"id": "ranker", "name": "Ranker", "classification": {"purpose": "Ranks", "risk_tier": "huge"}}
+    wrong = record | {"tools": [{"name": "a"}, {"name": 5}]}
+    answer = machine.act("systems/SYS-01/", {"record": wrong}, seen='"1"', verb="patch")
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == ["classification.risk_tier", "tools[2].name"]
+    for shape in ([], "text", None):
+        answer = machine.act("systems/SYS-01/", {"record": shape}, seen='"1"', verb="patch")
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, ["record"])
+    assert machine.act("systems/", {"owner": officer.email}).status_code == 400
+    assert AiSystem.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"risk_tier": "high"}, ["A"]),
+        ({"unit": "Sales"}, ["A"]),
+        ({"gaps": "true"}, ["B"]),
+        ({"gaps": "false"}, ["A"]),
+        ({"claim": "unsigned"}, ["A"]),
+        ({"id": "B"}, ["B"]),
+    ],
+)
+def test_places_of_the_record_narrow_the_list(
+    machine: Machine, officer: Actor, query: dict[str, str], names: list[str]
+) -> None:
+    classification = {"purpose": "Helps", "risk_tier": "high", "data_sensitivity": "pii"}
+    record = {"unit": "Sales", "owner": "team", "classification": classification, "lifecycle": {"stage": "production"}}
+    a_system(officer, name="A", record=record | {"deployment": {"environment": "staging"}})
+    a_system(officer, name="B")
+    assert [row["name"] for row in machine.read("systems/", **query).json()["results"]] == names
+
+
+def test_completeness_is_stated_and_taken_back(machine: Machine, officer: Actor) -> None:
+    a_system(officer)
+    until = (clock.today("Europe/London") + timedelta(days=90)).isoformat()
+    body = {"method": "Asked everybody", "seen": 1, "valid_until": until}
+    assert machine.act("completeness/", body | {"seen": 7}).status_code == 422
+    answer = machine.act("completeness/", body)
+    assert (answer.status_code, answer.json()["systems"], answer.json()["unit"]) == (201, ["SYS-01"], "")
+    assert answer["Location"] == f"{machine.base}completeness/CPL-01/"
+    found = machine.read("completeness/", in_force="true").json()["results"]
+    assert [row["stated_by"]["email"] for row in found] == [officer.email]
+    back = machine.act("completeness/CPL-01/withdraw/", {"reason": "One was forgotten"}, seen='"1"')
+    assert (back.status_code, machine.read("completeness/", in_force="true").json()["results"]) == (200, [])
+    service = a_machine_of(machine, officer)
+    assert service.act("completeness/", body).status_code == 403
+
+
+def a_machine_of(machine: Machine, officer: Actor) -> Machine:
+    """A service of the same organisation."""
+    aims = Aims.objects.get(pk=machine.token.aims_id)
+    return a_machine(aims, officer, kind=TokenKind.SERVICE)

@@ -40,7 +40,7 @@ from trace.anchoring.news import newest_news
 
 ROLES = [role.value for role in Role]
 PAGES = ["desk:overview", "soa:workbench", "systems:list", "assessments:list", "assessments:risks", "evidence:list"]
-PAGES += ["reports:list", "audits:cycle", "trace:records", "aims:settings"]
+PAGES += ["changes:list", "reports:list", "audits:cycle", "trace:records", "aims:settings"]
 
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -164,6 +164,7 @@ def test_an_auditor_would_flag_a_few_things(meridian: Aims) -> None:
         ("planned_in_the_past", "A.6.2.6"),
         ("implemented_without_evidence", "A.8.4"),
         ("implemented_without_evidence", "ORG.1"),
+        *(("open_change", code) for code in ("A.4.2", "A.4.4", "A.5.4", "A.6.2.6", "A.9.2", "A.10.3")),
     }
 
 

@@ -1,6 +1,7 @@
 """Everything an AIMS can hold, made through the actions, with its word in each text."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from accounts import clock
 from accounts.context import acting_in
@@ -33,6 +34,8 @@ from assessments.actions import (
 from assessments.models import Assessment, Decision
 from audits.actions import plan_milestone
 from audits.models import MilestoneKind
+from changes.actions import Measured, Said, approve_change, describe_change, meet_by_result, say_touched, waive
+from changes.models import ChangeRecord
 from controls.models import Requirement
 from duties.actions import open_task
 from evidence.actions import (
@@ -60,14 +63,17 @@ from soa.actions import (
 )
 from soa.actions import approve as approve_version
 from soa.models import Applicability, Effectiveness, Entry
-from systems.actions import move_stage, register, rely_on, say_scope, stop_relying
+from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness, stop_relying
+from systems.actions.state_completeness import covered
 from systems.actions.sync import sync_systems
 from systems.models import AiSystem
 from systems.record.writing import fresh
 from systems.sync.files import Found, Source
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
+from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_more import people_and_doors
+from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
 FITS = {"deployment": {"environment": "production"}, "lifecycle": {"stage": "production"}}
@@ -128,7 +134,13 @@ class Furnisher:
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
         self.file_of(row)
-        return row
+        self.complete()
+        return AiSystem.objects.get(pk=row.pk)
+
+    def complete(self) -> None:
+        """A statement that these are all, which a later one replaces."""
+        seen, until = len(covered("")), date(2027, 3, 1)
+        state_completeness("", method=self.says("asked"), valid_until=until, seen=seen, actor=self.author)
 
     def file_of(self, row: AiSystem) -> None:
         """The file that a system is kept in, with a comment of its own."""
@@ -208,6 +220,24 @@ class Furnisher:
         data = PDF.replace(b"{word}", self.says(name).encode())
         return an_upload(f"{self.says(name)}.pdf", data)
 
+    def change(self, system: AiSystem) -> None:
+        """A change that was approved, and one that is open."""
+        edited = self._edited(system, "next")
+        row = ChangeRecord.objects.latest("pk")
+        texts = {"title": self.says("change"), "summary": self.says("summary")}
+        row = describe_change(row, **texts, seen=row.version, actor=self.author)
+        result = Measured(self.says("benchmark"), Decimal("0.9"), Decimal("0.8"), note=self.says("note"))
+        demand = meet_by_result(row, result, seen=row.version, actor=self.author)
+        demand = waive(row, "canary", reason=self.says("small"), seen=demand.change.version, actor=self.author)
+        said = {thing.pk: Said("none", self.says("because")) for thing in row.touched.all()}
+        row = say_touched(row, said, seen=demand.change.version, actor=self.author)
+        approve_change(row, reason=self.says("fine"), seen=row.version, actor=self.approver)
+        self._edited(edited, "after next")
+
+    def _edited(self, system: AiSystem, version: str) -> AiSystem:
+        row = AiSystem.objects.get(pk=system.pk)
+        return edit_system(row, model_version=self.says(version), seen=row.version, actor=self.author)
+
     def statement(self, system: AiSystem, times: int) -> None:
         """A row of each kind; one version returned, one superseded, one in force, and a draft that drifted."""
         open_statement(actor=self.author)
@@ -271,14 +301,20 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
     made = Furnisher(tenant)
     with clock.standing_at(BUILT + timedelta(hours=1)), acting_in(tenant.aims, tenant.author):
         made.organisation()
-        for _turn in range(times):
+        systems = []
+        for turn in range(times):
             made.obligations()
             system = made.system()
+            systems.append(system)
+            operations(tenant, made.says, system, turn)
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)
+            incidents(tenant, made.says, system)
             made.evidence(system)
         made.statement(system, times)
+        for row in systems:
+            made.change(row)
         made.dates()
         people_and_doors(tenant, made.says, times)
         work_and_chain(tenant, made.says, times)

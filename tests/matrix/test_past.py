@@ -16,6 +16,7 @@ SHOW_ANY_DATE = {
     *("soa:workbench", "soa:checks", "soa:versions", "soa:version", "soa:compare", "soa:entry", "soa:export"),
     *("systems:list", "systems:detail", "evidence:list", "evidence:detail", "evidence:export", "evidence:download"),
     *("assessments:list", "assessments:detail", "assessments:risks", "assessments:risk"),
+    *("changes:list", "changes:detail", "changes:export"),
 }
 
 

@@ -11,7 +11,7 @@ ON_BOTH = {
     *("aims:grant", "api:evidence-list", "api:soa_versions-approve", "api:systems-list", "api:systems-rely"),
     *("assessments:impact", "assessments:list", "assessments:risk", "audits:edit", "desk:overview", "desk:search"),
     *("evidence:download", "evidence:list", "reports:download", "soa:bulk", "soa:entry", "soa:workbench"),
-    *("systems:detail", "systems:edit", "trace:records", "trace:send"),
+    *("systems:detail", "systems:section", "trace:records", "trace:send"),
 }
 NAMES = [
     pytest.param(name, marks=pytest.mark.db_both if name in ON_BOTH else ()) for name in sorted(INSIDE & ROUTES.keys())

@@ -20,18 +20,25 @@ from aims.queries import actor_for, current_scope
 from assessments.actions import submit_assessment
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
 from audits.models import Milestone
+from changes.actions import open_change
+from changes.models import ChangeRecord
 from controls.models import Requirement
 from evidence.actions import ask_for_check
 from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
+from operations.models import Benchmark, Evaluation, LimitCrossing, Signal
 from reports.models import Pack, Report, SigningIdentity
 from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
-from systems.models import AiSystem, Reliance
+from systems.actions.facts import record_of
+from systems.actions.state_completeness import covered
+from systems.models import AiSystem, CompletenessStatement, Reliance
+from systems.record.writing import fresh
+from tests.changes.make import ready
 from tests.matrix.afterwards import a_forged_record
 from tests.matrix.tenant import NOW
 from tests.reports.certify import PASSWORD, a_pkcs12
@@ -45,10 +52,91 @@ def system(_officer: Actor) -> Params:
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
 
 
+def section_of_a_record(officer: Actor) -> Params:
+    """A section of a system's record."""
+    return system(officer) | {"section": "people"}
+
+
+def a_record(officer: Actor) -> Params:
+    """The record of the last system as text, with something more."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"text": fresh(record_of(row) | {"contact": "Said in the walk."}), "seen": row.version, "reason": "Walked"}
+
+
+def listed_systems(officer: Actor) -> Params:
+    """The last system with the version that was seen, as the list of many sends it."""
+    row = AiSystem.objects.get(**system(officer))
+    return {"listed": [f"{row.code}:{row.version}"], "is_in_scope": "True", "scope_reason": "Said in the walk."}
+
+
+def all_systems(_officer: Actor) -> Params:
+    """How many systems there are to be stated, and until when."""
+    return {"unit": "", "seen": len(covered("")), "method": "Asked in the walk.", "valid_until": "2026-12-01"}
+
+
+def completeness(_officer: Actor) -> Params:
+    """A statement of completeness in force."""
+    rows = CompletenessStatement.objects.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
+    return {"code": rows.order_by("-pk")[0].code}
+
+
 def reliance(_officer: Actor) -> Params:
     """A link of a system that stands."""
     row = Reliance.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
     return {"code": row.system.code, "pk": row.pk}
+
+
+def signal(_officer: Actor) -> Params:
+    """A signal that is posted, and its system."""
+    row = Signal.objects.filter(feed="posted").select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "signal": row.code}
+
+
+def one_signal(officer: Actor) -> Params:
+    """A signal, by its code alone."""
+    return {"code": signal(officer)["signal"]}
+
+
+def a_reading(officer: Actor) -> Params:
+    """A reading to post."""
+    return {"readings": [{"signal": signal(officer)["signal"], "at": NOW.isoformat(), "value": 0.9}]}
+
+
+def crossing(_officer: Actor) -> Params:
+    """A signal past its limit that nobody answered for."""
+    row = LimitCrossing.objects.standing().filter(answer="").select_related("signal__system").order_by("-pk")[0]
+    return {"code": row.signal.system.code, "pk": row.pk}
+
+
+def benchmark(_officer: Actor) -> Params:
+    """A benchmark that is asked."""
+    row = Benchmark.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "pk": row.pk}
+
+
+def evaluation(_officer: Actor) -> Params:
+    """A run that counts."""
+    row = Evaluation.objects.filter(withdrawn_at__isnull=True).select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "run": row.code}
+
+
+def of_system(**more: Any) -> Thing:
+    """A body about the last system, with what else it says."""
+
+    def made(officer: Actor) -> Params:
+        return {"system": any_system(officer)["code"]} | more
+
+    return made
+
+
+def an_upload_of_results(officer: Actor) -> Params:
+    """A file of results, and whose they are."""
+    return of_system()(officer) | a_result_file(officer)
+
+
+def a_result_file(_officer: Actor) -> Params:
+    """A file of results."""
+    return {"file": SimpleUploadedFile("walked.csv", b"metric,value\nbenchmark,walked\nrecall,0.9\n")}
 
 
 def obligation(_officer: Actor) -> Params:
@@ -235,6 +323,15 @@ def only_key(thing: Thing) -> Thing:
 
     def made(officer: Actor) -> Params:
         return {"pk": thing(officer)["pk"]}
+
+    return made
+
+
+def only(thing: Thing, **names: str) -> Thing:
+    """One part of a thing, under the name that another door gives it."""
+
+    def made(officer: Actor) -> Params:
+        return {new: thing(officer)[old] for old, new in names.items()}
 
     return made
 
@@ -466,3 +563,71 @@ def seen_scope(_officer: Actor) -> Params:
 def issuer(_officer: Actor) -> Params:
     """The issuer that people are linked to, which stays."""
     return {"issuer": Provider.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].issuer}
+
+
+def _open_change() -> ChangeRecord:
+    rows = ChangeRecord.objects.filter(state__in=("open", "under-test")).select_related("system__aims")
+    return rows.order_by("-pk")[0]
+
+
+def change(_officer: Actor) -> Params:
+    """A change that nobody has decided on."""
+    return {"code": _open_change().code}
+
+
+def demanded(kind: str) -> Thing:
+    """A demand of that change."""
+
+    def made(_officer: Actor) -> Params:
+        return {"code": _open_change().code, "demand": kind}
+
+    return made
+
+
+def ready_change(officer: Actor) -> Params:
+    """The same change with everything it demands met."""
+    row = _open_change()
+    ready(row, officer)
+    return {"code": row.code}
+
+
+def approved_change(_officer: Actor) -> Params:
+    """A change that was approved and is not in effect."""
+    return {"code": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].code}
+
+
+def seen_approved(_officer: Actor) -> Params:
+    """The version of that change that somebody saw."""
+    return {"seen": ChangeRecord.objects.filter(state="approved").order_by("-pk")[0].version}
+
+
+def _in_use(officer: Actor) -> AiSystem:
+    owner = Membership.objects.filter(user__email__startswith="owner@")[0].user
+    facts = {"name": "In use", "purpose": "New here", "owner": owner}
+    return register(actor=officer, stage="operation", **facts)
+
+
+def plan(officer: Actor) -> Params:
+    """A change that is planned and was not made."""
+    return {"code": open_change(_in_use(officer), title="Planned", kinds=["purpose"], actor=officer).code}
+
+
+def system_to_change(officer: Actor) -> Params:
+    """A system that has no open change, by its key as forms name it."""
+    return {"system": _in_use(officer).pk}
+
+
+def system_to_change_by_code(officer: Actor) -> Params:
+    """The same by its code, with what changes."""
+    return {"system": _in_use(officer).code, "kinds": ["purpose"], "title": "Walked"}
+
+
+def what_it_touches(_officer: Actor) -> Params:
+    """What is said of the things that the open change may touch."""
+    rows = _open_change().touched.all()
+    return {"things": [{"about": row.about, "effect": "none", "because": "Walked"} for row in rows[:2]]}
+
+
+def purpose_of_plan(officer: Actor) -> Params:
+    """The demand of a plan that a refreshed assessment meets."""
+    return plan(officer) | {"demand": "assessment"}

@@ -29,8 +29,9 @@ from soa.models import StatementVersion
 from soa.queries.rows import body_of, read_sheet
 from soa.queries.targets import reason_targets
 from soa.queries.versions import as_it_stood, versions
+from systems.browsing import found
 from systems.models import AiSystem
-from systems.pages import found, system_page
+from systems.pages import system_page
 from tests.soa.world import World
 
 
@@ -42,8 +43,10 @@ def picture(world: World, at: datetime | None = None) -> dict[str, Any]:
         **statement(aims, at),
         **assessments(actor, at),
         **evidence(actor, aims, today, at),
-        "systems": [system(aims, row.code, at) for row in found("", "", "", at)],
-        "scopes": {scope: [row.code for row in found("e", "", scope, at)] for scope in ("in", "out", "unsaid")},
+        "systems": [system(actor, aims, row.code, at) for row in found({}, at)],
+        "scopes": {
+            scope: [row.code for row in found({"q": "e", "scope": scope}, at)] for scope in ("in", "out", "unsaid")
+        },
     }
 
 
@@ -75,11 +78,11 @@ def _version(row: StatementVersion) -> tuple[Any, ...]:
     return (row.number, row.state, row.digest, row.decided_by_id, row.decision_note, *instants)
 
 
-def system(aims: Aims, code: str, at: datetime | None) -> Any:
+def system(actor: Actor, aims: Aims, code: str, at: datetime | None) -> Any:
     """One system's page without the numbers of its records, which come later on one database."""
     row = rows_at(AiSystem, at, code=code).select_related("owner", "scope_said_by").get()
     row.aims = aims
-    page = system_page(row, at)
+    page = system_page(row, actor, at)
     return replace(page, acts=tuple(replace(act, number=None) for act in page.acts))
 
 

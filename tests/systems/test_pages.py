@@ -16,7 +16,7 @@ from systems.models import AiSystem, Reliance
 from tests.make import a_member, an_organisation, signed_in, trace_of
 from tests.systems.make import a_reliance, a_system, person_of
 
-FACTS = {"name": "Ranker", "purpose": "Ranks candidates", "stage": "design", "roles_played": ["customer"]}
+FACTS = {"name": "Ranker", "purpose": "Ranks candidates", "risk_tier": "high", "roles_played": ["customer"]}
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def browser(aims: Aims, officer: Actor) -> Client:
 def no_providers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what other rooms link, for the test of the port itself."""
     monkeypatch.setattr(ports, "_providers", [])
+    monkeypatch.setattr(ports, "_showers", [])
 
 
 def at(aims: Aims, name: str, *args: object) -> str:
@@ -42,11 +43,15 @@ def test_an_empty_registry_says_what_to_do_next(browser: Client, aims: Aims) -> 
     assert at(aims, "new") in page
 
 
-def test_the_list_shows_the_first_system_beside_it(browser: Client, aims: Aims, officer: Actor) -> None:
-    a_system(officer, name="Ranker", in_scope=True)
+def test_the_list_shows_the_registry_at_a_glance_beside_it(browser: Client, aims: Aims, officer: Actor) -> None:
+    a_system(officer, name="Ranker", in_scope=True, record={"classification": {"risk_tier": "high"}})
     a_system(officer, name="Assistant")
-    page = browser.get(at(aims, "list")).content.decode()
-    assert '<h2 id="system-title">Ranker</h2>' in page
+    answer = browser.get(at(aims, "list"))
+    page = answer.content.decode()
+    assert '<h2 id="overview-title">2 AI systems</h2>' in page
+    assert [(share.label, share.count) for share in answer.context["overview"].by_risk] == [
+        ("High", 1), ("Not known yet", 1),
+    ]  # fmt: skip
     assert "Assistant" in page
     assert 'aria-label="Scope not said"' in page
 
@@ -56,7 +61,7 @@ def test_search_and_filters_narrow_the_list(browser: Client, aims: Aims, officer
     a_system(officer, name="Assistant", stage="operation")
     for query, found in (("q=talentgrid", "Ranker"), ("stage=operation", "Assistant"), ("scope=in", "Ranker")):
         page = browser.get(f"{at(aims, 'list')}?{query}").content.decode()
-        assert f'<h2 id="system-title">{found}</h2>' in page
+        assert f"<span>{found}</span>" in page
         assert page.count('class="system-card"') == 1
     assert "No system matches" in browser.get(f"{at(aims, 'list')}?q=drifft").content.decode()
 
@@ -113,11 +118,28 @@ def test_other_rooms_tell_what_they_link(browser: Client, aims: Aims, officer: A
     assert '<a href="/there/">Of SYS-01</a>' in page
 
 
+def test_other_rooms_show_sections_and_badges(browser: Client, aims: Aims, officer: Actor, no_providers: None) -> None:
+    system = a_system(officer)
+    badge = ports.Badge("Drift past limit", "bad", "warn", "/drift/")
+    fact = ports.Fact("", "", "Selection rate", "/signal/")
+    section = ports.Shown("signals", "Signals", "systems/linked.html", {"facts": [fact]}, "12 weeks", (badge,))
+    ports.shows_on_system(lambda row, _at, who: [section] if (row.code, who.name) == ("SYS-01", officer.name) else [])
+    page = browser.get(at(aims, "detail", system.code)).content.decode()
+    assert '<section class="section" id="signals" aria-labelledby="signals-title">' in page
+    assert '<a href="/drift/">Drift past limit</a>' in page
+    assert '<span class="aside">12 weeks</span>' in page
+
+
 def test_registering_through_the_form(browser: Client, aims: Aims) -> None:
     answer = browser.post(at(aims, "new"), FACTS)
     assert answer.status_code == 302
     assert answer["Location"] == at(aims, "detail", "SYS-01")
-    assert AiSystem.objects.get().roles_played == ["customer"]
+    row = AiSystem.objects.get()
+    assert (row.roles_played, row.risk_tier, row.stage) == (["customer"], "high", "inception")
+    page = browser.get(answer["Location"]).content.decode()
+    assert "Say whether it is in scope" in page
+    assert "Say what is required: Data sensitivity" in page
+    assert f'{at(aims, "section", "SYS-01", "dates")}">Say what is required: Stage' in page
 
 
 def test_missing_facts_are_said_beside_their_fields(browser: Client, aims: Aims) -> None:
@@ -134,20 +156,6 @@ def test_an_owner_of_another_aims_cannot_be_chosen(browser: Client, aims: Aims) 
     answer = browser.post(at(aims, "new"), FACTS | {"owner": stranger.user_id})
     assert answer.status_code == 422
     assert not AiSystem.objects.exists()
-
-
-def test_both_texts_are_shown_to_the_second_writer(browser: Client, aims: Aims, officer: Actor) -> None:
-    system = a_system(officer, name="Ranker", purpose="Ranks", supplier="Old")
-    edit_system(system, name="Their name", supplier="New", seen=1, actor=officer)
-    mine = {"name": "My name", "purpose": "Ranks", "supplier": "Old", "seen": "1"}
-    answer = browser.post(at(aims, "edit", system.code), mine)
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Their name" in page
-    assert 'value="My name"' in page
-    assert 'name="seen" value="2"' in page
-    assert 'value="New"' in page
-    assert AiSystem.objects.get().name == "Their name"
 
 
 def test_scope_is_said_through_its_form(browser: Client, aims: Aims, officer: Actor) -> None:
@@ -185,14 +193,16 @@ def test_links_are_made_and_ended(browser: Client, aims: Aims, officer: Actor) -
     assert trace_of(link.ref)[-1] == "system.let_go"
 
 
-@pytest.mark.parametrize("verb", ["edit", "scope", "stage", "rely"])
+@pytest.mark.parametrize("verb", ["section", "scope", "stage", "rely"])
 def test_readers_see_no_buttons_and_get_403(aims: Aims, officer: Actor, verb: str) -> None:
     system = a_system(officer)
     reader = signed_in(a_member(aims, Role.REVIEWER, by=officer))
     page = reader.get(at(aims, "detail", system.code)).content.decode()
-    assert at(aims, verb, system.code) not in page
-    assert reader.get(at(aims, verb, system.code)).status_code == 403
-    assert reader.post(at(aims, verb, system.code), {}).status_code == 403
+    place = at(aims, verb, system.code, *(["identity"] if verb == "section" else []))
+    assert place not in page
+    assert reader.get(place).status_code == 403
+    assert reader.post(place, {}).status_code == 403
+    assert reader.get(at(aims, "yaml", system.code) + "?edit=1").status_code == 403
     assert reader.post(at(aims, "new"), FACTS).status_code == 403
 
 
@@ -201,7 +211,7 @@ def test_what_belongs_to_others_is_not_there(browser: Client, aims: Aims) -> Non
     with acting_in(other, their_officer):
         theirs = a_system(their_officer, name="Secret ranker")
         link = a_reliance(their_officer, theirs)
-    for name in ("detail", "edit", "scope", "stage", "rely"):
+    for name in ("detail", "yaml", "yaml_file", "scope", "stage", "rely"):
         assert browser.get(at(aims, name, theirs.code)).status_code == 404
         assert browser.get(at(other, name, theirs.code)).status_code == 404
     assert browser.get(at(aims, "let_go", theirs.code, link.pk)).status_code == 404

@@ -62,7 +62,7 @@ def test_the_list_as_it_was(registry: tuple[Aims, Actor]) -> None:
         return [card.name for card in page(registry, "list", day, **asked).context["cards"]]
 
     assert [names(day) for day in (0, 1, 10, 20)] == [[], ["Ranker"], ["Matcher"], ["Matcher", "Another"]]
-    assert [names(day, q="ranker") for day in (1, 10)] == [["Ranker"], []]
+    assert [names(day, q="Ranker") for day in (1, 10)] == [["Ranker"], ["Matcher"]], "its id stays what it was"
     assert [names(day, q="halden") for day in (1, 10)] == [[], ["Matcher"]]
     assert [names(day, scope="in") for day in (1, 2, 20)] == [[], ["Ranker"], []]
     assert [names(day, stage="retired") for day in (20, 30)] == [[], ["Matcher"]]
@@ -83,7 +83,8 @@ def test_nothing_is_offered_and_links_keep_the_day(registry: tuple[Aims, Actor])
     base = reverse("systems:list", args=[aims.slug])
     assert f'href="{base}SYS-01/?q=matcher&amp;as_of={on(10).date()}"' in html
     assert f'<input type="hidden" name="as_of" value="{on(10).date()}">' in html
-    for verb in ("edit", "scope", "stage", "rely"):
+    assert reverse("systems:section", args=[aims.slug, "SYS-01", "identity"]) not in html
+    for verb in ("scope", "stage", "rely"):
         assert reverse(f"systems:{verb}", args=[aims.slug, "SYS-01"]) not in html
     assert reverse("systems:new", args=[aims.slug]) not in html
     assert "No AI systems were registered" in page(registry, "list", 0).content.decode()

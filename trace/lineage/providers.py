@@ -1,6 +1,8 @@
 """The providers of the rooms before this one; rooms after it register theirs with `trace.ports.tells_lineage`."""
 
 from trace.lineage.chain import CHAIN
+from trace.lineage.changes import CHANGES
+from trace.lineage.incidents import INCIDENTS
 from trace.lineage.judgement import JUDGEMENT
 from trace.lineage.proof import PROOF
 from trace.lineage.standing import CYCLE, REQUIREMENTS, STANDING
@@ -9,7 +11,19 @@ from trace.lineage.systems import SYSTEMS
 from trace.lineage.versions import VERSIONS
 from trace.ports import tells_lineage
 
-DEFAULTS = (STANDING, REQUIREMENTS, SYSTEMS, JUDGEMENT, PROOF, STATEMENT, VERSIONS, CYCLE, CHAIN)
+DEFAULTS = (
+    STANDING,
+    REQUIREMENTS,
+    SYSTEMS,
+    INCIDENTS,
+    CHANGES,
+    JUDGEMENT,
+    PROOF,
+    STATEMENT,
+    VERSIONS,
+    CYCLE,
+    CHAIN,
+)
 
 
 def register_defaults() -> None:

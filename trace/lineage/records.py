@@ -17,11 +17,13 @@ from trace import words
 from trace.lineage.shapes import Recorded, Sought
 from trace.queries import names_of
 
-APPROVALS = frozenset({"version.approved", "assessment.decided", "risk.accepted"})
+APPROVALS = frozenset({"version.approved", "assessment.decided", "change.approved", "risk.accepted"})
 NUMBERED = ("criteria", "scope")
 RELATIONS = {
     "assessment.decided": "decided_in",
     "assessment.submitted": "submitted_in",
+    "change.approved": "approved_by",
+    "change.refused": "decided_in",
     "evidence.given": "given_in",
     "evidence.renewed": "given_in",
     "membership.deputised": "granted_by",

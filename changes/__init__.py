@@ -1,0 +1,1 @@
+"""What changes about an AI system, what that demands, and who answered for it."""

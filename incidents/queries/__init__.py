@@ -1,0 +1,1 @@
+"""Questions about incidents; pages get frozen dataclasses."""

@@ -1,0 +1,89 @@
+"""Changes in the lineage: the system they change, what met their demands, and what their owner said they touch."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from changes.models import ChangeRecord, ChangeState, Demand, Effect, Touched
+from changes.queries.listing import mark_of
+from trace.lineage.records import seek
+from trace.lineage.refs import day
+from trace.lineage.shapes import GAP, OK, PAST, PENDING, Asked, Edge, Lens, Node, Provider, Reach
+
+STATES = {
+    ChangeState.OPEN: PENDING,
+    ChangeState.UNDER_TEST: PENDING,
+    ChangeState.REFUSED: PAST,
+    ChangeState.WITHDRAWN: PAST,
+}
+
+
+def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
+    """One query."""
+    codes = asked.of("change")
+    rows = ChangeRecord.objects.filter(code__in=codes).select_related("opened_by", "decided_by") if codes else ()
+    for row in rows:
+        is_late = row.decided_at is None and row.approve_by is not None and row.approve_by < lens.today
+        gap = _("%(code)s is in effect and was to be approved by %(day)s.")
+        yield Node(
+            ref=row.ref,
+            kind="change",
+            code=row.code,
+            title=row.title,
+            note=mark_of(row).words.lower(),
+            state=GAP if is_late else STATES.get(ChangeState(row.state), OK),
+            gaps=(gap % {"code": row.code, "day": day(row.approve_by)},) if is_late else (),
+            facts=_facts(row),
+            sought=(seek(row.ref, "change.approved", "change.refused"), seek(row.ref, "change.opened")),
+        )
+
+
+def _facts(row: ChangeRecord) -> tuple[tuple[str, str], ...]:
+    told = (
+        (_("What changes"), row.kind_labels),
+        (_("Opened by"), row.opened_by.display_name if row.opened_by else ""),
+        (_("Emergency"), row.emergency_reason),
+        (_("Decided by"), row.decided_by.display_name if row.decided_by else ""),
+        (_("Reason"), row.decision_reason),
+    )
+    return tuple((label, text) for label, text in told if text)
+
+
+def back(asked: Asked) -> Iterator[Edge]:
+    """Three queries: the system, what met its demands, and what is touched."""
+    codes = asked.of("change")
+    if not codes:
+        return
+    rows = ChangeRecord.objects.filter(code__in=codes)
+    for code, system, version in rows.values_list("code", "system__code", "to_version"):
+        note = _("record version %d") % version if version else ""
+        yield Edge(f"change:{code}", f"system:{system}", "changes", note=note)
+    yield from chain(_met(Q(change__code__in=codes)), _touches(Q(change__code__in=codes)) if asked.is_subject else ())
+
+
+def forward(asked: Asked) -> Iterable[Edge]:
+    """Three queries: the changes of a system, those that something met a demand of, and those that touch it."""
+    found: list[Edge] = []
+    if asked.is_subject and (systems := asked.of("system")):
+        rows = ChangeRecord.objects.filter(system__code__in=systems).values_list("code", "system__code")
+        found += [Edge(f"change:{code}", f"system:{system}", "changes", Reach.BESIDE) for code, system in rows]
+    kinds = asked.codes.keys() - {"change", "system"}
+    refs = [f"{kind}:{code}" for kind in sorted(kinds) for code in asked.of(kind)]
+    if asked.is_subject and refs:
+        found += [*_met(Q(reference__in=refs)), *_touches(Q(about__in=refs))]
+    return found
+
+
+def _met(these: Q) -> list[Edge]:
+    rows = Demand.objects.filter(these).exclude(reference="").values_list("change__code", "reference")
+    return [Edge(f"change:{code}", reference, "met_by", Reach.BESIDE) for code, reference in rows]
+
+
+def _touches(these: Q) -> list[Edge]:
+    rows = Touched.objects.filter(these, effect=Effect.TOUCHED).values_list("change__code", "about")
+    return [Edge(f"change:{code}", about, "touches", Reach.BESIDE) for code, about in rows]
+
+
+CHANGES = Provider(frozenset({"change"}), describe, back, forward)
