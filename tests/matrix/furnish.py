@@ -310,7 +310,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)
-            incidents(tenant, made.says, system)
+            incidents(tenant, made.says, made.system())
             made.evidence(system)
         made.statement(system, times)
         for row in systems:
