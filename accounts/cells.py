@@ -5,8 +5,19 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from accounts.later import later
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.cell
+else:
+    openpyxl = later("openpyxl")
 
 RUNS = re.compile(r"\A[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+LONGEST = 32_767
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUARDED = re.compile(r"\A'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -21,3 +32,19 @@ def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([as_text(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def xlsx_bytes(title: str, rows: Iterable[Iterable[str]]) -> bytes:
+    """Return rows as one sheet of a workbook, every cell stored as text."""
+    book, out = openpyxl.Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet(title)
+    for row in rows:
+        sheet.append([_cell(sheet, said) for said in row])
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(sheet: Any, said: str) -> Any:
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=_NOT_TEXT.sub("", said)[:LONGEST])
+    cell.data_type = "s"
+    return cell

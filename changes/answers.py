@@ -80,8 +80,8 @@ class ResultSerializer(serializers.Serializer[Any]):
     """A result of the regression evaluation."""
 
     benchmark = Text(max_length=160)
-    value = serializers.DecimalField(max_digits=14, decimal_places=4)
-    threshold = serializers.DecimalField(max_digits=14, decimal_places=4)
+    value = serializers.DecimalField(max_digits=24, decimal_places=9)
+    threshold = serializers.DecimalField(max_digits=24, decimal_places=9)
     lower_is_better = Flag(required=False)
     note = Text(required=False)
 

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("settings/sign-on/", include("signon.urls")),
                 path("settings/jobs/", include("upkeep.urls")),
                 path("settings/", include("aims.urls")),
+                path("policies/", include("policies.urls")),
+                path("judging/", include("systems.judging.urls")),
                 path("systems/", include("systems.urls")),
                 path("operations/", include("operations.urls")),
                 path("incidents/", include("incidents.urls")),

@@ -21,10 +21,14 @@ from incidents.prepare_api import DutyDoor, RunbookDoor
 from operations.api import CrossingDoor, ReadingDoor, SignalDoor
 from operations.otlp_api import OtlpDoor
 from operations.results_api import BenchmarkDoor, EvaluationDoor
+from policies.api import PolicyDoor
 from reports.api import CertificateDoor, PackDoor, ReportDoor
 from soa.api import CheckDoor, EntryDoor, ImportDoor, StatementDoor, VersionDoor
+from soa.proposals_api import ProposalDoor
 from systems.api import SystemDoor
+from systems.applying.api import ApplyingDoor
 from systems.completeness_api import CompletenessDoor
+from systems.judging.api import ResultDoor, RunDoor
 from trace.api import LineageDoor
 from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 
@@ -42,6 +46,9 @@ router.register("invitations", InvitationDoor, "invitations")
 router.register("tokens", TokenDoor, "tokens")
 router.register("views", SavedViewDoor, "views")
 router.register("tasks", TaskDoor, "tasks")
+router.register("policies", PolicyDoor, "policies")
+router.register("policy-results", ResultDoor, "policy_results")
+router.register("policy-runs", RunDoor, "policy_runs")
 router.register("systems", SystemDoor, "systems")
 router.register("signals", SignalDoor, "signals")
 router.register("readings", ReadingDoor, "readings")
@@ -60,6 +67,7 @@ router.register("evidence", EvidenceDoor, "evidence")
 router.register("soa/entries", EntryDoor, "soa_entries")
 router.register("soa/versions", VersionDoor, "soa_versions")
 router.register("soa/checks", CheckDoor, "soa_checks")
+router.register("soa/proposals", ProposalDoor, "soa_proposals")
 router.register("soa/imports", ImportDoor, "soa_imports")
 router.register("cycle", MilestoneDoor, "cycle")
 router.register("chain/records", RecordDoor, "chain_records")
@@ -86,6 +94,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     one("chain", ChainDoor, "chain", {"get": "show"}),
     one("chain/verify", ChainDoor, "chain_verify", {"post": "verify"}),
     one("chain/sign", ChainDoor, "chain_sign", {"post": "sign"}),
+    one("systems/<str:code>/proposals", ApplyingDoor, "systems_proposals", {"get": "proposals"}),
+    one("systems/<str:code>/eu-ai-act", ApplyingDoor, "systems_eu", {"get": "classification"}),
     path(f"{OTLP}metrics", OtlpDoor.as_view({"post": "metrics"}, basename="otlp"), name="otlp_metrics"),
     path(f"{OTLP}traces", OtlpDoor.as_view({"post": "traces"}, basename="otlp"), name="otlp_traces"),
     path("a/<slug:aims>/", include(router.urls)),

@@ -25,6 +25,7 @@ PAGES = (
     ("desk:overview", "overview", gettext_lazy("Overview")),
     ("soa:workbench", "soa", gettext_lazy("Applicability (SoA)")),
     ("systems:list", "system", gettext_lazy("AI systems")),
+    ("policies:list", "check", gettext_lazy("Policies")),
     ("changes:list", "branch", gettext_lazy("Changes")),
     ("operations:portfolio", "clock", gettext_lazy("Monitoring")),
     ("assessments:list", "assess", gettext_lazy("Impact assessments")),

@@ -17,6 +17,7 @@ import django
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+SCHEMA = (ROOT / "systems" / "record" / "schema.json", DOCS / "ai-system.schema.json")
 PART = re.compile(r"(<!-- made by make reference: (\w+) -->\n).*?(<!-- end -->)", re.S)
 OUR_COMMANDS_ARE_IN = "management/commands"
 
@@ -30,6 +31,9 @@ def main() -> int:
         if (made := filled(text)) != text:
             page.write_text(made, encoding="utf-8")
             print(f"docs/{page.name} changed")
+    if SCHEMA[1].read_bytes() != SCHEMA[0].read_bytes():
+        SCHEMA[1].write_bytes(SCHEMA[0].read_bytes())
+        print(f"docs/{SCHEMA[1].name} changed")
     return 0
 
 
@@ -116,6 +120,20 @@ def checks() -> str:
     return table(("check", "weight", "what it flags"), rows)
 
 
+def policies() -> str:
+    """A table of the shipped policies."""
+    from policies.files import shipped  # noqa: PLC0415  (settings are not read when this module is)
+    from policies.metadata import metadata_of  # noqa: PLC0415
+
+    def row(name: str, text: str) -> list[str]:
+        said = metadata_of(text)
+        name = name.removesuffix(".rego")
+        return [f"`{name}`", ", ".join(said.controls), said.due_from, f"{said.title}. {said.description}"]
+
+    head = ("policy", "controls", "due from", "what it holds")
+    return table(head, (row(source.name, source.text) for source in shipped()))
+
+
 def roles() -> str:
     """A table of permissions for each room: which role may what, and what machines may."""
     from ops.roles import COLUMNS, Line, rooms  # noqa: PLC0415  (models are not loaded when this module is)
@@ -145,6 +163,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "events": events,
     "commands": commands,
     "checks": checks,
+    "policies": policies,
     "roles": roles,
     "separation": separation,
 }

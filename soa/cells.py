@@ -191,17 +191,17 @@ def chips(codes: Iterable[str]) -> SafeString:
     return format_html('<span class="chip-list">{}</span>', format_html_join("", "{}", found)) if found else NOTHING
 
 
-def why(words: Labels, names: Names, text: str, missing: str, *, may_amend: bool) -> SafeString:
-    """The reason, which opens the editor; `missing` says what is wrong with it."""
+def why(words: Labels, names: Names, text: str, missing: str, *, hint: str = "", may_amend: bool) -> SafeString:
+    """The reason, which opens the editor; `missing` says what is wrong with it, `hint` stands where there is none."""
     if not may_amend:
-        return format_html('<span class="inline-edit">{}</span>', shorten(text, SHOWN))
+        return format_html('<span class="inline-edit">{}</span>', shorten(text, SHOWN) if text else _quiet(hint))
     label = words.edit_why % {"code": names.spoken}
     if missing:
         shown = format_html(
             '<span class="field-error">{} {}</span>', glyph("bad"), missing if text else words.why_missing
         )
     else:
-        shown = safe(shorten(text, SHOWN)) if text else _quiet(words.add_why)
+        shown = safe(shorten(text, SHOWN)) if text else _quiet(hint or words.add_why)
     spoken = f"{label}: {shorten(text, SPOKEN)}" if text else label
     return format_html(WHY, address=names.address, slug=names.slug, label=safe(spoken), text=shown)
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evidence.state import EvidenceState
 from soa.models import Applicability, Implementation
+from soa.queries.proposals import demands_of, most_of
 from soa.queries.rows import Row, Sheet
 from soa.wording import is_nothing, is_template
 
@@ -136,8 +138,9 @@ def template_text(sheet: Sheet) -> Iterator[Finding]:
 
 @check("relied_on", Weight.BLOCK)
 def relied_on(sheet: Sheet) -> Iterator[Finding]:
-    """An exclusion that a system, a risk's treatment or an impact's measure relies on."""
+    """An exclusion that a system, a risk's treatment or an impact's measure relies on, or that facts contradict."""
     for row in sheet.rows:
+        yield from _contradicted(row, sheet)
         if row.drivers and row.rolled.applicability == EXCLUDED:
             names = ", ".join(driver.code for driver in row.drivers[:4])
             yield (
@@ -145,6 +148,21 @@ def relied_on(sheet: Sheet) -> Iterator[Finding]:
                 _("%(code)s is excluded, but %(names)s rely on it") % {"code": row.code, "names": names},
                 "applicability",
             )
+
+
+def _contradicted(row: Row, sheet: Sheet) -> Iterator[Finding]:
+    """What facts of systems in scope make necessary is left out: for all of them, or for one that needs it."""
+    if row.demanded_by and row.rolled.applicability == EXCLUDED:
+        words = {"code": row.code, "systems": most_of(row.demanded_by).systems}
+        yield row.code, _("%(code)s is excluded, but facts of %(systems)s make it necessary") % words, "applicability"
+        return
+    in_scope = {system.pk for system in sheet.systems}
+    for item in row.per_system if row.entry.applicability == INCLUDED else ():
+        is_needed = item.system_id in in_scope and demands_of(getattr(item, "met", "") or "", row.code)
+        if item.applicability == EXCLUDED and is_needed:
+            words = {"code": row.code, "system": item.system.code}
+            text = _("%(code)s is excluded for %(system)s, whose own facts make it necessary")
+            yield row.code, text % words, "per_system"
 
 
 @check("system_without_reason", Weight.BLOCK)
@@ -171,9 +189,9 @@ def exclusion_expired(sheet: Sheet) -> Iterator[Finding]:
 
 @check("no_driver", Weight.WARN)
 def no_driver(sheet: Sheet) -> Iterator[Finding]:
-    """Included, but no risk, assessment, system or obligation that needs it."""
+    """Included, but no risk, assessment, system, fact or obligation that needs it."""
     for row in _decided(sheet, INCLUDED):
-        if not row.drivers and not any(reason["ref"] for reason in row.entry.reasons):
+        if not row.drivers and not row.demanded_by and not any(reason["ref"] for reason in row.entry.reasons):
             yield (
                 row.code,
                 _("%(code)s is included, but nothing is linked that needs it") % {"code": row.code},
@@ -273,3 +291,37 @@ def treatment_undecided(sheet: Sheet) -> Iterator[Finding]:
                 _("%(names)s count on %(code)s, which is undecided") % {"code": row.code, "names": names},
                 "applicability",
             )
+
+
+@check("facts_changed", Weight.WARN)
+def facts_changed(sheet: Sheet) -> Iterator[Finding]:
+    """An exclusion last looked at before the facts, roles or scope of a system changed that speaks for the control."""
+    for row in _decided(sheet, EXCLUDED):
+        newer = [one for one in row.proposals if one.newest and one.newest > row.entry.changed_at]
+        if newer and not row.demanded_by:
+            words = {"code": row.code, "systems": most_of(newer).systems}
+            text = _("%(code)s was excluded before the facts of %(systems)s spoke for it; decide it again")
+            yield row.code, text % words, "applicability"
+
+
+@check("not_recorded", Weight.WARN)
+def not_recorded(sheet: Sheet) -> Iterator[Finding]:
+    """Included, but systems in scope whose roles or facts speak for it say nothing of what it asks to be recorded."""
+    for row in _decided(sheet, INCLUDED):
+        silent = sheet.in_play.unanswered.get(row.code)
+        if silent and silent.count and row.rolled.applicability == INCLUDED:
+            words = {"code": row.code, "n": silent.count, "all": sheet.in_play.systems}
+            yield row.code, _("%(n)s of %(all)s systems in scope say nothing of what %(code)s asks") % words, "recorded"
+
+
+@check("eu_contradiction", Weight.WARN)
+def eu_contradiction(sheet: Sheet) -> Iterator[Finding]:
+    """What systems in scope say to the EU AI Act contradicts itself."""
+    if found := sheet.in_play.clashing.count:
+        words = {"n": found, "code": sheet.in_play.clashing.first}
+        text = ngettext(
+            "What %(code)s says to the EU AI Act contradicts itself",
+            "What %(n)s systems say to the EU AI Act contradicts itself, %(code)s first",
+            found,
+        )
+        yield "", text % words, ""

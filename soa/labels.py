@@ -21,6 +21,7 @@ class Labels:
     edit_why: str
     why_missing: str
     add_why: str
+    proposed: str
     change_status: str
     statuses: Mapping[str, str]
     effects: Mapping[str, str]
@@ -55,6 +56,7 @@ def _labels(_language: str | None) -> Labels:
         edit_why=_("Edit why for %(code)s"),
         why_missing=_("Reason missing"),
         add_why=_("Add why"),
+        proposed=_("Proposed by %(systems)s"),
         change_status=_("%(code)s implementation: %(status)s. Change"),
         statuses={degree: str(degree.label) for degree in Implementation},
         effects={effect: str(effect.label) for effect in Effectiveness},

@@ -8,13 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from aims.models import Aims
 from soa.checks import Flag
 from soa.labels import labels
 from soa.models import Applicability, Implementation
 from soa.pages import Tab
 from soa.queries.rows import Row, Sheet
-from systems.queries import roles_in_play
 
 STATUSES = [*Implementation.choices, ("excluded", _("Excluded")), ("undecided", _("Undecided"))]
 
@@ -149,17 +147,13 @@ def reason_choices() -> list[tuple[str, str]]:
     return [(code, f"{code} {label}") for code, label in labels().reasons.items()]
 
 
-def proposed_codes(aims: Aims, sheet: Sheet) -> frozenset[str]:
-    """Return the undecided controls that the roles played or a linked driver propose to include.
+def proposed_codes(sheet: Sheet) -> frozenset[str]:
+    """Return the undecided controls that roles played, facts of systems or a linked driver propose to include.
 
     A proposal decides nothing: a person confirms it by area and writes the reason (ISO/IEC 22989 roles, field C5).
     """
-    if not any(row.entry.applicability == Applicability.UNDECIDED for row in sheet.rows):
-        return frozenset()
-    roles = roles_in_play(aims, sheet.systems)
     return frozenset(
         row.code
         for row in sheet.rows
-        if row.entry.applicability == Applicability.UNDECIDED
-        and (row.drivers or roles.intersection(row.requirement.details.get("roles_lean", ())))
+        if row.entry.applicability == Applicability.UNDECIDED and (row.drivers or row.proposals)
     )

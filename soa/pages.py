@@ -83,7 +83,7 @@ def slug_of(code: str) -> str:
     return code.lower().replace(".", "-")
 
 
-IN_PANEL = {"evidence": "insp-evidence", "per_system": "systems"}
+IN_PANEL = {"evidence": "insp-evidence", "per_system": "systems", "recorded": "recorded"}
 
 
 def flag_address(base: str, flag: Flag, as_of: Mapping[str, str] = MappingProxyType({})) -> str:

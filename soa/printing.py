@@ -15,6 +15,7 @@ from soa.labels import Labels, labels
 from soa.models import Applicability, Effectiveness, Implementation
 from soa.pages import EFFECT, EVIDENCE, STATUS, RowView, slug_of
 from soa.permissions import may_amend, may_steer
+from soa.queries.proposals import most_of
 from soa.queries.rows import Row, Sheet
 
 SWAP = SafeString(' hx-swap-oob="true"')
@@ -71,7 +72,7 @@ class RowPrinter:
                 words, names, entry.applicability, seen=entry.version, token=self.token, may_decide=self.steers
             ),
             "chips": cells.chips(reason["code"] for reason in entry.reasons),
-            "why": cells.why(words, names, entry.why, self._missing(row), may_amend=amends),
+            "why": cells.why(words, names, entry.why, self._missing(row), hint=_proposed(row, words), may_amend=amends),
             "status": cells.status(words, names, *_status(row, words), may_amend=amends),
         }
 
@@ -101,6 +102,13 @@ class RowPrinter:
             return self.words.draft % {"number": self.sheet.number}
         since = self.sheet.base.get(row.code, {}).get("since")
         return f"v{since}" if since else ""
+
+
+def _proposed(row: Row, words: Labels) -> str:
+    """Who proposes a row that nobody decided: the fact or role that the most systems share."""
+    if row.entry.applicability != Applicability.UNDECIDED or not row.proposals:
+        return ""
+    return words.proposed % {"systems": most_of(row.proposals).systems}
 
 
 def is_out(row: Row) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from soa.views import board, bulk, entry, intake, versions
+from soa.views import applies, board, bulk, entry, intake, versions
 
 
 class ControlConverter:
@@ -26,6 +26,7 @@ urlpatterns = [
     path("", board.workbench, name="workbench"),
     path("open/", board.open_soa, name="open"),
     path("checks/", board.checks, name="checks"),
+    path("applies/", applies.applies, name="applies"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("area/", bulk.area, name="area"),
     path("own/", bulk.own_control, name="own"),

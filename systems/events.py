@@ -11,6 +11,9 @@ MOVED = event("system.moved", "An AI system moved to another life-cycle stage.",
 RETIRED = event("system.retired", "An AI system was retired.", verb="retire", roles=HANDS)
 RELIED_ON = event("system.relied_on", "An AI system was said to rely on a requirement.", verb="rely", roles=HANDS)
 LET_GO = event("system.let_go", "An AI system no longer relies on a requirement.", verb="let go", roles=HANDS)
+JUDGED = event(
+    "system.judged", "AI systems were judged by policies; the record names the counts and a digest.", verb="judge"
+)
 FILE_KEPT = event(
     "system.file_kept", "The file of an AI system was kept anew, moved or back.", verb="sync", roles=HANDS
 )

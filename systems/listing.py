@@ -1,27 +1,16 @@
 """The list of systems as a table that leaves: one row a system, no cell that a spreadsheet runs."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.cells import csv_bytes
-from accounts.later import later
+from accounts.cells import csv_bytes, xlsx_bytes
 from systems.models import AiSystem, Stage
 from systems.sync.exporting import exports
 
-if TYPE_CHECKING:
-    import openpyxl
-    import openpyxl.cell
-else:
-    openpyxl = later("openpyxl")
-
-LONGEST_CELL = 32_767
 EPOCH = (1980, 1, 1, 0, 0, 0)
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def table() -> list[list[str]]:
@@ -37,12 +26,7 @@ def as_csv() -> bytes:
 
 def as_xlsx() -> bytes:
     """The list as a workbook, every cell a text."""
-    book, out = openpyxl.Workbook(write_only=True), io.BytesIO()
-    sheet = book.create_sheet(_("AI systems"))
-    for row in table():
-        sheet.append([_cell(sheet, said) for said in row])
-    book.save(out)
-    return out.getvalue()
+    return xlsx_bytes(_("AI systems"), table())
 
 
 def as_zip() -> bytes:
@@ -78,9 +62,3 @@ def _row(row: AiSystem) -> Iterable[str]:
 def _where(file: object) -> Iterator[str]:
     yield getattr(file, "path", "")
     yield getattr(file, "commit", "")
-
-
-def _cell(sheet: Any, said: str) -> Any:
-    cell = openpyxl.cell.WriteOnlyCell(sheet, value=_NOT_TEXT.sub("", said)[:LONGEST_CELL])
-    cell.data_type = "s"
-    return cell

@@ -10,6 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel
+from systems.applying.models import Implication
+from systems.judging.models import JudgedSystem, JudgingRun, PolicyResult
+
+__all__ = [
+    "AiSystem",
+    "AiSystemQuerySet",
+    "CompletenessStatement",
+    "Implication",
+    "JudgedSystem",
+    "JudgingRun",
+    "PolicyResult",
+    "RecordFile",
+    "Reliance",
+    "Stage",
+]
 
 
 class Stage(models.TextChoices):

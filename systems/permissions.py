@@ -1,7 +1,7 @@
 """Who may change the registry: its stewards everything, a system's owner the facts of that system."""
 
 from accounts.actor import Actor
-from accounts.roles import STEWARDS, Role
+from accounts.roles import STEWARDS, WRITERS, Role
 from accounts.verbs import verb
 from systems.models import AiSystem
 
@@ -26,6 +26,7 @@ def may_say_scope(actor: Actor, _system: AiSystem) -> bool:
     return may_say_scopes(actor)
 
 
+@verb("Say the scope of several systems at once")
 def may_say_scopes(actor: Actor) -> bool:
     """Whoever may say it of one system may say it of many."""
     return actor.is_person and actor.holds(*STEWARDS)
@@ -47,6 +48,12 @@ def may_move(actor: Actor, system: AiSystem) -> bool:
 def may_rely(actor: Actor, system: AiSystem) -> bool:
     """What a system relies on is among its facts."""
     return may_edit(actor, system)
+
+
+@verb("Have systems judged by policies")
+def may_judge(actor: Actor) -> bool:
+    """Stewards and control owners; judging changes nothing but what is known."""
+    return actor.holds(*WRITERS)
 
 
 def _owns(actor: Actor, system: AiSystem) -> bool:

@@ -132,6 +132,33 @@ def tell_of_edits(edits: Sequence[Edited]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Scoped:
+    """A system whose scope was said, and who said it; `was` is what had been said before, if anything."""
+
+    system: AiSystem
+    was: bool | None
+    actor: Actor
+
+
+ScopeListener = Callable[[Scoped], None]
+
+_scope_listeners: list[ScopeListener] = []
+
+
+def hears_of_scope(listener: ScopeListener) -> ScopeListener:
+    """Register who hears that a system came into scope or left it, from `AppConfig.ready`, in that transaction."""
+    if listener not in _scope_listeners:
+        _scope_listeners.append(listener)
+    return listener
+
+
+def tell_of_scope(scoped: Scoped) -> None:
+    """Tell every room that judges by what is in scope, in the order of the rooms."""
+    for listener in _scope_listeners:
+        listener(scoped)
+
+
+@dataclass(frozen=True, slots=True)
 class GateCheck:
     """One thing a gate asks for: what must hold, whether it does, and where one mends it.
 

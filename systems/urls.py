@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from systems import bulk, inventory_views, verbs, views, views_files
+from systems.applying import views as applying
 from systems.sections import views as record
 from systems.sections import views_yaml
 
@@ -10,6 +11,8 @@ app_name = "systems"
 urlpatterns: list[URLPattern] = [
     path("", views.index, name="list"),
     path("new/", verbs.new, name="new"),
+    path("asked/<str:control>/", applying.asked, name="asked"),
+    path("asked/<str:control>/table.csv", applying.asked_table, name="asked_table"),
     path("files/", views_files.files, name="files"),
     path("files/<str:form>", views_files.export, name="export"),
     path("scope/", bulk.scopes, name="scopes"),
@@ -22,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/record/<slug:section>/", record.edit_section, name="section"),
     path("<str:code>/yaml/", views_yaml.as_yaml, name="yaml"),
     path("<str:code>/record.yaml", views_yaml.download, name="yaml_file"),
+    path("<str:code>/applies/", applying.applies, name="applies"),
+    path("<str:code>/eu-ai-act/", applying.eu_ai_act, name="eu"),
     path("<str:code>/scope/", verbs.scope, name="scope"),
     path("<str:code>/stage/", verbs.stage, name="stage"),
     path("<str:code>/rely/", verbs.rely, name="rely"),

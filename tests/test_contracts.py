@@ -14,6 +14,7 @@ STORY = (
     "aims",
     "signon",
     "controls",
+    "policies",
     "systems",
     "operations",
     "incidents",

@@ -12,7 +12,7 @@ from django.core.management import get_commands
 from ledger.events import known_events
 from ops.reference import DOCS, ROOT, filled, load_events, our_commands
 
-PAGES = ("events", "commands", "checks", "roles")
+PAGES = ("events", "commands", "checks", "roles", "policies")
 OF_THE_RUNNER = {"ASSAY_WEB_WORKERS", "DATABASE_OWNER_URL", "DEMO"}
 NAME = re.compile(r"^\| `([A-Z][A-Z_]+)`", re.M)
 

@@ -38,6 +38,7 @@ from tests.reports.packs import a_pack, a_state
 from tests.reports.test_packs import ready
 from tests.reports.test_views import made
 from tests.soa.make import included
+from tests.systems.make import a_system
 from tests.test_contracts import modules
 
 HANDS_OUT = {"streamed", "attached", "attachment"}
@@ -50,6 +51,7 @@ SHEETS = {"text/csv": "csv", "application/vnd.openxmlformats-officedocument.spre
 def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
     """Fill an organisation with names that spreadsheets would run; return every door that hands out, and its names."""
     open_statement(actor=officer)
+    a_system(officer, name="=1+1", purpose="@SUM(A1)", supplier="-1")
     for start in STARTS:
         a_note(actor=officer, title=start, serves=["A.2.2"])
     a_plan(officer, title="=1+1")
@@ -71,6 +73,7 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("incidents:export", {}),
         ("soa:export", {"form": "csv"}),
         ("soa:export", {"form": "xlsx"}),
+        *(("systems:export", {"form": form}) for form in ("zip", "csv", "xlsx")),
         ("reports:download", {"pk": report.pk}),
         ("api:reports-download", {"pk": report.pk}),
         ("api:packs-download", {"code": pack.code}),
@@ -168,7 +171,7 @@ def _cells(path: Path) -> list[str]:
 
 WRITERS = {
     r"csv\.(writer|DictWriter)\(": {"accounts/cells.py", "desk/demo/proof.py"},
-    r"\bWorkbook\(": {"soa/intake/write.py"},
+    r"\bWorkbook\(": {"accounts/cells.py", "soa/intake/write.py"},
     r"Content-Disposition|as_attachment|FileResponse\(": {"accounts/serving.py"},
 }
 

@@ -38,6 +38,8 @@ ASKS_NOTHING = {
     "reports.freeze_pack": "a job does what was asked for",
     "reports.put_in_force": "a step of actions that have asked",
     "reports.signing_identity": "the worker makes a certificate where there is none",
+    "systems.judge_after_edit": "an edit that has asked has its record judged",
+    "systems.note_judging": "a job notes what policies said",
     "trace.keep_stamp": "a schedule keeps what a service confirmed",
     "trace.keep_sent": "the mail was asked for by send_checkpoint",
     "trace.note_sent": "the mail was asked for by send_checkpoint",

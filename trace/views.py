@@ -12,6 +12,7 @@ from accounts.serving import streamed
 from aims.middleware import AimsRequest
 from aims.saved import keeps_views
 from ledger.models import Leaf, Log
+from systems.applying.asked import CONTROLS
 from trace.actions import ask_to_verify
 from trace.asked import Asked
 from trace.export import json_lines
@@ -94,10 +95,16 @@ def lineage(request: AimsRequest) -> HttpResponse:
         try:
             with looking_once():
                 page = page_of(lineage_of(subject, request.aims), request.aims)
-            return render(request, "trace/lineage.html", {"page": page})
+            return render(request, "trace/lineage.html", {"page": page, "is_recorded": _is_recorded(subject)})
         except NothingThere as refusal:
             context["refusal"], status = refusal.message, 404
     return render(request, "trace/lineage_ask.html", context, status=status)
+
+
+def _is_recorded(subject: str) -> bool:
+    """Whether the subject is a row of the statement whose control asks for fields of a system's record."""
+    kind, _colon, code = subject.partition(":")
+    return kind == "entry" and code in CONTROLS
 
 
 def _head() -> Log:

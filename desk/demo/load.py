@@ -9,7 +9,18 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from aims.models import Aims
 from aims.queries import actor_for
-from desk.demo import changes, incidents, judgement, operations, organisation, proof, seats, sign_in, statement
+from desk.demo import (
+    changes,
+    incidents,
+    judgement,
+    operations,
+    organisation,
+    policies,
+    proof,
+    seats,
+    sign_in,
+    statement,
+)
 from desk.demo.organisation import OFFICER, email_of
 from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Stage, play
@@ -84,6 +95,7 @@ def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
             *incidents.acts(stage, read("incidents")),
             *statement.acts(stage, read("statement")),
             *proof.acts(stage, read("evidence")),
+            *policies.acts(stage, read("policies")),
             *operations.acts(stage, read("operations")),
             *seats.acts(stage, story),
         ]

@@ -11,6 +11,7 @@ from accounts.refusals import Conflict, Refusal, require
 from aims.queries import people
 from ledger.actions import record
 from ledger.change import Change
+from soa.actions.reopen import settle
 from soa.events import AMENDED
 from soa.models import Applicability, Entry, Performer, Reason
 from soa.permissions import may_amend, may_decide
@@ -48,6 +49,8 @@ def amend(entry: Entry, fields: Mapping[str, Any], *, seen: int, actor: Actor, r
     if change:
         change.save(actor=actor, reason=reason)
         record(AMENDED, entry, actor=actor, change=change, reason=reason)
+        if entry.applicability == Applicability.EXCLUDED and REASONED & set(change.after):
+            settle(entry, actor=actor)
     return entry
 
 

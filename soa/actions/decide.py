@@ -12,10 +12,12 @@ from accounts.refusals import Conflict, Refusal, require
 from ledger.actions import record, seal_now
 from ledger.change import Change
 from soa.actions.amend import as_seen, locked, refuse_unknown, says, unlike_seen
+from soa.actions.reopen import settle
 from soa.events import DECIDED
 from soa.models import Applicability, Entry
 from soa.permissions import may_decide
 from soa.queries.drivers import reliers_of
+from soa.queries.proposals import contradictions
 from soa.reasons import Given, fitting
 
 MODES = {Applicability.INCLUDED: "continue", Applicability.EXCLUDED: "refuse", Applicability.UNDECIDED: "defer"}
@@ -67,6 +69,8 @@ def decide(
         change.save(actor=actor, reason=entry.why)
         decision = {"mode": MODES[applicability], "outcome": str(applicability), "previous": str(previous)}
         record(DECIDED, entry, actor=actor, change=change, reason=entry.why, decision=decision)
+        if Applicability.EXCLUDED in (previous, applicability):
+            settle(entry, actor=actor)
     if applicability == Applicability.EXCLUDED:
         seal_now(entry.aims_id)
     return entry
@@ -79,7 +83,7 @@ def _keep_what_was_not_seen(entry: Entry, seen: int, applicability: Applicabilit
 
 
 def refuse_what_others_rely_on(entry: Entry) -> None:
-    """Raise NotDecidable where systems, risks or assessments would be left without the control."""
+    """Raise NotDecidable where something would be left without the control, or where facts of systems contradict."""
     reliers = reliers_of(entry.requirement_id)
     if reliers:
         names = ", ".join(driver.label for driver in reliers[:4])
@@ -87,5 +91,11 @@ def refuse_what_others_rely_on(entry: Entry) -> None:
         raise NotDecidable(
             _("%(code)s is relied on by %(names)s%(more)s. Treat them otherwise first.")
             % {"code": entry.requirement.code, "names": names, "more": more},
+            field="applicability",
+        )
+    if said := contradictions(entry.requirement.code):
+        raise NotDecidable(
+            _("%(code)s cannot be excluded. %(facts)s. Correct what is not so, or include the control.")
+            % {"code": entry.requirement.code, "facts": "; ".join(said)},
             field="applicability",
         )

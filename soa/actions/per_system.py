@@ -12,7 +12,9 @@ from soa.events import SYSTEM_DECIDED
 from soa.models import Applicability, Entry, EntrySystem
 from soa.permissions import may_decide
 from soa.queries.drivers import reliers_of
+from soa.queries.proposals import demanding
 from soa.wording import is_nothing
+from systems.applying.evaluate import met_of, rules
 from systems.models import AiSystem
 
 
@@ -62,4 +64,14 @@ def _check_exclusion(entry: Entry, system: AiSystem, why: str) -> None:
         raise NotDecidableForSystem(
             _("%(name)s relies on %(ref_code)s. Mend that on its page first.")
             % {"name": system.name, "ref_code": entry.ref_code}
+        )
+    said = [
+        rule.sentence(system.code, met.what)
+        for name in demanding(entry.ref_code)
+        if (met := met_of(rule := rules()[name], system.record))
+    ]
+    if said:
+        words = {"ref_code": entry.ref_code, "name": system.name, "facts": "; ".join(said)}
+        raise NotDecidableForSystem(
+            _("%(ref_code)s cannot be excluded for %(name)s. %(facts)s. Correct what is not so first.") % words
         )

@@ -12,6 +12,7 @@ from ledger.change import Change, hold_apart
 from ledger.models import Record
 from soa.actions.amend import AMENDABLE, locked
 from soa.actions.decide import refuse_what_others_rely_on
+from soa.actions.reopen import settle
 from soa.events import AMENDED, DECIDED, UNDONE
 from soa.models import Applicability, Entry
 from soa.permissions import may_amend, may_decide
@@ -39,10 +40,13 @@ def undo(entry: Entry, *, seen: int, actor: Actor) -> Entry:
         require(may_decide(actor, entry), _("Deciding applicability takes a compliance officer or an administrator."))
         if before.applicability == Applicability.EXCLUDED:
             refuse_what_others_rely_on(entry)
+    was = entry.applicability
     change = Change.of(entry, **{name: getattr(before, name) for name in names})
     if change:
         change.save(actor=actor, reason="undone")
         record(UNDONE, entry, actor=actor, change=change, reason="undone")
+        if Applicability.EXCLUDED in (was, entry.applicability) and was != entry.applicability:
+            settle(entry, actor=actor)
     if entry.applicability == Applicability.EXCLUDED:
         seal_now(entry.aims_id)
     return entry

@@ -2,18 +2,19 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts import clock
 from aims.days import day_of
 from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
-from changes.queries import OpenChange, open_changes_about
+from changes.queries import OpenChange, open_changes, open_changes_about
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
 from evidence.state import EvidenceState
@@ -22,8 +23,10 @@ from soa.diff import differs
 from soa.models import Entry, EntrySystem, Statement, StatementVersion, VersionState
 from soa.ports import OpenFinding, open_findings
 from soa.queries.drivers import Driver, drivers_by_requirement
+from soa.queries.proposals import Proposed, proposals_by_code
 from soa.queries.versions import standing_versions
 from soa.rollup import Rolled, roll_up
+from systems.applying.queries import NOTHING, InPlay, in_play, rules_of_systems
 from systems.queries import SystemFacts, systems_in_scope
 
 # Long columns that the table does not print; the panel reads its own requirement.
@@ -49,6 +52,12 @@ class Row:
     findings: tuple[OpenFinding, ...]
     changes: tuple[OpenChange, ...]
     decision: dict[str, Any]
+    proposals: tuple[Proposed, ...] = ()
+
+    @property
+    def demanded_by(self) -> tuple[Proposed, ...]:
+        """The facts of systems in scope that an exclusion of this control contradicts."""
+        return tuple(proposal for proposal in self.proposals if proposal.demands)
 
     @property
     def code(self) -> str:
@@ -79,6 +88,7 @@ class Sheet:
     scope_on: date | None
     flags: tuple[Any, ...] = field(default=())
     at: datetime | None = None
+    in_play: InPlay = NOTHING
 
     @cached_property
     def in_force(self) -> StatementVersion | None:
@@ -117,19 +127,24 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 
 
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
-    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings."""
+    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings.
+
+    Two more while a change of a system is open.
+    """
     today = day_of(at or clock.now(), aims.time_zone)
     entries = list(_entries(at))
-    systems = tuple(systems_in_scope(at))
+    systems, found = tuple(systems_in_scope(at)), in_play(at)
+    proposed = proposals_by_code(aims, found)
     return Sheet(
         aims=aims,
         today=today,
         statement=entries[0].statement if entries else None,
-        rows=tuple(_rows(aims, entries, systems, today, at)) if entries else (),
+        rows=tuple(_rows(aims, entries, systems, proposed, today, at)) if entries else (),
         systems=systems,
         versions=tuple(standing_versions(at)),
         scope_on=entries[0].scope_on if entries else None,
         at=at,
+        in_play=found,
     )
 
 
@@ -137,11 +152,12 @@ def _entries(at: datetime | None) -> Any:
     newest = rows_at(ScopeStatement, at).order_by("-number").values("effective_on")
     rows = rows_at(Entry, at).select_related("requirement__area", "owner", "statement")
     rows = rows.order_by("requirement__position", "requirement__code")
-    return rows.defer(*UNREAD).annotate(scope_on=Subquery(newest[:1]))
+    return rows.defer(*UNREAD).annotate(scope_on=Subquery(newest[:1]), has_changes=Exists(open_changes(at)))
 
 
 def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:
-    rows = rows_at(EntrySystem, at).select_related("system").order_by("id")
+    met = rules_of_systems(at).filter(system_id=OuterRef("system_id"))
+    rows: Any = rows_at(EntrySystem, at).select_related("system").order_by("id").annotate(met=Subquery(met[:1]))
     apart: dict[int, list[EntrySystem]] = defaultdict(list)
     for item in rows.only(*APART) if at is None else rows:
         apart[item.entry_id].append(item)
@@ -149,10 +165,16 @@ def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:
 
 
 def _rows(
-    aims: Aims, entries: list[Entry], systems: tuple[SystemFacts, ...], today: date, at: datetime | None
+    aims: Aims,
+    entries: list[Entry],
+    systems: tuple[SystemFacts, ...],
+    proposed: Mapping[str, tuple[Proposed, ...]],
+    today: date,
+    at: datetime | None,
 ) -> list[Row]:
     apart, drivers, findings = _apart(at), drivers_by_requirement(at), open_findings(at)
-    proof, changes = evidence_by_requirement(today, at), open_changes_about(Entry.ref_kind, aims.slug, at)
+    proof = evidence_by_requirement(today, at)
+    changes = open_changes_about(Entry.ref_kind, aims.slug, at) if entries[0].has_changes else {}  # type: ignore[attr-defined]
     in_scope = [system.pk for system in systems]
     return [
         Row(
@@ -165,6 +187,7 @@ def _rows(
             findings=findings.get(entry.requirement_id, ()),
             changes=changes.get(entry.requirement.code, ()),
             decision=decision_of(entry, apart[entry.pk]),
+            proposals=proposed.get(entry.requirement.code, ()),
         )
         for entry in entries
     ]

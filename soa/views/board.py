@@ -80,7 +80,7 @@ def board_context(request: AimsRequest, board: Board) -> dict[str, Any]:
     printer = RowPrinter(sheet, board.flags, request.actor, get_token(request))
     rows = chosen(sheet, board.flags, request.actor, choice)
     steers = may_steer(request.actor)
-    proposed = proposed_codes(request.aims, sheet) if steers else frozenset()
+    proposed = proposed_codes(sheet) if steers else frozenset()
     return bar_of(board) | {
         "areas": areas_of(sheet, [printer.view(row) for row in rows], proposed),
         "choice": choice,

@@ -27,6 +27,7 @@ from soa.queries.targets import ReasonTarget, reason_targets
 from soa.reasons import KIND_OF, POINTS_AT, reasons_for
 from soa.views.board import board_context, read_board, row_answer
 from soa.views.panel import panel_of
+from systems.applying.asked import CONTROLS as RECORDED
 from systems.models import AiSystem
 
 
@@ -70,6 +71,7 @@ def _editor(entry: Entry, form: EntryForm, **extra: Any) -> dict[str, Any]:
         "bare": _bare(entry, chosen),
         "pointing": _pointing(entry, reason_targets(), chosen),
         "has_reasons": "reasons" in form.fields,
+        "is_recorded": entry.requirement.code in RECORDED,
         **extra,
     }
 

@@ -20,8 +20,10 @@ from soa.forms import SystemForm
 from soa.models import Applicability, Effectiveness, Implementation, Performer, Reason
 from soa.pages import EFFECT, EVIDENCE, STATUS
 from soa.permissions import may_amend, may_decide
+from soa.queries.proposals import lines_of
 from soa.queries.rows import Row, Sheet
 from soa.queries.targets import ReasonTarget, reason_targets
+from systems.judging.queries import results_for_control
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,11 @@ def panel_of(
         "base_number": sheet.waiting.number if sheet.waiting else sheet.in_force.number if sheet.in_force else 0,
         "incidents": incidents_beside(row.requirement.pk, request.aims.slug, sheet.at),
         "proof": [(ref, *EVIDENCE[ref.state]) for ref in row.evidence.refs],
+        "checked": results_for_control(row.code, sheet.at),
         "systems": [_system(request, sheet, row, place, bound) for place in range(len(sheet.systems))],
         "excluded": _excluded(row, sheet) if entry.applicability == Applicability.EXCLUDED else None,
+        "proposed": lines_of(row.proposals, sheet.at),
+        "recorded": sheet.in_play.answers.get(row.code),
         "row_flags": [flag for flag in flags if flag.code == row.code],
         "may_decide": may_decide(request.actor, entry),
         "may_amend": may_amend(request.actor, entry),

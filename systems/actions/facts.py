@@ -1,6 +1,5 @@
 """What is said about a system, and when it cannot be said so."""
 
-import re
 from collections.abc import Collection
 from copy import deepcopy
 from typing import Any, TypedDict
@@ -18,9 +17,7 @@ from systems.models import AiSystem
 from systems.record.differences import differences
 from systems.record.places import MIRRORED, columns_of, put
 from systems.record.reading import Fault
-from systems.record.schema import dotted, misfits
-
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+from systems.record.schema import dotted, wrong_places
 
 
 class NotAFact(Refusal):
@@ -66,7 +63,7 @@ def offered(system: AiSystem, facts: Facts) -> dict[str, Any]:
     return dict(columns_of(record)) | {"owner": owner, "record": record}
 
 
-def record_of(system: AiSystem) -> dict[str, Any]:
+def whole_record(system: AiSystem) -> dict[str, Any]:
     """Return the record of a system, which is the caller's to change, also if it was described before records were."""
     record: dict[str, Any] = offered(system, {})["record"]
     return record
@@ -105,11 +102,6 @@ def check_form(record: dict[str, Any]) -> None:
         raise Misfit(wrong)
 
 
-def wrong_places(record: dict[str, Any]) -> list[Fault]:
-    """Return what is of the wrong form in a record, gaps left out."""
-    return [fault for fault in misfits(record) if not _is_gap(record, fault.path)]
-
-
 def only_what_differs(change: Change, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Tell the places of the record that differ instead of the whole of it; places with a column are told as that."""
     if "record" not in change.after:
@@ -137,17 +129,6 @@ def check_columns(system: AiSystem, *, still_open: Collection[str] = ()) -> None
     except ValidationError as error:
         field, texts = next(iter(error.message_dict.items()))
         raise NotAFact(texts[0], field=field) from error
-
-
-def _is_gap(record: dict[str, Any], path: tuple[str | int, ...]) -> bool:
-    """Tell whether a place only misses what the schema requires: what nobody said yet can be said later."""
-    value: Any = record
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return True
-    return value in (None, "")
 
 
 def _first_record(system: AiSystem) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ledger.change import Change, hold_apart
 from systems.events import SCOPE_SAID
 from systems.models import AiSystem
 from systems.permissions import may_say_scope
+from systems.ports import Scoped, tell_of_scope
 
 
 class NoScopeReason(Refusal):
@@ -31,11 +32,14 @@ def say_scope(system: AiSystem, *, is_in_scope: bool, reason: str, seen: int, ac
     hold_apart(row, seen, is_in_scope=is_in_scope, scope_reason=reason)
     if (row.is_in_scope, row.scope_reason) == (is_in_scope, reason):
         return row
+    was = row.is_in_scope
     said = {"is_in_scope": is_in_scope, "scope_reason": reason}
     change = Change.of(row, **said, scope_said_by=_person(actor), scope_said_at=clock.now())
     change.save(actor=actor, reason=reason)
     decision = {"mode": "continue", "outcome": "in scope" if is_in_scope else "not in scope"}
     record(SCOPE_SAID, row, actor=actor, change=change, reason=reason, decision=decision)
+    if was != is_in_scope:
+        tell_of_scope(Scoped(row, was, actor))
     return row
 
 

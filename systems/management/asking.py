@@ -18,6 +18,15 @@ from aims.queries import actor_for
 class RegistryCommand(BaseCommand):
     """A command on the systems of one AIMS: `--json` prints one document on standard output and nothing else."""
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Print a reason for refusing as JSON too, where JSON was asked for."""
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            if options.get("json"):
+                self.tell_json({"error": str(error)})
+            raise
+
     def add_arguments(self, parser: CommandParser) -> None:
         """Name the AIMS, and how to answer."""
         parser.add_argument("--aims", required=True, metavar="SLUG", help="the management system")

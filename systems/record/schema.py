@@ -57,6 +57,21 @@ def misfits(record: dict[str, Any]) -> list[Fault]:
     return faults_of(Reading(record))
 
 
+def wrong_places(record: dict[str, Any]) -> list[Fault]:
+    """Return what is of the wrong form in a record; what nobody said yet is a gap and can be said later."""
+    return [fault for fault in misfits(record) if not _is_gap(record, fault.path)]
+
+
+def _is_gap(record: dict[str, Any], path: Path) -> bool:
+    value: Any = record
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return True
+    return value in (None, "")
+
+
 def dotted(path: Path) -> str:
     """Return a place as people write it, such as data.sources[2].name."""
     said = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from systems.actions.facts import wrong_places
 from systems.models import AiSystem
 from systems.record.differences import Difference, differences
 from systems.record.reading import Path
-from systems.record.schema import dotted, schema
+from systems.record.schema import dotted, schema, wrong_places
 from systems.registers.mapping import UNMAPPED, Columns, NotAMapping, Words, columns_for
 from systems.registers.rows import Entry, Reject, entries_of, gaps_of
 from systems.registers.table import Table

@@ -1,5 +1,6 @@
 """Rows of a table to records: what a register does not say stays open, and what has no place stays under `register`."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
@@ -10,7 +11,6 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from systems.actions.facts import KEY
 from systems.record.places import at
 from systems.record.reading import Path
 from systems.registers.guessing import is_unsaid, normal
@@ -19,6 +19,7 @@ from systems.registers.placing import Unknown, converted, is_date, month_comes_f
 from systems.registers.sheets import Line
 from systems.registers.table import Table
 
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LONGEST_KEY = 90
 
 

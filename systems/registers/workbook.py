@@ -20,7 +20,7 @@ else:
     openpyxl = later("openpyxl")
 
 MOST_SHEETS = 60
-MOST_UNPACKED = 512 * 1024 * 1024
+MOST_UNPACKED = 256 * 1024 * 1024
 BLANK_RUN = 5_000
 BROKEN = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RecursionError, RuntimeError,
@@ -45,7 +45,7 @@ def _refuse_bomb(data: bytes) -> None:
         if "[Content_Types].xml" not in archive.namelist():
             raise NotATable(_("This is a ZIP archive and no workbook."))
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-            raise NotATable(_("The workbook unpacks to more than 512 MB."))
+            raise NotATable(_("The workbook unpacks to more than 256 MB."))
 
 
 def _sheet(sheet: Any) -> Sheet:

@@ -23,8 +23,8 @@ FORMED = {
         "root", "serial", "sha256",
     },
     "words of a vocabulary, or numbers": {
-        "about", "controls", "dimension", "faults", "happened", "kind", "kinds", "media_type", "numbers", "roles",
-        "roles_played", "scopes", "time_zone",
+        "about", "controls", "dimension", "due_from", "faults", "happened", "kind", "kinds", "media_type", "numbers",
+        "roles", "roles_played", "scopes", "time_zone",
     },
     "shipped words": {"acceptance", "bands", "details", "likelihood", "severity"},
 }  # fmt: skip

@@ -29,12 +29,13 @@ from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
 from operations.models import Benchmark, Evaluation, LimitCrossing, Signal
+from policies.models import Policy
 from reports.models import Pack, Report, SigningIdentity
 from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
-from systems.actions.facts import record_of
+from systems.actions.facts import whole_record
 from systems.actions.state_completeness import covered
 from systems.models import AiSystem, CompletenessStatement, Reliance
 from systems.record.writing import fresh
@@ -52,6 +53,41 @@ def system(_officer: Actor) -> Params:
     return {"code": AiSystem.objects.order_by("-pk")[0].code}
 
 
+POLICY = """# METADATA
+# title: Walked
+# custom:
+#   controls: [A.6.2.4]
+package walked.{name}
+
+deny contains "walked" if input.walked
+"""
+
+
+def _own_policy() -> Policy:
+    row: Policy = Policy.objects.filter(is_shipped=False).order_by("-pk")[0]
+    return row
+
+
+def policy(_officer: Actor) -> Params:
+    """The last policy of the AIMS's own."""
+    return {"name": _own_policy().name}
+
+
+def policy_version(_officer: Actor) -> Params:
+    """The version in force of that policy."""
+    return {"name": _own_policy().name, "number": _own_policy().number}
+
+
+def policy_text(_officer: Actor) -> Params:
+    """A policy that can be saved."""
+    return {"name": "walked_policy", "text": POLICY.format(name="fresh"), "note": "walked"}
+
+
+def policy_again(_officer: Actor) -> Params:
+    """A new version that can be saved."""
+    return {"text": POLICY.format(name="again"), "note": "walked"}
+
+
 def section_of_a_record(officer: Actor) -> Params:
     """A section of a system's record."""
     return system(officer) | {"section": "people"}
@@ -60,7 +96,11 @@ def section_of_a_record(officer: Actor) -> Params:
 def a_record(officer: Actor) -> Params:
     """The record of the last system as text, with something more."""
     row = AiSystem.objects.get(**system(officer))
-    return {"text": fresh(record_of(row) | {"contact": "Said in the walk."}), "seen": row.version, "reason": "Walked"}
+    return {
+        "text": fresh(whole_record(row) | {"contact": "Said in the walk."}),
+        "seen": row.version,
+        "reason": "Walked",
+    }
 
 
 def listed_systems(officer: Actor) -> Params:

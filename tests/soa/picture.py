@@ -59,10 +59,12 @@ def statement(aims: Aims, at: datetime | None) -> dict[str, Any]:
             (
                 *(row.entry.version, row.entry.effectiveness, row.entry.effectiveness_source, row.requirement.title),
                 *(row.decision, row.rolled, set(row.drivers), row.evidence, row.evidence_state, row.findings),
+                row.proposals,
             )
             for row in sheet.rows
         ],
         "in scope": sheet.systems,
+        "in play": sheet.in_play,
         "scope": sheet.scope_on,
         "changed": sheet.changed,
         "number": sheet.number,

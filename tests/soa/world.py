@@ -184,6 +184,13 @@ def rename_system(world: World, pick: int) -> None:
     registry.edit_system(row, name=f"Renamed {pick}", model_version=str(pick), seen=row.version, actor=world.officer)
 
 
+def describe_system(world: World, pick: int) -> None:
+    row = _system(pick)
+    record = row.record | {"deployment": {"environment": ("production", "staging")[pick % 2]}}
+    facts = {"supplier": ("", "Talentgrid")[pick % 3 == 1], "roles_played": [("provider", "customer")[pick % 2]]}
+    registry.edit_system(row, record=record, seen=row.version, actor=world.officer, **facts)
+
+
 def scope_system(world: World, pick: int) -> None:
     row = _system(pick)
     registry.say_scope(row, is_in_scope=bool(pick % 3), reason="Said", seen=row.version, actor=world.officer)
@@ -306,7 +313,7 @@ Act = Callable[[World, int], None]
 ACTS: tuple[Act, ...] = (
     *(register, rely, start_risk, assess, give, oblige),  # the first six begin a world
     *(amend, turn, tell_apart, take_back, test_it, add_own, submit, settle, release),
-    *(rename_system, scope_system, move_system, stop_relying, rescope, edit_risk, accept, end_risk),
+    *(rename_system, describe_system, scope_system, move_system, stop_relying, rescope, edit_risk, accept, end_risk),
     *(edit_assessment, edit_parts, end_parts, submit_assessment, decide_assessment, revise),
     *(renew, expect, retitle, link, unlink, withdraw),
 )  # fmt: skip

@@ -63,7 +63,7 @@ def test_records_in_an_archive_are_compared_and_taken(aims: Aims, officer: Actor
         archive.writestr("__MACOSX/ai/._ranker.yaml", "junk")
         archive.writestr("../../bad.yaml", "id: [")
     status, page, token = put(client, aims, "records.zip", out.getvalue())
-    assert (status, "../../bad.yaml:1" in page, "Take it in" in page) == (200, True, False)
+    assert (status, "../../bad.yaml:2" in page, "Take it in" in page) == (200, True, False)
     client.post(here, {"token": token, "take": "1"})
     assert not AiSystem.objects.exists()
     _status, page, token = put(client, aims, "ranker.yaml", text_of("ranker").encode())

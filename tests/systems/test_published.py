@@ -19,4 +19,4 @@ def test_anybody_reads_the_schema() -> None:
 
 
 def test_the_documentation_has_the_same() -> None:
-    assert (DOCS / "ai-system.schema.json").read_bytes() == FILE.read_bytes(), "Copy systems/record/schema.json there."
+    assert (DOCS / "ai-system.schema.json").read_bytes() == FILE.read_bytes(), "Run `make reference`."

@@ -54,7 +54,8 @@ class Command(RegistryCommand):
             self._tell_row(row)
         counts = ", ".join(f"{len(plan.of(verdict))} {verdict}" for verdict in VERDICTS if plan.of(verdict))
         end = "Applied." if is_applied else "Nothing was written: this is a dry run."
-        self.stdout.write(f"{counts or 'nothing to do'}. {end if plan.news else 'Nothing changed.'}")
+        counts = counts or "No .yaml or .yml file stands here"
+        self.stdout.write(f"{counts}. {end if plan.news else 'Nothing changed.'}")
 
     def _tell_row(self, row: SyncRow) -> None:
         if row.verdict != "unchanged" or row.notes or row.is_kept_anew:

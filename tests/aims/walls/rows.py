@@ -22,6 +22,7 @@ SAID: dict[str, dict[str, Any]] = {
     "changes.Demand": {"state": "met"},
     "changes.Touched": {"effect": "unsaid", "because": ""},
     "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
+    "policies.Policy": {"off_reason": "Words."},
     "evidence.FileText": {"why": ""},
     "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
     "evidence.Scan": {"verdict": "clean", "found": ""},

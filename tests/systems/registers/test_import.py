@@ -63,6 +63,7 @@ def test_any_encoding_and_delimiter(aims: Aims, tmp_path: Path, encoding: str, m
     assert not AiSystem.objects.exists()
 
 
+@pytest.mark.db_both
 def test_rows_become_systems_with_gaps_where_nothing_is_said(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     told = bring(aims, officer, tmp_path, table(["Our AI"], [], HEAD, ROWS[0], ["", " "], HEAD, *ROWS[1:]))
     assert told["columns"] == {
@@ -95,6 +96,7 @@ def test_rows_become_systems_with_gaps_where_nothing_is_said(aims: Aims, officer
     assert Task.objects.filter(subject=first.ref).count() == 4
 
 
+@pytest.mark.db_both
 def test_a_second_import_changes_nothing_and_a_changed_cell_one_place(
     aims: Aims, officer: Actor, tmp_path: Path
 ) -> None:

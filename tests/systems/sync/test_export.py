@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from accounts.actor import Actor
 from aims.models import Aims
 from systems.actions import edit_system
@@ -31,6 +33,7 @@ def test_files_leave_as_they_came_and_sync_back_unchanged(aims: Aims, officer: A
     assert counts(export(aims, officer, tmp_path / "out")) == {"unchanged": 3}
 
 
+@pytest.mark.db_both
 def test_what_was_edited_here_comes_out_with_its_comments(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     folder = put(tmp_path / "ai", "ranker")
     sync(aims, officer, folder)

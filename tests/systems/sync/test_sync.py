@@ -38,6 +38,7 @@ def state() -> tuple[Any, ...]:
     )
 
 
+@pytest.mark.db_both
 def test_files_become_systems_with_a_trace_and_their_first_tasks(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     put(tmp_path / "ai" / "deep", "ranker")
     put(tmp_path / "ai", "chatbot", owner="nobody@example.org", stage="production")
@@ -64,6 +65,7 @@ def test_a_dry_run_needs_nobody_and_writes_nothing(aims: Aims, tmp_path: Path) -
     assert state() == before
 
 
+@pytest.mark.db_both
 def test_a_second_sync_writes_nothing(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     folder = put(tmp_path / "ai", "ranker", "chatbot")
     sync(aims, officer, folder)
@@ -72,6 +74,7 @@ def test_a_second_sync_writes_nothing(aims: Aims, officer: Actor, tmp_path: Path
     assert state() == before
 
 
+@pytest.mark.db_both
 def test_a_change_is_told_place_by_place_and_recorded(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     folder = put(tmp_path / "ai", "ranker", "chatbot")
     sync(aims, officer, folder)
@@ -160,6 +163,7 @@ def test_a_link_out_of_the_folder_is_refused_and_one_inside_is_not_followed(
     assert sorted(Path(fault["file"]).name for fault in told["faults"]) == ["out", "secret.yaml"]
 
 
+@pytest.mark.db_both
 def test_a_vanished_file_is_one_task_and_no_deletion_until_it_is_back(
     aims: Aims, officer: Actor, tmp_path: Path
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_vanished_file_is_one_task_and_no_deletion_until_it_is_back(
     assert RecordFile.objects.get(system=row).gone_at is None
 
 
+@pytest.mark.db_both
 def test_two_who_edited_different_sides_are_told_apart(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     folder = put(tmp_path / "ai", "ranker")
     sync(aims, officer, folder)
@@ -259,6 +264,7 @@ def test_the_number_of_queries_does_not_grow_with_files_that_did_not_change(
     assert queries() == few
 
 
+@pytest.mark.db_both
 @given(record=RECORDS, later=RECORDS)
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_files_to_registry_to_files_is_the_identity(

@@ -1,0 +1,1 @@
+"""Check records of AI systems in files: no server, no database."""

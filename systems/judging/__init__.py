@@ -1,0 +1,1 @@
+"""Systems judged by policies: results as dated, attributed evidence."""
