@@ -11,7 +11,7 @@ from aims.actions import Duty, Scope, found, grant, oblige, state_scope
 from aims.models import Aims
 from aims.queries import current_scope
 from audits.actions import hold_milestone, plan_milestone
-from desk.demo.script import Calendar, Data
+from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Act, Stage
 from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness
 from systems.actions.state_completeness import covered
@@ -55,8 +55,9 @@ def acts(stage: Stage, story: Data) -> Iterator[Act]:
     yield from _scopes(stage, story["scopes"])
     for place, row in enumerate(story["obligations"]):
         yield Act(stage.at(f"2025-03-05 14:{place:02d}"), OFFICER, _obliging(stage, row))
+    records: Data = read("applying")
     for row in story["systems"]:
-        yield from _system(stage, row)
+        yield from _system(stage, row, records)
     for row in story["completeness"]:
         yield Act(stage.at(row["at"]), OFFICER, _stating(stage, row))
     for row in story["milestones"]:
@@ -97,9 +98,9 @@ def _obliging(stage: Stage, row: Data) -> Any:
     return lambda actor: oblige(duty, actor=actor, code=row["code"])
 
 
-def _system(stage: Stage, row: Data) -> Iterator[Act]:
+def _system(stage: Stage, row: Data, records: Data) -> Iterator[Act]:
     at, scope = stage.at(row["at"]), row["scope"]
-    yield Act(at, OFFICER, _registering(stage, row))
+    yield Act(at, OFFICER, _registering(stage, row, records))
     yield Act(stage.at(scope["at"]), OFFICER, _saying(stage, row["code"], is_in_scope=scope["is"], why=scope["why"]))
     for control, why in row["relies"].items():
         yield Act(
@@ -109,7 +110,7 @@ def _system(stage: Stage, row: Data) -> Iterator[Act]:
         yield Act(stage.at(later["at"]), later["who"], _changing(stage, row["code"], later))
 
 
-def _registering(stage: Stage, row: Data) -> Any:
+def _registering(stage: Stage, row: Data, records: Data) -> Any:
     def do(actor: Actor) -> object:
         return register(
             actor=actor,
@@ -121,6 +122,7 @@ def _registering(stage: Stage, row: Data) -> Any:
             supplier=row["supplier"],
             model_name=row["model"],
             model_version=row["version"],
+            **({"record": records[row["code"]]} if row["code"] in records else {}),
         )
 
     return do
