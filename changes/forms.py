@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.forms import AssayForm, ChipChoices, SeenForm
 from changes.actions import Canary, Measured, Said
-from changes.material import KINDS
+from changes.material import CHOICES
 from changes.models import Effect
 from changes.queries.sheet import TouchedLine
 from systems.models import AiSystem, Stage
@@ -36,7 +36,7 @@ class OpenForm(AssayForm):
     )
     kinds = forms.MultipleChoiceField(
         label=_("What changes"),
-        choices=list(KINDS.items()),
+        choices=CHOICES,
         widget=ChipChoices,
         help_text=_("It says what is demanded"),
     )
@@ -75,8 +75,8 @@ class ResultForm(SeenForm):
         required=False,
         help_text=_("The saved set it was measured on, with its version"),
     )
-    value = forms.DecimalField(label=_("Result"), max_digits=14, decimal_places=4, required=False)
-    threshold = forms.DecimalField(label=_("Limit"), max_digits=14, decimal_places=4, required=False)
+    value = forms.DecimalField(label=_("Result"), max_digits=24, decimal_places=9, required=False)
+    threshold = forms.DecimalField(label=_("Limit"), max_digits=24, decimal_places=9, required=False)
     lower_is_better = forms.BooleanField(label=_("Lower is better"), required=False)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=LONG, required=False)
 

@@ -1,4 +1,4 @@
-"""The change records of a system, as its own page lists them."""
+"""The change records of a system, as its own page shows them."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,22 +6,36 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
+from changes.models import ChangeState
+from changes.permissions import may_open
 from changes.queries.listing import change_line, change_rows
 from systems.models import AiSystem
-from systems.ports import Fact
+from systems.ports import Badge, Shown
 
-SHOWN = 5
+NEWEST = 5
+UNDECIDED = (ChangeState.OPEN, ChangeState.UNDER_TEST)
 
 
-def changes_of(system: AiSystem, at: datetime | None = None) -> Iterator[Fact]:
-    """The newest five, the newest first, and the way to all; one query."""
-    base = reverse("changes:list", args=[system.aims.slug])
-    rows = list(change_rows(system=system.code, at=at)[: SHOWN + 1])
-    for row in rows[:SHOWN]:
-        line = change_line(row, base)
-        day = f"{line.at.day} {line.at:%b %Y}"
-        note = f"{line.line.rstrip('.')}, {day}"
-        yield Fact(_("Change records"), row.ref, line.title, line.address, note, line.mark.tone, line.mark.glyph,
-                   line.mark.words)  # fmt: skip
-    if len(rows) > SHOWN:
-        yield Fact(_("Change records"), "", _("All changes of this system"), f"{base}?system={system.code}")
+def changes_of(system: AiSystem, at: datetime | None, actor: Actor) -> Iterator[Shown]:
+    """The newest five, how many there are, and a badge for one that is not decided; two queries."""
+    slug = system.aims.slug
+    base = reverse("changes:list", args=[slug])
+    found = change_rows(system=system.code, at=at)
+    rows, many = list(found[:NEWEST]), found.count()
+    lines = [change_line(row, base) for row in rows]
+    badges = [
+        Badge(line.mark.words, line.mark.tone, line.mark.glyph, line.address)
+        for row, line in zip(rows, lines, strict=True)
+        if row.state in UNDECIDED
+    ]
+    context = {
+        "lines": lines,
+        "many": many,
+        "all": f"{base}?system={system.code}",
+        "compare": f"{reverse('changes:compare', args=[slug])}?system={system.code}",
+        "plan": f"{reverse('changes:new', args=[slug])}?system={system.code}"
+        if at is None and may_open(actor, system)
+        else "",
+    }
+    yield Shown("changes", _("Change records"), "changes/of_system.html", context, badges=tuple(badges))

@@ -15,6 +15,7 @@ from systems.models import AiSystem
 
 WEEKS = 12
 MOST_SIGNALS = 200
+MOST_RUNS = 200
 
 
 def first_day(last: date) -> date:
@@ -78,10 +79,15 @@ def readings_of_windows(signal: Signal) -> tuple[QuerySet[Reading], QuerySet[Rea
     return rows.filter(at__gte=begin, at__lt=end), rows.filter(at__gte=since, at__lte=clock.now())
 
 
+def runs_since(system: AiSystem, since: datetime) -> QuerySet[Evaluation]:
+    """Return the newest 200 runs of the version in use after an instant; those that were withdrawn count no more."""
+    rows = Evaluation.objects.filter(system=system, model_version=system.model_version, done_at__gt=since)
+    return rows.filter(withdrawn_at__isnull=True).order_by("-done_at", "-pk")[:MOST_RUNS]
+
+
 def newest_pass(system: AiSystem, since: datetime) -> Evaluation | None:
-    """Return the newest run after an instant that the version in use passed; one that was withdrawn counts no more."""
-    rows = Evaluation.objects.filter(system=system, passed=True, withdrawn_at__isnull=True, done_at__gt=since)
-    return rows.filter(model_version=system.model_version).order_by("-done_at", "-pk").first()
+    """Return the newest run after an instant that the version in use passed."""
+    return next((run for run in runs_since(system, since) if run.passed), None)
 
 
 def past_limits() -> QuerySet[LimitCrossing]:

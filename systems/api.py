@@ -19,7 +19,7 @@ from aims.api import Flag, PersonSerializer, Text, person_called
 from aims.vocabulary import AiRole
 from controls.api import requirements_called
 from systems import actions
-from systems.actions.facts import Misfit, record_of
+from systems.actions.facts import Misfit, whole_record
 from systems.actions.rely import WHY_LENGTH
 from systems.browsing import GAPS, UNSIGNED
 from systems.lifecycle.api import MoveDoor
@@ -105,7 +105,7 @@ class SystemDetailSerializer(SystemSerializer):
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_record(self, row: AiSystem) -> dict[str, Any]:
         """Return the record as it stands."""
-        return record_of(row)
+        return whole_record(row)
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})

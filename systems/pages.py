@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.actor import Actor
 from aims.history import rows_at
 from ledger.queries import Act, acts_about
-from systems.actions.facts import record_of
+from systems.actions.facts import whole_record
 from systems.lifecycle.track import Track, track_of
 from systems.models import AiSystem, Reliance, Stage
 from systems.ports import Badge, Fact, Shown, linked_facts, shown_on
@@ -113,7 +113,7 @@ def scope_of(row: AiSystem) -> State:
 def system_page(row: AiSystem, actor: Actor, at: datetime | None = None) -> SystemPage:
     """Return a system with its reliances, what other rooms show of it and its history, now or as of an instant."""
     shown = shown_on(row, at, actor)
-    record = record_of(row)
+    record = whole_record(row)
     links = rows_at(Reliance, at, system=row.pk).select_related("requirement")
     reliances = list(links.order_by("requirement__position", "id"))
     refs = [row.ref, *(link.ref for link in reliances)]

@@ -26,6 +26,7 @@ def may_say_scope(actor: Actor, _system: AiSystem) -> bool:
     return may_say_scopes(actor)
 
 
+@verb("Say the scope of several systems at once")
 def may_say_scopes(actor: Actor) -> bool:
     """Whoever may say it of one system may say it of many."""
     return actor.is_person and actor.holds(*STEWARDS)

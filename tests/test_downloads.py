@@ -30,8 +30,10 @@ from reports.models import Pack
 from soa.actions import open_statement
 from tests.changes.make import a_plan
 from tests.evidence.make import a_note, an_evidence
+from tests.incidents.make import an_incident
 from tests.make import signed_in
 from tests.matrix.urls import address
+from tests.operations.make import a_signal, post
 from tests.reports.flow import a_report
 from tests.reports.packs import a_pack, a_state
 from tests.reports.test_packs import ready
@@ -50,10 +52,13 @@ SHEETS = {"text/csv": "csv", "application/vnd.openxmlformats-officedocument.spre
 def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
     """Fill an organisation with names that spreadsheets would run; return every door that hands out, and its names."""
     open_statement(actor=officer)
-    a_system(officer, name="=1+1", purpose="@SUM(A1)", supplier="-1")
+    system = a_system(officer, name="=1+1", purpose="@SUM(A1)", supplier="-1", in_scope=True)
+    an_incident(officer, system, title="=1+1")
+    post(officer, a_signal(officer, system, unit="=1+1"), [1])
     for start in STARTS:
         a_note(actor=officer, title=start, serves=["A.2.2"])
     a_plan(officer, title="=1+1")
+    an_incident(officer, title="=1+1")
     included(officer, why="=HYPERLINK(1)", how="@how", notes="-1", provider="+1", how_document="\t=1")
     item = an_evidence(actor=officer, name="=cmd|' /C calc'!A0.html", data=b"<script>alert(1)</script>")
     file, pk = {"code": item.code, "number": 1}, File.objects.get().pk
@@ -68,8 +73,14 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("evidence:download", file | {"file_id": pk}),
         ("api:evidence-download", file | {"file": pk}),
         ("changes:export", {}),
+        ("incidents:export", {}),
         ("soa:export", {"form": "csv"}),
         ("soa:export", {"form": "xlsx"}),
+        ("operations:export", {"code": system.code}),
+        ("incidents:export", {}),
+        ("systems:yaml_file", {"code": system.code}),
+        ("systems:asked_table", {"control": "A.4.3"}),
+        *(("systems:inventory_file", {"form": form}) for form in ("csv", "xlsx")),
         *(("systems:export", {"form": form}) for form in ("zip", "csv", "xlsx")),
         ("reports:download", {"pk": report.pk}),
         ("api:reports-download", {"pk": report.pk}),

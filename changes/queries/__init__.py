@@ -2,7 +2,7 @@
 
 from changes.queries.listing import ChangeLine, change_line, change_rows
 from changes.queries.sheet import ChangeSheet, change_sheet
-from changes.queries.standing import OpenChange, open_changes_about
+from changes.queries.standing import OpenChange, open_changes, open_changes_about
 from changes.queries.versions import Section, Version, compared, records_at, versions_of
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "change_rows",
     "change_sheet",
     "compared",
+    "open_changes",
     "open_changes_about",
     "records_at",
     "versions_of",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -95,14 +96,17 @@ def last_decided(system: AiSystem) -> ChangeRecord | None:
     return rows.order_by("-decided_at", "-pk").first()
 
 
+def open_changes(at: datetime | None = None) -> QuerySet[ChangeRecord]:
+    """Return the changes that nobody has decided on, now or as of an instant."""
+    return rows_at(ChangeRecord, at).filter(state__in=UNDECIDED)
+
+
 def open_changes_about(kind: str, slug: str, at: datetime | None = None) -> dict[str, tuple[OpenChange, ...]]:
     """Return the undecided changes by the code of what they may touch, as long as nobody has said whether they do.
 
-    `kind` is that of the reference, such as entry. One query where no change is open, else two.
+    `kind` is that of the reference, such as entry. Two queries; `open_changes` tells whether any is.
     """
-    undecided = {row.pk: row for row in rows_at(ChangeRecord, at).filter(state__in=UNDECIDED)}
-    if not undecided:
-        return {}
+    undecided = {row.pk: row for row in open_changes(at)}
     rows = rows_at(Touched, at).filter(effect=Effect.UNSAID, about__startswith=f"{kind}:", change__in=list(undecided))
     found: dict[str, tuple[OpenChange, ...]] = {}
     for row in rows.order_by("id"):

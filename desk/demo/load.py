@@ -10,7 +10,6 @@ from accounts.refusals import Refusal
 from aims.models import Aims
 from aims.queries import actor_for
 from desk.demo import (
-    applying,
     changes,
     incidents,
     judgement,
@@ -91,7 +90,6 @@ def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
     with acting_in(aims):
         acts = [
             *organisation.acts(stage, story),
-            *applying.acts(stage, read("applying")),
             *changes.acts(stage, read("changes")),
             *judgement.acts(stage, story["risks"], read("assessments")),
             *incidents.acts(stage, read("incidents")),

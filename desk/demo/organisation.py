@@ -58,8 +58,9 @@ def acts(stage: Stage, story: Data) -> Iterator[Act]:
     yield from _scopes(stage, story["scopes"])
     for place, row in enumerate(story["obligations"]):
         yield Act(stage.at(f"2025-03-05 14:{place:02d}"), OFFICER, _obliging(stage, row))
+    records: Data = read("applying")
     for row in story["systems"]:
-        yield from _system(stage, row)
+        yield from _system(stage, row, records)
     yield from life.rules(stage, OFFICER, story["functions"], story["gates"])
     for row in story["completeness"]:
         yield Act(stage.at(row["at"]), OFFICER, _stating(stage, row))
@@ -101,9 +102,9 @@ def _obliging(stage: Stage, row: Data) -> Any:
     return lambda actor: oblige(duty, actor=actor, code=row["code"])
 
 
-def _system(stage: Stage, row: Data) -> Iterator[Act]:
+def _system(stage: Stage, row: Data, records: Data) -> Iterator[Act]:
     at, scope = stage.at(row["at"]), row["scope"]
-    yield Act(at, OFFICER, _registering(stage, row))
+    yield Act(at, OFFICER, _registering(stage, row, records))
     yield Act(stage.at(scope["at"]), OFFICER, _saying(stage, row["code"], is_in_scope=scope["is"], why=scope["why"]))
     for control, why in row["relies"].items():
         yield Act(
@@ -116,12 +117,11 @@ def _system(stage: Stage, row: Data) -> Iterator[Act]:
             yield Act(stage.at(later["at"]), later["who"], _changing(stage, row["code"], later))
 
 
-def _registering(stage: Stage, row: Data) -> Any:
+def _registering(stage: Stage, row: Data, records: Data) -> Any:
     def do(actor: Actor) -> object:
         return register(
             actor=actor,
             stage=row["stage"],
-            record=_record(row),
             name=row["name"],
             purpose=row["purpose"],
             owner=stage.people[row["owner"]],
@@ -129,14 +129,10 @@ def _registering(stage: Stage, row: Data) -> Any:
             supplier=row["supplier"],
             model_name=row["model"],
             model_version=row["version"],
+            record=records.get(row["code"], {}) | {"lifecycle": {"stage": row["stage"]}},
         )
 
     return do
-
-
-def _record(row: Data) -> dict[str, Any]:
-    kept: dict[str, Any] = read("records")[row["code"]]
-    return kept | {"lifecycle": {"stage": row["stage"]}}
 
 
 def _saying(stage: Stage, code: str, *, is_in_scope: bool, why: str) -> Any:

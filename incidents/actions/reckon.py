@@ -41,7 +41,7 @@ def reckon_open(actor: Actor, system_id: int | None = None) -> None:
 
 def hear_of_edit(edited: Edited) -> None:
     """Follow the record of a system: where it is used and by whom decides what is owed."""
-    if not edited.is_new:
+    if not edited.is_new and Incident.objects.open().filter(system=edited.system).exists():
         reckon_open(edited.actor, edited.system.pk)
 
 

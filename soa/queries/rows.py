@@ -8,13 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts import clock
 from aims.days import day_of
 from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
-from changes.queries import OpenChange, open_changes_about
+from changes.queries import OpenChange, open_changes, open_changes_about
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
 from evidence.state import EvidenceState
@@ -127,7 +127,10 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 
 
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
-    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings."""
+    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings.
+
+    Two more while a change of a system is open.
+    """
     today = day_of(at or clock.now(), aims.time_zone)
     entries = list(_entries(at))
     systems, found = tuple(systems_in_scope(at)), in_play(at)
@@ -149,7 +152,7 @@ def _entries(at: datetime | None) -> Any:
     newest = rows_at(ScopeStatement, at).order_by("-number").values("effective_on")
     rows = rows_at(Entry, at).select_related("requirement__area", "owner", "statement")
     rows = rows.order_by("requirement__position", "requirement__code")
-    return rows.defer(*UNREAD).annotate(scope_on=Subquery(newest[:1]))
+    return rows.defer(*UNREAD).annotate(scope_on=Subquery(newest[:1]), has_changes=Exists(open_changes(at)))
 
 
 def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:
@@ -170,7 +173,8 @@ def _rows(
     at: datetime | None,
 ) -> list[Row]:
     apart, drivers, findings = _apart(at), drivers_by_requirement(at), open_findings(at)
-    proof, changes = evidence_by_requirement(today, at), open_changes_about(Entry.ref_kind, aims.slug, at)
+    proof = evidence_by_requirement(today, at)
+    changes = open_changes_about(Entry.ref_kind, aims.slug, at) if entries[0].has_changes else {}  # type: ignore[attr-defined]
     in_scope = [system.pk for system in systems]
     return [
         Row(

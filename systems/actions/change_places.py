@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.refusals import Conflict
 from systems.actions.edit import edit_system
-from systems.actions.facts import record_of
+from systems.actions.facts import whole_record
 from systems.models import AiSystem
 from systems.sections.patch import Patch, patched, touches
 
@@ -23,15 +23,15 @@ def change_places(
     changes elsewhere, and of scope or stage, do not collide with it.
     """
     row = AiSystem.objects.select_for_update(of=("self",)).select_related("owner").get(pk=system.pk)
-    now = record_of(row)
+    now = whole_record(row)
     if row.version != seen:
-        before = record_then(row, seen)
+        before = earlier_record(row, seen)
         if before is None or touches(before, now, within):
             raise Conflict(row, {"record": patched(now, patch)})
     return edit_system(row, seen=row.version, actor=actor, reason=reason, record=patched(now, patch))
 
 
-def record_then(system: AiSystem, version: int) -> dict[str, Any] | None:
+def earlier_record(system: AiSystem, version: int) -> dict[str, Any] | None:
     """Return the record as it stood at a version, or None if there was no such version."""
     then = system.history.filter(version=version).order_by("-history_id").first()
-    return record_of(then.instance) if then else None
+    return whole_record(then.instance) if then else None

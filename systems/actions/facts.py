@@ -63,7 +63,7 @@ def offered(system: AiSystem, facts: Facts) -> dict[str, Any]:
     return dict(columns_of(record)) | {"owner": owner, "record": record}
 
 
-def record_of(system: AiSystem) -> dict[str, Any]:
+def whole_record(system: AiSystem) -> dict[str, Any]:
     """Return the record of a system, which is the caller's to change, also if it was described before records were."""
     record: dict[str, Any] = offered(system, {})["record"]
     return record

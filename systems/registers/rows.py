@@ -105,7 +105,7 @@ class _Row:
         words = self.columns.values.get(path, {}) if path else {}
         if path == ("id",) and not is_unsaid(cell):
             self.given = cell
-        if path is None or (is_unsaid(cell) and normal(cell) not in words):
+        if path is None or (path != ("name",) and is_unsaid(cell) and normal(cell) not in words):
             self.register[header] = cell
             return
         rule = self.rules[path]

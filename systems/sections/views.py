@@ -18,8 +18,8 @@ from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from aims.queries import people
 from systems.actions import change_places
-from systems.actions.change_places import record_then
-from systems.actions.facts import record_of
+from systems.actions.change_places import earlier_record
+from systems.actions.facts import whole_record
 from systems.models import AiSystem
 from systems.permissions import may_edit
 from systems.sections.forms import ReasonForm, SectionForm, clashes_of
@@ -99,8 +99,8 @@ def _said(request: AimsRequest, row: AiSystem) -> dict[str, Any]:
 def _record_seen(row: AiSystem, why: ReasonForm) -> dict[str, Any]:
     """Return the record that the writer looked at: the one that stands, unless others wrote since."""
     seen = why.cleaned_data.get("seen") if why.is_bound and (why.is_valid() or why.cleaned_data) else row.version
-    then = record_then(row, seen) if seen and seen != row.version else None
-    return record_of(row) if then is None else then
+    then = earlier_record(row, seen) if seen and seen != row.version else None
+    return whole_record(row) if then is None else then
 
 
 def _form(section: Section, record: dict[str, Any], data: Any = None, shown: Any = None) -> SectionForm:
@@ -127,7 +127,7 @@ def _save(request: AimsRequest, desk: Desk) -> AiSystem:
 def _both(desk: Desk, conflict: Conflict, before: dict[str, Any]) -> Desk:
     """Return the form over what stands now, with this writer's changes in it, ready to be sent again."""
     row, patch = conflict.current, desk.form.patch()
-    now = record_of(row)
+    now = whole_record(row)
     clashes = [BothTexts(*texts) for texts in clashes_of(desk.section, before, now, patch)]
     form = _form(desk.section, now, shown=patched(now, patch))
     why = ReasonForm(initial={"seen": row.version, "reason": desk.why.cleaned_data["reason"]})

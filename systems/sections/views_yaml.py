@@ -18,8 +18,8 @@ from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from aims.past import of_any_date
 from systems.actions import edit_system
-from systems.actions.change_places import record_then
-from systems.actions.facts import record_of
+from systems.actions.change_places import earlier_record
+from systems.actions.facts import whole_record
 from systems.models import AiSystem
 from systems.permissions import may_edit
 from systems.record.differences import differences
@@ -54,7 +54,7 @@ class YamlForm(ReasonForm):
 def download(request: AimsRequest, code: str) -> HttpResponse:
     """Send the record as a file."""
     row = one(request, code)
-    return attached(fresh(record_of(row)), f"{row.key or row.code}.yaml", "application/yaml; charset=utf-8")
+    return attached(fresh(whole_record(row)), f"{row.key or row.code}.yaml", "application/yaml; charset=utf-8")
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,12 +65,12 @@ def as_yaml(request: AimsRequest, code: str) -> HttpResponse:
     if request.method == "POST" or request.GET.get("edit"):
         admit(may_edit(request.actor, row))
         return _edit(request, row)
-    context = {"lines": marked(fresh(record_of(row))), "may_edit": may_edit(request.actor, row)}
+    context = {"lines": marked(fresh(whole_record(row))), "may_edit": may_edit(request.actor, row)}
     return _page(request, row, "systems/yaml.html", context)
 
 
 def _edit(request: AimsRequest, row: AiSystem) -> HttpResponse:
-    form = YamlForm(request.POST or None, initial={"text": fresh(record_of(row)), "seen": row.version})
+    form = YamlForm(request.POST or None, initial={"text": fresh(whole_record(row)), "seen": row.version})
     faults: list[Fault] = []
     clashes = None
     if form.is_valid():
@@ -101,7 +101,7 @@ def _saved(request: AimsRequest, row: AiSystem, form: YamlForm, record: dict[str
 
 def _theirs(row: AiSystem, form: YamlForm, current: AiSystem) -> list[BothTexts]:
     """Return what others changed since the writer looked, and let the writer's text be sent again over it."""
-    before, now = record_then(row, form.cleaned_data["seen"]) or {}, record_of(current)
+    before, now = earlier_record(row, form.cleaned_data["seen"]) or {}, whole_record(current)
     data: Any = form.data.copy()  # type: ignore[attr-defined]
     data["seen"] = str(current.version)
     form.data = data

@@ -42,6 +42,7 @@ from changes.models import ChangeState, Effect
 from changes.ports import Evaluation
 from duties.models import Task
 from ledger.models import Record
+from operations.models import Sense
 from systems.models import AiSystem
 from systems.ports import gate_checks
 from tests.assessments.make import a_risk
@@ -58,6 +59,7 @@ from tests.changes.make import (
     ready,
 )
 from tests.make import a_member, trace_of
+from tests.operations.make import an_evaluation
 from tests.systems.make import person_of
 
 pytestmark = pytest.mark.db_both
@@ -240,6 +242,19 @@ def test_an_evaluation_that_another_room_keeps_meets_the_demand(
         meet_by_reference(row, "evaluation", "evaluation:EV-2", seen=row.version, actor=officer)
     demand = meet_by_reference(row, "evaluation", kept.ref, seen=row.version, actor=officer)
     assert (demand.state, demand.reference, demand.benchmark) == ("met", kept.ref, "Recall")
+
+
+def test_an_evaluation_of_operations_meets_the_demand(aims: Aims, officer: Actor) -> None:
+    system = a_live_system(officer)
+    row = a_change(officer, system)
+    judged = {"metric": "recall", "sense": Sense.AT_LEAST, "threshold": Decimal("0.9")}
+    an_evaluation(officer, system, done_at=row.opened_at - timedelta(days=1), **judged)
+    an_evaluation(officer, system, model_version="2.7.2")  # nothing says when it passes
+    kept = an_evaluation(officer, system, model_version="2.7.1", **judged)
+    assert [each.ref for each in change_ports.evaluations_since(row.system, row.opened_at)] == [kept.ref]
+    demand = meet_by_reference(row, "evaluation", kept.ref, seen=row.version, actor=officer)
+    assert (demand.reference, demand.benchmark) == (kept.ref, "holdout")
+    assert (demand.state, demand.value, demand.threshold) == ("met", Decimal("0.93"), Decimal("0.9"))
 
 
 def test_what_is_touched_is_said_row_by_row_with_a_reason_for_none(aims: Aims, officer: Actor) -> None:

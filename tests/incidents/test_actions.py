@@ -140,6 +140,7 @@ def test_moving_on_says_what_is_missing(aims: Aims, officer: Actor) -> None:
         actions.move_incident(row, "resolved", reason="So", seen=row.version, actor=officer)
 
 
+@pytest.mark.db_both
 def test_closing_takes_lessons_actions_notifications_and_another_person(aims: Aims, officer: Actor) -> None:
     other = a_member(aims, Role.OFFICER, by=officer)
     row = resolved(officer, kind="privacy", happened=["breach"])
@@ -171,6 +172,7 @@ def test_a_deputy_of_who_corrected_it_does_not_close_it_either(aims: Aims, offic
     assert not own_correction(deputy, row, frozenset({0}))
 
 
+@pytest.mark.db_both
 def test_other_facts_move_end_and_renew_what_is_owed_and_what_was_sent_stays(aims: Aims, officer: Actor) -> None:
     row = an_incident(officer, kind="privacy", happened=["breach", "high-risk"])
     first, second = row.notifications.order_by("duty")
@@ -281,6 +283,7 @@ def test_references_name_what_is_there(aims: Aims, officer: Actor) -> None:
     assert actions.edit_incident(row, seen=row.version, actor=officer, references=[*kept, *kept]).references == kept
 
 
+@pytest.mark.db_both
 def test_the_timeline_is_never_changed(aims: Aims, officer: Actor) -> None:
     row = an_incident(officer)
     entry = actions.note(row, "Agents saw it.", actor=a_member(aims, Role.AUDITOR, by=officer))

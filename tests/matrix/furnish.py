@@ -1,5 +1,6 @@
 """Everything an AIMS can hold, made through the actions, with its word in each text."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -80,7 +81,11 @@ from tests.matrix.furnish_more import people_and_doors
 from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
-FITS = {"deployment": {"environment": "production"}, "lifecycle": {"stage": "production"}}
+FITS = {
+    "deployment": {"environment": "production"},
+    "classification": {"data_sensitivity": "pii", "risk_tier": "high"},
+    "lifecycle": {"stage": "production"},
+}
 PDF = b"%PDF-1.7 % {word}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -131,7 +136,7 @@ class Furnisher:
     def system(self) -> AiSystem:
         """A system in scope and in use, with a link that stands and one that ended."""
         texts = {name: self.says(name) for name in ("name", "purpose", "supplier", "model_name", "model_version")}
-        row = register(actor=self.author, owner=self.owner, roles_played=["provider"], **texts)
+        row = register(actor=self.author, owner=self.owner, roles_played=["provider"], record=deepcopy(FITS), **texts)
         row = say_scope(row, is_in_scope=True, reason=self.says("in scope"), seen=row.version, actor=self.author)
         rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
@@ -147,9 +152,7 @@ class Furnisher:
 
     def file_of(self, row: AiSystem) -> None:
         """The file that a system is kept in, with a comment of its own."""
-        record = AiSystem.objects.get(pk=row.pk).record | {"owner": self.owner.email} | FITS
-        record["classification"] |= {"data_sensitivity": "pii", "risk_tier": "high"}
-        text = fresh(record)
+        text = fresh(AiSystem.objects.get(pk=row.pk).record)
         path = f"{self.says('systems')}/{row.key}.yaml"
         source = Source(path, path, f"# {self.says('kept in git')}\n{text}".encode(), commit=self.says("commit"))
         assert not sync_systems(Found((source,)), actor=self.author).faults
@@ -227,7 +230,7 @@ class Furnisher:
     def change(self, system: AiSystem) -> None:
         """A change that was approved, and one that is open."""
         edited = self._edited(system, "next")
-        row = ChangeRecord.objects.latest("pk")
+        row = ChangeRecord.objects.filter(system=system).latest("pk")
         texts = {"title": self.says("change"), "summary": self.says("summary")}
         row = describe_change(row, **texts, seen=row.version, actor=self.author)
         result = Measured(self.says("benchmark"), Decimal("0.9"), Decimal("0.8"), note=self.says("note"))
@@ -334,7 +337,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             along_the_life_cycle(tenant, system, made.says)
             made.assessment(made.system())
             made.risk(system)
-            incidents(tenant, made.says, system)
+            incidents(tenant, made.says, made.system())
             made.evidence(system)
         policies_of(made, times)
         made.statement(system, times)

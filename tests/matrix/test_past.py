@@ -14,10 +14,9 @@ from tests.routes import ROUTES
 PAGES_INSIDE = sorted(name for name in INSIDE & ROUTES.keys() if not name.startswith("api:"))
 SHOW_ANY_DATE = {
     *("soa:workbench", "soa:checks", "soa:versions", "soa:version", "soa:compare", "soa:entry", "soa:export"),
+    *("judging:system", "systems:list", "systems:detail", "systems:yaml", "systems:yaml_file"),
+    *("systems:completeness", "systems:inventory", "systems:inventory_file"),
     *(
-        "judging:system",
-        "systems:list",
-        "systems:detail",
         "evidence:list",
         "evidence:detail",
         "evidence:export",

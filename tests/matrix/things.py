@@ -35,7 +35,7 @@ from signon.models import Identity, Provider
 from soa.actions import amend, submit
 from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
-from systems.actions.facts import record_of
+from systems.actions.facts import whole_record
 from systems.actions.state_completeness import covered
 from systems.models import AiSystem, CompletenessStatement, FunctionHolder, Reliance, Transition
 from systems.record.writing import fresh
@@ -96,7 +96,11 @@ def section_of_a_record(officer: Actor) -> Params:
 def a_record(officer: Actor) -> Params:
     """The record of the last system as text, with something more."""
     row = AiSystem.objects.get(**system(officer))
-    return {"text": fresh(record_of(row) | {"contact": "Said in the walk."}), "seen": row.version, "reason": "Walked"}
+    return {
+        "text": fresh(whole_record(row) | {"contact": "Said in the walk."}),
+        "seen": row.version,
+        "reason": "Walked",
+    }
 
 
 def listed_systems(officer: Actor) -> Params:
