@@ -119,7 +119,7 @@ def applying(rule: Rule, places: Collection[str]) -> Rule | None:
             return applying(part, places) if runs_in(places, named) else None
         case _:
             parts = tuple(found for part in rule.parts if (found := applying(part, places)) is not None)
-            return replace(rule, parts=parts) if parts else None
+            return replace(rule, parts=parts) if parts or not rule.parts else None
 
 
 def runs_in(places: Collection[str], named: Iterable[str]) -> bool:

@@ -50,10 +50,10 @@ def a_system(actor: Actor, *, name: str = "", in_scope: bool | None = None, **fa
     return say_scope(system, is_in_scope=in_scope, reason="Customers meet it", seen=system.version, actor=actor)
 
 
-def judged() -> None:
+def judged(actor: Actor) -> None:
     """Have every system judged as it is now, by one policy at least, as a worker does after an edit."""
     if not Policy.objects.exists():
-        write_policy("test_purpose", POLICY, actor=service("policies"))
+        write_policy("test_purpose", POLICY, actor=actor)
     note_judging(judge_all(read()), occasion="asked", by_id=None, actor=service("judge"))
 
 
@@ -74,7 +74,7 @@ def at_the_gate(system: AiSystem, actor: Actor, signer: Actor, *, is_complete: b
     """The system in verification with everything that the gates of deployment and operation ask for."""
     if not is_complete:
         system = complete(system, actor)
-    judged()
+    judged(actor)
     a_decided_assessment(actor, signer, system)
     for stage in (Stage.DESIGN, Stage.VERIFICATION):
         if list(Stage).index(stage) > list(Stage).index(Stage(system.stage)):

@@ -12,7 +12,7 @@ from ledger.models import Record
 from systems.actions import edit_system, move_stage, register, rely_on, say_scope, stop_relying
 from systems.models import AiSystem, Reliance, Stage
 from tests.make import a_member, a_person, an_organisation, trace_of
-from tests.systems.make import a_reliance, a_system, person_of
+from tests.systems.make import a_reliance, a_system, judged, person_of
 
 
 def test_registering_gives_codes_without_gaps_and_a_trace(aims: Aims, officer: Actor) -> None:
@@ -77,6 +77,7 @@ def test_the_owner_of_a_system_edits_its_facts_but_not_its_scope(aims: Aims, off
     edited = edit_system(system, model_version="2.7.1", seen=1, actor=owner)
     assert edited.model_version == "2.7.1"
     say_scope(edited, is_in_scope=True, reason="Ours", seen=2, actor=officer)
+    judged(officer)
     move_stage(edited, Stage.DESIGN, seen=3, actor=owner)
     link = a_reliance(owner, system)
     assert link.why

@@ -18,7 +18,7 @@ from ledger.models import Record
 from policies.actions import load_shipped, revise_policy, switch_policy, write_policy
 from policies.models import Policy
 from policies.ports import subjects
-from systems.actions import edit_system, move_stage, register
+from systems.actions import edit_system, register
 from systems.actions.judge import note_judging, waits
 from systems.judging import job
 from systems.judging.gate import policy_checks
@@ -58,8 +58,8 @@ def officer(aims_and_officer: tuple[Aims, Actor]) -> Actor:
     return aims_and_officer[1]
 
 
-def a_system(officer: Actor, key: str = "a", **places: Any) -> AiSystem:
-    system = register(actor=officer, record=good(id=key, **places))
+def a_system(officer: Actor, key: str = "a", stage: str = "inception", **places: Any) -> AiSystem:
+    system = register(actor=officer, stage=stage, record=good(id=key, **places))
     system.aims = Aims.objects.get(pk=system.aims_id)
     return system
 
@@ -210,10 +210,9 @@ def test_a_policy_that_advises_shuts_nothing_and_one_that_is_off_asks_nothing(of
 
 def test_results_for_a_control_count_systems_that_owe_it(officer: Actor) -> None:
     assert results_for_control("A.9.9") is None
-    passing, failing = a_system(officer, "a"), a_system(officer, "b", governance__bias_test=None)
+    a_system(officer, "a", "verification")
+    failing = a_system(officer, "b", "verification", governance__bias_test=None)
     young = a_system(officer, "c", governance__bias_test=None)
-    for system in (passing, failing):
-        move_stage(system, "operation", reason="live", seen=system.version, actor=officer)
     run = judged(officer)
     found = results_for_control("A.6.2.4")
     assert found is not None
@@ -222,8 +221,7 @@ def test_results_for_a_control_count_systems_that_owe_it(officer: Actor) -> None
 
 
 def test_the_page_of_a_system_is_told(officer: Actor) -> None:
-    system = a_system(officer, governance__bias_test=None)
-    system = move_stage(system, "operation", reason="live", seen=system.version, actor=officer)
+    system = a_system(officer, stage="verification", governance__bias_test=None)
     system.aims = Aims.objects.get(pk=system.aims_id)
     judged(officer)
     [shown] = section(system, None, officer)

@@ -38,6 +38,7 @@ from tests.systems.make import (
     at_the_gate,
     complete,
     in_operation,
+    judged,
     person_of,
     through_the_gate,
 )
@@ -87,6 +88,7 @@ def test_no_system_begins_in_a_late_stage(aims: Aims, officer: Actor, stage: str
 
 def test_one_person_makes_an_early_move_once_its_gate_is_met(aims: Aims, officer: Actor) -> None:
     system = a_system(officer)
+    judged(officer)
     with pytest.raises(GateShut, match="Somebody answers") as shut:
         ask_move(system, Stage.DESIGN, seen=1, actor=officer)
     assert [check.key for check in shut.value.missing] == ["owner", "scope"]
@@ -140,6 +142,7 @@ def test_who_wrote_the_record_since_the_last_signature_does_not_sign(
 ) -> None:
     both = a_member(aims, Role.APPROVER, Role.OFFICER, by=officer)
     system = edit_system(ready, record=ready.record | {"contact": "desk"}, seen=ready.version, actor=both)
+    judged(officer)
     move = asked(system, officer)
     with pytest.raises(Refusal, match="You wrote part"):
         sign_move(move, seen=1, actor=both)
@@ -165,6 +168,7 @@ def test_a_record_that_changed_is_not_the_one_to_sign(ready: AiSystem, officer: 
     withdraw_move(move, reason="Ask again", seen=1, actor=officer)
     assert trace_of(move.ref)[-1] == "system.move_withdrawn"
     assert tasks("system.sign") == []
+    judged(officer)
     again = asked(AiSystem.objects.select_related("aims").get(), officer)
     assert sign_move(again, seen=1, actor=signer).state == "signed"
 
@@ -312,6 +316,7 @@ def test_other_roles_neither_ask_nor_withdraw(aims: Aims, ready: AiSystem, offic
 
 def test_an_incomplete_record_stays_out_whatever_else_is_there(aims: Aims, officer: Actor, signer: Actor) -> None:
     system = complete(a_system(officer, owner=person_of(officer)), officer)
+    judged(officer)
     for stage in (Stage.DESIGN, Stage.VERIFICATION):
         system = move_stage(system, stage, seen=system.version, actor=officer)
     with pytest.raises(GateShut, match="An impact assessment is decided") as shut:

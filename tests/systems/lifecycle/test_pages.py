@@ -16,7 +16,7 @@ from systems.models import AiSystem, FunctionHolder, GateRule, Transition
 from tests.accounts.make import unconfirmed
 from tests.make import a_member, signed_in
 from tests.systems.lifecycle.test_moves import unreviewed
-from tests.systems.make import a_signer, a_system, asked, at_the_gate, in_operation, person_of
+from tests.systems.make import a_signer, a_system, asked, at_the_gate, in_operation, judged, person_of
 
 HARM = {"harm": "A customer is misled", "is_reversible": "on", "reversing": "The last release is put back"}
 
@@ -67,7 +67,7 @@ def test_from_asking_to_the_signature_in_two_browsers(
     assert f"{signer.name} signed as Approver" in page
     assert "Necessary" in page
     track = text_of(mine.get(at(aims, "detail", "SYS-01")))
-    assert "9 of 9 checks" in track
+    assert "10 of 10 checks" in track
 
 
 def test_a_shut_gate_says_what_is_missing_and_where_it_is_mended(aims: Aims, officer: Actor) -> None:
@@ -80,7 +80,7 @@ def test_a_shut_gate_says_what_is_missing_and_where_it_is_mended(aims: Aims, off
         "/assessments/new/?system=SYS-01",
     ):
         assert f'href="{address}"' in page or address in page
-    assert "4 mandatory checks are not met" in page
+    assert "5 mandatory checks are not met" in page
     answer = browser.post(ask, {"stage": "deployment", "seen": 1, "reason": "Go"} | HARM)
     assert answer.status_code == 422
     assert "The gate is shut" in text_of(answer)
@@ -243,6 +243,7 @@ def test_what_differs_from_the_last_signature_is_shown(
     system = edit_system(
         system, record=system.record | {"contact": "desk@example.org"}, seen=system.version, actor=officer
     )
+    judged(officer)
     asked(system, officer, "operation")
     page = text_of(signed_in(signer).get(at(aims, "move", "SYS-01", 4)))
     assert "What differs from move 3" in page
