@@ -134,9 +134,10 @@ class Furnisher:
         withdraw_obligation(row, reason=self.says("no longer binds"), seen=row.version, actor=self.author)
 
     def system(self) -> AiSystem:
-        """A system in scope and in use, with a link that stands and one that ended."""
+        """A system in scope, with a link that stands and one that ended."""
         texts = {name: self.says(name) for name in ("name", "purpose", "supplier", "model_name", "model_version")}
-        row = register(actor=self.author, owner=self.owner, roles_played=["provider"], record=deepcopy(FITS), **texts)
+        about = {"owner": self.owner, "roles_played": ["provider"], "record": deepcopy(FITS)}
+        row = register(actor=self.author, **about, **texts)
         row = say_scope(row, is_in_scope=True, reason=self.says("in scope"), seen=row.version, actor=self.author)
         rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
@@ -330,11 +331,12 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
         systems = []
         for turn in range(times):
             made.obligations()
-            system = made.system()
+            system, moving = made.system(), made.system()
             systems.append(system)
+            for row in (system, moving):
+                made.decided(row)
+                along_the_life_cycle(tenant, row, made.says, is_waiting=row is moving)
             operations(tenant, made.says, system, turn)
-            made.decided(system)
-            along_the_life_cycle(tenant, system, made.says)
             made.assessment(made.system())
             made.risk(system)
             incidents(tenant, made.says, made.system())

@@ -17,13 +17,13 @@ from systems.actions import (
 from systems.lifecycle.models import Mode
 from systems.models import AiSystem, GateRule
 from tests.matrix.tenant import CHIEF, NOW, Tenant
-from tests.systems.make import COMPLETE
+from tests.systems.make import COMPLETE, judged
 
 Says = Callable[[str], str]
 
 
-def along_the_life_cycle(tenant: Tenant, system: AiSystem, says: Says) -> None:
-    """Move the system into deployment, with its suppliers left open, and ask for operation."""
+def along_the_life_cycle(tenant: Tenant, system: AiSystem, says: Says, *, is_waiting: bool) -> None:
+    """Move the system into deployment, with its suppliers left open, and ask for operation; sign unless it waits."""
     author, approver = tenant.author, tenant.actor("approver")
     if not GateRule.objects.exists():
         for name in ("reviewer", CHIEF):
@@ -36,6 +36,7 @@ def along_the_life_cycle(tenant: Tenant, system: AiSystem, says: Says) -> None:
     record["classification"] = system.record["classification"] | {"data_sensitivity": "internal", "risk_tier": "low"}
     record |= {"unit": says("unit"), "contact": says("contact"), "owner": system.record["owner"]}
     system = edit_system(system, record=record, seen=system.version, actor=author)
+    judged(author)
     advise(system, text=says("advice"), actor=tenant.actor("reviewer"))
     for stage in ("design", "verification"):
         system = ask_move(system, stage, reason=says("on"), seen=system.version, actor=author).system
@@ -45,4 +46,6 @@ def along_the_life_cycle(tenant: Tenant, system: AiSystem, says: Says) -> None:
     about = {"mode": Mode.PARTIAL, "conditions": given, "thought": thought, "reason": says("use"), "actor": author}
     move = ask_move(system, "deployment", seen=system.version, **about)
     move = sign_move(move, note=says("note"), seen=move.version, actor=approver)
-    ask_move(move.system, "operation", seen=move.system.version, **about)
+    move = ask_move(move.system, "operation", seen=move.system.version, **about)
+    if not is_waiting:
+        sign_move(move, note=says("note"), seen=move.version, actor=approver)

@@ -677,7 +677,7 @@ def seen_approved(_officer: Actor) -> Params:
 def _in_use(officer: Actor) -> AiSystem:
     owner = Membership.objects.filter(user__email__startswith="owner@")[0].user
     facts = {"name": "In use", "purpose": "New here", "owner": owner}
-    return register(actor=officer, stage="operation", **facts)
+    return register(actor=officer, stage="verification", **facts)
 
 
 def plan(officer: Actor) -> Params:
