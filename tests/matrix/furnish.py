@@ -137,11 +137,12 @@ class Furnisher:
         texts = {name: self.says(name) for name in ("name", "purpose", "supplier", "model_name", "model_version")}
         row = register(actor=self.author, owner=self.owner, roles_played=["provider"], record=deepcopy(FITS), **texts)
         row = say_scope(row, is_in_scope=True, reason=self.says("in scope"), seen=row.version, actor=self.author)
+        self.file_of(row)  # before it is in use: what a file changes after that is a change to be judged
+        row.refresh_from_db()
         row = move_stage(row, "operation", reason=self.says("moved"), seen=row.version, actor=self.author)
         rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
-        self.file_of(row)
         self.complete()
         return AiSystem.objects.get(pk=row.pk)
 
