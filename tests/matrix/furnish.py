@@ -229,7 +229,7 @@ class Furnisher:
     def change(self, system: AiSystem) -> None:
         """A change that was approved, and one that is open."""
         edited = self._edited(system, "next")
-        row = ChangeRecord.objects.latest("pk")
+        row = ChangeRecord.objects.filter(system=system).latest("pk")
         texts = {"title": self.says("change"), "summary": self.says("summary")}
         row = describe_change(row, **texts, seen=row.version, actor=self.author)
         result = Measured(self.says("benchmark"), Decimal("0.9"), Decimal("0.8"), note=self.says("note"))
