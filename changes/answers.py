@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from aims.api import Flag, PersonSerializer, Text, Whole
-from changes.material import KINDS
+from changes.material import CHOICES
 from changes.models import ChangeRecord, Demand, Effect, Touched
 
 
@@ -44,7 +44,7 @@ class ChangeSerializer(serializers.ModelSerializer[ChangeRecord]):
     """A change with everything it demands, touches and lacks."""
 
     system = serializers.CharField(source="system.code")
-    kinds = serializers.ListField(child=serializers.ChoiceField(list(KINDS.items())))
+    kinds = serializers.ListField(child=serializers.ChoiceField(CHOICES))
     opened_by = PersonSerializer(allow_null=True)
     decided_by = PersonSerializer(allow_null=True)
     demands = DemandSerializer(many=True)
@@ -65,7 +65,7 @@ class PlanChangeSerializer(serializers.Serializer[Any]):
 
     system = Text(max_length=20, help_text="The code of an AI system.")
     title = Text(max_length=160)
-    kinds = serializers.ListField(child=serializers.ChoiceField(list(KINDS.items())), max_length=20)
+    kinds = serializers.ListField(child=serializers.ChoiceField(CHOICES), max_length=20)
     summary = Text(required=False)
 
 
@@ -144,7 +144,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
     means = serializers.CharField()
 
 
-class ComparedSerializer(serializers.Serializer[Any]):
+class VersionsComparedSerializer(serializers.Serializer[Any]):
     """The places of one section that differ."""
 
     title = serializers.CharField()

@@ -21,16 +21,16 @@ from changes.answers import (
     ApproveChangeSerializer,
     CanarySerializer,
     ChangeSerializer,
-    ComparedSerializer,
     EmergencySerializer,
     MeetSerializer,
     PlanChangeSerializer,
     ReasonedChangeSerializer,
     ResultSerializer,
     TouchedSerializer,
+    VersionsComparedSerializer,
     WordsOfChangeSerializer,
 )
-from changes.material import DEMANDS, KINDS
+from changes.material import CHOICES, DEMANDS
 from changes.models import ChangeRecord, ChangeState, Demand, Touched
 from changes.permissions import may_decide, may_meet, may_say
 from changes.queries import compared, records_at
@@ -44,7 +44,7 @@ class ChangeFilter(filters.FilterSet):  # type: ignore[misc]
     """What the list can be narrowed by."""
 
     state = filters.ChoiceFilter(choices=ChangeState.choices)
-    kind = filters.ChoiceFilter(choices=list(KINDS.items()), method="of_kind", label="A kind of change")
+    kind = filters.ChoiceFilter(choices=CHOICES, method="of_kind", label="A kind of change")
     system = filters.CharFilter(field_name="system__code", label="The code of an AI system")
     q = filters.CharFilter(method="mentioning", label="Words in its code, title or summary")
 
@@ -232,10 +232,10 @@ class VersionsDoor(Door):
     """Two versions of a system's record."""
 
     queryset = AiSystem.unscoped.none()
-    serializer_class = ComparedSerializer
+    serializer_class = VersionsComparedSerializer
 
     @extend_schema(
-        responses=ComparedSerializer(many=True),
+        responses=VersionsComparedSerializer(many=True),
         summary="Compare two versions of a system's record",
         parameters=[
             OpenApiParameter("system", str, description="The code of an AI system; without one nothing is compared."),
@@ -254,7 +254,7 @@ class VersionsDoor(Door):
         for name, number in (("from", older), ("to", newer)):
             if number not in records:
                 raise NoSuchVersion(_("There is no such version."), field=name)
-        return Response(ComparedSerializer(compared(records[older], records[newer]), many=True).data)
+        return Response(VersionsComparedSerializer(compared(records[older], records[newer]), many=True).data)
 
 
 def _number(text: str) -> int:

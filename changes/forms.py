@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.forms import AssayForm, ChipChoices, SeenForm
 from changes.actions import Canary, Measured, Said
-from changes.material import KINDS
+from changes.material import CHOICES
 from changes.models import Effect
 from changes.queries.sheet import TouchedLine
 from systems.models import AiSystem, Stage
@@ -36,7 +36,7 @@ class OpenForm(AssayForm):
     )
     kinds = forms.MultipleChoiceField(
         label=_("What changes"),
-        choices=list(KINDS.items()),
+        choices=CHOICES,
         widget=ChipChoices,
         help_text=_("It says what is demanded"),
     )

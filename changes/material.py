@@ -26,6 +26,7 @@ KINDS = {
     "automation": _("Automation"),
     "supplier": _("Supplier"),
 }
+CHOICES = list(KINDS.items())
 DEMANDS = {
     "assessment": _("Refreshed impact assessment"),
     "evaluation": _("Regression evaluation"),

@@ -337,6 +337,7 @@ SPECTACULAR_SETTINGS = {
         "AiRole": "aims.vocabulary.AiRole",
         "Stage": "systems.models.Stage",
         "Severity": "policies.models.Severity",
+        "ChangeKind": "changes.material.CHOICES",
         "Occasion": "systems.judging.models.Occasion",
         "OutcomeState": "systems.judging.models.OutcomeState",
         "SignalKind": "operations.models.Kind",

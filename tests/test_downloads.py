@@ -58,6 +58,7 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
     for start in STARTS:
         a_note(actor=officer, title=start, serves=["A.2.2"])
     a_plan(officer, title="=1+1")
+    an_incident(officer, title="=1+1")
     included(officer, why="=HYPERLINK(1)", how="@how", notes="-1", provider="+1", how_document="\t=1")
     item = an_evidence(actor=officer, name="=cmd|' /C calc'!A0.html", data=b"<script>alert(1)</script>")
     file, pk = {"code": item.code, "number": 1}, File.objects.get().pk
@@ -72,6 +73,7 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("evidence:download", file | {"file_id": pk}),
         ("api:evidence-download", file | {"file": pk}),
         ("changes:export", {}),
+        ("incidents:export", {}),
         ("soa:export", {"form": "csv"}),
         ("soa:export", {"form": "xlsx"}),
         ("operations:export", {"code": system.code}),

@@ -26,7 +26,7 @@ class ProposalSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class ClassificationNoteSerializer(serializers.Serializer[Any]):
     """Something missing or contradictory, with the field that mends it."""
 
     field = serializers.CharField()
@@ -50,8 +50,8 @@ class ClassificationSerializer(serializers.Serializer[Any]):
     stated = serializers.CharField()
     basis = serializers.ListField(child=serializers.CharField())
     duties = DutySerializer(many=True)
-    missing = NoteSerializer(many=True)
-    contradictions = NoteSerializer(many=True)
+    missing = ClassificationNoteSerializer(many=True)
+    contradictions = ClassificationNoteSerializer(many=True)
 
 
 PLACE = OpenApiParameter("code", {"type": "string", "pattern": f"^{CODE}$"}, OpenApiParameter.PATH)

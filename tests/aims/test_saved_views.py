@@ -21,7 +21,15 @@ from ledger.models import Record
 from tests.make import a_member, an_organisation, signed_in
 
 PAGE = "evidence:list"
-LISTS = ("soa:workbench", PAGE, "assessments:list", "assessments:risks", "systems:list", "trace:records")
+LISTS = (
+    "soa:workbench",
+    PAGE,
+    "assessments:list",
+    "assessments:risks",
+    "incidents:list",
+    "systems:list",
+    "trace:records",
+)
 
 
 def at(aims: Aims, name: str = PAGE, *args: Any) -> str:

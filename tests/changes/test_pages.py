@@ -92,7 +92,7 @@ def test_lists_cost_the_same_with_few_and_with_many(browser: Client, aims: Aims,
             cost[number] = [queries(browser, address) for address in addresses]
     assert plan.code in browser.get(at(aims, "list")).content.decode()
     assert cost[2] == cost[8]
-    assert max(cost[8]) < 25
+    assert max(cost[8][:4]) < 20  # the pages of this room; a system's own page holds all rooms' sections
 
 
 def test_the_page_of_a_change_tells_all_of_it(browser: Client, aims: Aims, officer: Actor) -> None:

@@ -335,7 +335,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             made.decided(system)
             made.assessment(made.system())
             made.risk(system)
-            incidents(tenant, made.says, system)
+            incidents(tenant, made.says, made.system())
             made.evidence(system)
         policies_of(made, times)
         made.statement(system, times)

@@ -309,7 +309,7 @@ def test_a_past_statement_costs_what_todays_does(aims: Aims, officer: Actor) -> 
     today = clock.today(aims.time_zone).isoformat()
     budgets = {
         (place, ""): 16,
-        (place, "A.2.2"): 17,
+        (place, "A.2.2"): 19,
         (reverse("soa:checks", args=[aims.slug]), ""): 16,
         (reverse("soa:versions", args=[aims.slug]), ""): 17,
         (reverse("soa:compare", args=[aims.slug]), ""): 18,
