@@ -31,6 +31,7 @@ FORMED = {
 ONLY_HERE = {
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",
     "ledger_record.role", "soa_entry.reasons", "soa_historicalentry.reasons", "soa_intake.result",
+    "systems_completenessstatement.systems", "systems_historicalcompletenessstatement.systems",
     "soa_historicalstatementversion.warnings", "soa_statementversion.warnings",
 }  # fmt: skip
 
