@@ -15,15 +15,17 @@ from rest_framework.response import Response
 
 from accounts.api import answer
 from accounts.refusals import require
-from aims.api import Door, Flag, PersonSerializer, Text, person_called
+from aims.api import Flag, PersonSerializer, Text, person_called
 from aims.vocabulary import AiRole
 from controls.api import requirements_called
 from systems import actions
 from systems.actions.facts import Misfit, whole_record
 from systems.actions.rely import WHY_LENGTH
 from systems.browsing import GAPS, UNSIGNED
+from systems.lifecycle.api import MoveDoor
+from systems.lifecycle.stages import EARLY
 from systems.models import AiSystem, Reliance, Stage
-from systems.permissions import may_edit, may_move, may_register, may_rely, may_say_scope
+from systems.permissions import may_edit, may_register, may_rely, may_say_scope
 
 CLAIM = (("unsigned", "Not signed"),)
 SCOPE = (("yes", "In scope"), ("no", "Not in scope"), ("unsaid", "Nobody has said"))
@@ -136,7 +138,7 @@ class FactsSerializer(serializers.Serializer[Any]):
 class NewSystemSerializer(FactsSerializer):
     """A system to register: name and purpose, or a record that has them."""
 
-    stage = serializers.ChoiceField(Stage.choices, required=False)
+    stage = serializers.ChoiceField([(one.value, one.label) for one in EARLY], required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for what a registration cannot do without."""
@@ -151,13 +153,6 @@ class SayScopeSerializer(serializers.Serializer[Any]):
 
     is_in_scope = Flag()
     reason = Text()
-
-
-class MoveSerializer(serializers.Serializer[Any]):
-    """The stage to move to; suspending, retiring and bringing back need the reason."""
-
-    stage = serializers.ChoiceField(Stage.choices)
-    reason = Text(required=False)
 
 
 class RelySerializer(serializers.Serializer[Any]):
@@ -177,15 +172,20 @@ LINK = OpenApiParameter("link", {"type": "integer", "minimum": 1, "maximum": 10*
 
 
 @extend_schema_view(list=extend_schema(summary="List AI systems"))
-class SystemDoor(Door):
+class SystemDoor(MoveDoor):
     """AI systems: read, register, edit, say scope, move, rely and let go."""
 
     lookup_field = "code"
     queryset = AiSystem.unscoped.none()
     serializer_class = SystemSerializer
     filterset_class = SystemFilter
-    tagged = frozenset({"retrieve", "create", "partial_update", "scope", "stage", "rely", "let_go"})
-    versioned = frozenset({"partial_update", "scope", "stage", "let_go"})
+    tagged = frozenset(
+        {"retrieve", "create", "partial_update", "scope", "rely", "let_go", "ask_move", "sign_move", "refuse_move"}
+        | {"withdraw_move", "read_move"}
+    )
+    versioned = frozenset(
+        {"partial_update", "scope", "let_go", "ask_move", "sign_move", "refuse_move", "withdraw_move"}
+    )
 
     def handle_exception(self, exc: Exception) -> Response:
         """Tell every place of a record that does not fit."""
@@ -235,15 +235,6 @@ class SystemDoor(Door):
         row, said = self.one(may_say_scope), self.said(SayScopeSerializer)
         with self.holding(row, is_in_scope=said["is_in_scope"], scope_reason=said["reason"]) as seen:
             actions.say_scope(row, **said, seen=seen, actor=self.actor)
-        return self._again(row)
-
-    @extend_schema(request=MoveSerializer, responses=SystemDetailSerializer, summary="Move it along its life cycle")
-    @action(detail=True, methods=["post"])
-    def stage(self, request: Request, code: str) -> Response:
-        """Move the system to another stage; people only."""
-        row, said = self.one(may_move), self.said(MoveSerializer)
-        with self.holding(row, stage=said["stage"]) as seen:
-            actions.move_stage(row, **said, seen=seen, actor=self.actor)
         return self._again(row)
 
     @extend_schema(

@@ -14,6 +14,7 @@ class SystemsConfig(AppConfig):
         """Have records judged and what follows from them derived; look for statements of completeness that run out."""
         self._judge()
         self._derive()
+        self._keep_gates()
         from jobs.registry import every  # noqa: PLC0415  (models are loaded by now)
         from systems.actions import tell_of_completeness  # noqa: PLC0415
 
@@ -48,3 +49,16 @@ class SystemsConfig(AppConfig):
         hears_of_edits(on_edit)
         tells_facts(facts)
         at_start("systems.derive", derive_all)
+
+    def _keep_gates(self) -> None:
+        """Keep the gates of the life cycle, and have the database hold what was signed."""
+        from aims.walls import keeps_rows  # noqa: PLC0415
+        from ledger import guards  # noqa: PLC0415
+        from systems.lifecycle import holding, keepers  # noqa: PLC0415
+        from systems.models import Advice, Signature  # noqa: PLC0415
+        from systems.ports import keeps_gate  # noqa: PLC0415
+
+        guards.protect(Signature, Advice)
+        keeps_rows(*holding.rules())
+        for keeper in keepers.KEEPERS:
+            keeps_gate(keeper)

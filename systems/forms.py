@@ -10,7 +10,7 @@ from aims.forms import AssayForm, ChipChoices, SeenForm
 from aims.queries import people
 from aims.vocabulary import AiRole
 from controls.models import Requirement
-from systems.models import Reliance, Stage
+from systems.models import Reliance
 from systems.record.places import put
 from systems.record.schema import schema
 from systems.sections.words import word
@@ -105,19 +105,6 @@ class ScopeWords(AssayForm):
 
 class ScopeForm(ScopeWords, SeenForm):
     """In scope or not, of one system."""
-
-
-class StageForm(SeenForm):
-    """The stage to move to."""
-
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
-    reason = forms.CharField(
-        label=_("Why"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-        max_length=4_000,
-        help_text=_("Needed to suspend, to retire and to bring back"),
-    )
 
 
 class RequirementChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

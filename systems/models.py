@@ -12,32 +12,26 @@ from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel
 from systems.applying.models import Implication
 from systems.judging.models import JudgedSystem, JudgingRun, PolicyResult
+from systems.lifecycle.models import Advice, FunctionHolder, GateRule, Signature, Transition
+from systems.lifecycle.stages import Stage
 
 __all__ = [
+    "Advice",
     "AiSystem",
     "AiSystemQuerySet",
     "CompletenessStatement",
+    "FunctionHolder",
+    "GateRule",
     "Implication",
     "JudgedSystem",
     "JudgingRun",
     "PolicyResult",
     "RecordFile",
     "Reliance",
+    "Signature",
     "Stage",
+    "Transition",
 ]
-
-
-class Stage(models.TextChoices):
-    """Life-cycle stages of the vocabulary."""
-
-    INCEPTION = "inception", _("Inception")
-    DESIGN = "design", _("Design and development")
-    VERIFICATION = "verification", _("Verification and validation")
-    DEPLOYMENT = "deployment", _("Deployment")
-    OPERATION = "operation", _("Operation and monitoring")
-    REEVALUATION = "re-evaluation", _("Re-evaluation")
-    SUSPENDED = "suspended", _("Suspended")
-    RETIRED = "retired", _("Retired")
 
 
 class AiSystemQuerySet(models.QuerySet["AiSystem"]):
@@ -53,6 +47,7 @@ class AiSystem(TenantModel):
 
     `record` is what is said about it, in the form of the published schema; `key` is its id there. The columns beside it
     are taken from it, to list, search and sort by. `stage` is what was signed; `claimed_stage` is what the record says.
+    `came_by` is the move that led to the stage: the database lets none into use without a signed one.
     """
 
     ref_kind = "system"
@@ -66,6 +61,7 @@ class AiSystem(TenantModel):
     )
     roles_played = models.JSONField(_("roles played"), default=list, blank=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.INCEPTION)
+    came_by = models.ForeignKey(Transition, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     supplier = models.CharField(_("supplier"), max_length=160, blank=True)
     model_name = models.CharField(_("model"), max_length=160, blank=True)
     model_version = models.CharField(_("version in use"), max_length=60, blank=True)

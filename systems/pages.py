@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from aims.history import rows_at
 from ledger.queries import Act, acts_about
 from systems.actions.facts import whole_record
+from systems.lifecycle.track import Track, track_of
 from systems.models import AiSystem, Reliance, Stage
 from systems.ports import Badge, Fact, Shown, linked_facts, shown_on
 from systems.queries import role_labels
@@ -22,14 +23,6 @@ from systems.sections.layout import section_of
 from systems.sections.shown import SectionShown, missing_places, shown_sections
 from systems.sections.words import word
 
-TRACK = (
-    Stage.INCEPTION,
-    Stage.DESIGN,
-    Stage.VERIFICATION,
-    Stage.DEPLOYMENT,
-    Stage.OPERATION,
-    Stage.REEVALUATION,
-)
 LIVE = (Stage.DEPLOYMENT, Stage.OPERATION, Stage.REEVALUATION)
 
 
@@ -40,14 +33,6 @@ class State:
     glyph: str
     tone: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One stage of the life-cycle track: done, current or next."""
-
-    name: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +65,7 @@ class SystemPage:
     description: str
     used_by: str
     stage: str
-    track: tuple[Step, ...]
+    life: Track
     state: State
     scope: State
     scope_reason: str
@@ -140,7 +125,7 @@ def system_page(row: AiSystem, actor: Actor, at: datetime | None = None) -> Syst
         description=str(record.get("description") or ""),
         used_by=str(record.get("used_by") or ""),
         stage=str(row.get_stage_display()),
-        track=_track(row),
+        life=track_of(row, at),
         state=state_of(row),
         scope=scope_of(row),
         scope_reason=row.scope_reason,
@@ -190,12 +175,6 @@ def _steps(row: AiSystem, record: dict[str, Any]) -> Iterator[NextStep]:
     if row.owner is None and record.get("owner"):
         words = _("Name a person: %s is not someone of the organisation") % record["owner"]
         yield NextStep(words, _("Tasks about the system go to its owner."), f"{base}record/identity/")
-
-
-def _track(row: AiSystem) -> tuple[Step, ...]:
-    at = TRACK.index(Stage(row.stage)) if row.stage in TRACK else -1
-    states = ["done" if number < at else "current" if number == at else "next" for number in range(len(TRACK))]
-    return tuple(Step(str(stage.label), state) for stage, state in zip(TRACK, states, strict=True))
 
 
 def _reliance(link: Reliance) -> RelianceRow:

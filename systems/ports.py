@@ -162,7 +162,8 @@ def tell_of_scope(scoped: Scoped) -> None:
 class GateCheck:
     """One thing a gate asks for: what must hold, whether it does, and where one mends it.
 
-    `state` is met, missing, failing or advice; advice is shown and recorded and shuts nothing.
+    `state` is met, missing, failing or advice; advice is shown and recorded and shuts nothing. One that is not
+    mandatory can be left open under a condition with an owner and a date; a mandatory one cannot.
     """
 
     key: str
@@ -170,6 +171,7 @@ class GateCheck:
     state: str
     note: str = ""
     address: str = ""
+    is_mandatory: bool = True
 
 
 Gatekeeper = Callable[[AiSystem, str], Iterable[GateCheck]]

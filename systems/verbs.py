@@ -18,9 +18,9 @@ from aims.clash import both_texts
 from aims.doors import refusals_on, status_of
 from aims.middleware import AimsRequest
 from systems import actions
-from systems.forms import LetGoForm, NewSystemForm, RelyForm, ScopeForm, StageForm
+from systems.forms import LetGoForm, NewSystemForm, RelyForm, ScopeForm
 from systems.models import AiSystem, Reliance
-from systems.permissions import may_move, may_register, may_rely, may_say_scope
+from systems.permissions import may_register, may_rely, may_say_scope
 from systems.views import one, registry
 
 
@@ -58,16 +58,6 @@ def scope(request: AimsRequest, code: str) -> HttpResponse:
         )
 
     return _answer(request, form, act, verb, row)
-
-
-@require_http_methods(["GET", "POST"])
-def stage(request: AimsRequest, code: str) -> HttpResponse:
-    """Move a system to another stage."""
-    row = one(request, code)
-    _allow(may_move(request.actor, row))
-    form = StageForm(request.POST or None, initial={"seen": row.version, "stage": row.stage})
-    verb = Verb(_("Move %s to another stage") % row.name, _("Move system"), _("Stage recorded."))
-    return _answer(request, form, lambda said: actions.move_stage(row, **said, actor=request.actor), verb, row)
 
 
 @require_http_methods(["GET", "POST"])

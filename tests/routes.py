@@ -30,6 +30,8 @@ A_BENCHMARK = things.of_system(name="Walked", metric="recall", threshold=0.5)
 A_RUN = things.of_system(benchmark="Walked", metrics={"recall": 0.9})
 SAMPLES = {"numbers": [float(number) for number in range(60)]}
 A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
+A_MOVE = {"stage": "design", "mode": "continue"}
+A_REFUSAL = {"mode": "refuse"}
 A_RESULT = {"benchmark": "Walked", "value": "0.9", "threshold": "0.8"}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 APPROVERS = frozenset({Role.APPROVER})
@@ -229,6 +231,17 @@ SYSTEMS = {
     "systems:asked_table": page(control="A.7.5"),
     "systems:scope": form(things.system),
     "systems:stage": form(things.system, may=WRITERS),
+    "systems:advise": form(things.system, may=frozenset({Role.REVIEWER})),  # the officer for data protection
+    "systems:moves": page(things.system),
+    "systems:move": page(things.waiting_move),
+    "systems:sign": verb(things.waiting_move, may=APPROVERS, body=things.seen_move),
+    "systems:refuse": verb(things.waiting_move, may=APPROVERS, body=things.seen_move),
+    "systems:withdraw_move": verb(things.waiting_move, body=things.seen_move),
+    "systems:meet": verb(things.condition, may=WRITERS, body=things.seen_condition),
+    "systems:gates": page(),
+    "systems:gate": form(things.ruled_control, sees=INSIDERS),
+    "systems:name_function": form(body={"name": "Product owner"}),
+    "systems:end_function": form(things.function),
     "systems:rely": form(things.system, may=WRITERS),
     "systems:let_go": form(things.reliance, may=WRITERS),
 }
@@ -459,7 +472,15 @@ API = {
     "api:systems-list": Route(posted=VERB),
     "api:systems-detail": Route(made=things.system, may=WRITERS, writes="PATCH"),
     "api:systems-scope": verb(things.system, only_people=True),
-    "api:systems-stage": verb(things.system, may=WRITERS, only_people=True),
+    "api:systems-moves": Route(made=things.system, may=WRITERS, only_people=True, body=A_MOVE),
+    "api:systems-move": page(things.waiting_move),
+    "api:systems-sign-move": Route(
+        made=things.waiting_move, gets=False, may=APPROVERS, in_person=True, body={"authority": "role:approver"}
+    ),
+    "api:systems-refuse-move": Route(
+        made=things.waiting_move, gets=False, may=APPROVERS, only_people=True, body=A_REFUSAL
+    ),
+    "api:systems-withdraw-move": verb(things.waiting_move, only_people=True),
     "api:systems-rely": verb(things.system, may=WRITERS),
     "api:systems-let-go": verb(_SYSTEM_LINK, may=WRITERS),
     "api:signals-list": Route(may=WRITERS, body=A_SIGNAL, closed=READ_FIRST),

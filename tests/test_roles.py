@@ -40,6 +40,8 @@ ASKS_NOTHING = {
     "reports.complete_report": "a job finishes what was asked for",
     "reports.freeze_pack": "a job does what was asked for",
     "reports.put_in_force": "a step of actions that have asked",
+    "systems.enter": "a step of actions that have asked",
+    "systems.taken_back": "a step of actions that have asked",
     "reports.signing_identity": "the worker makes a certificate where there is none",
     "systems.note_judging": "a job notes what policies said",
     "trace.keep_stamp": "a schedule keeps what a service confirmed",

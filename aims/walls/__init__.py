@@ -2,6 +2,18 @@
 
 from aims.walls.keeping import install, missing, prepare
 from aims.walls.references import Reference, Tenant, references, tenants
+from aims.walls.rules import RowRule, keeps_rows
 from aims.walls.strays import strays
 
-__all__ = ["Reference", "Tenant", "install", "missing", "prepare", "references", "strays", "tenants"]
+__all__ = [
+    "Reference",
+    "RowRule",
+    "Tenant",
+    "install",
+    "keeps_rows",
+    "missing",
+    "prepare",
+    "references",
+    "strays",
+    "tenants",
+]

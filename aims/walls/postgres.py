@@ -8,6 +8,7 @@ from django.db.backends.utils import truncate_name
 from aims.walls.part import Part
 from aims.walls.policies import TOLD, Policy, is_walled, policies
 from aims.walls.references import AIMS, Reference, Tenant, references, tenants
+from aims.walls.rules import on_postgres
 
 NAME = 63
 CONSTRAINT = "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}, ADD CONSTRAINT {name} {trace}"
@@ -58,6 +59,7 @@ def parts() -> list[Part]:
             found.append(_trigger(tenant, others))
         if is_walled(tenant):
             found += _security(tenant)
+    found += [_kept(rule.table, name, source) for rule, name, source in on_postgres()]
     return found
 
 
@@ -84,12 +86,15 @@ def _trigger(tenant: Tenant, mine: list[Reference]) -> Part:
     checks = "".join(
         REFUSE.format(column=one.column, aims=AIMS, broken=one.broken("public."), says=one.says) for one in mine
     )
-    name, source = _name(tenant.table), f"BEGIN{checks} RETURN NEW; END"
+    return _kept(tenant.table, _name(tenant.table), f"BEGIN{checks} RETURN NEW; END")
+
+
+def _kept(table: str, name: str, source: str) -> Part:
     statements = (
         FUNCTION.format(name=name, returns="trigger", language="plpgsql", source=source),
-        TRIGGER.format(name=name, table=tenant.table),
+        TRIGGER.format(name=name, table=table),
     )
-    return Part(name, tenant.table, statements, _bare(f"{ROW_BEFORE_INSERT_OR_UPDATE}{source}"))
+    return Part(name, table, statements, _bare(f"{ROW_BEFORE_INSERT_OR_UPDATE}{source}"))
 
 
 def _security(tenant: Tenant) -> Iterator[Part]:

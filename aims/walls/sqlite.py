@@ -6,6 +6,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from aims.walls.part import Part
 from aims.walls.references import AIMS, Reference, Tenant, references, tenants
+from aims.walls.rules import on_sqlite
 
 TRIGGER = """CREATE TRIGGER {name} BEFORE {verb} ON {table}
 BEGIN SELECT CASE
@@ -24,7 +25,7 @@ def parts() -> list[Part]:
     mine: dict[str, list[Reference]] = {}
     for reference in references():
         mine.setdefault(reference.child.table, []).append(reference)
-    return [part for tenant in tenants() for part in _parts(tenant, mine.get(tenant.table, []))]
+    return [part for tenant in tenants() for part in _parts(tenant, mine.get(tenant.table, []))] + on_sqlite()
 
 
 def _parts(tenant: Tenant, mine: list[Reference]) -> Iterator[Part]:

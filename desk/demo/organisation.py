@@ -11,10 +11,13 @@ from aims.actions import Duty, Scope, found, grant, oblige, state_scope
 from aims.models import Aims
 from aims.queries import current_scope
 from audits.actions import hold_milestone, plan_milestone
+from desk.demo import life
 from desk.demo.script import Calendar, Data, read
 from desk.demo.stage import Act, Stage
+from policies.engine import is_here
 from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness
 from systems.actions.state_completeness import covered
+from systems.lifecycle.stages import Way
 
 OFFICER = "Priya Raman"
 BODY = "Northgate Certification"
@@ -58,6 +61,7 @@ def acts(stage: Stage, story: Data) -> Iterator[Act]:
     records: Data = read("applying")
     for row in story["systems"]:
         yield from _system(stage, row, records)
+    yield from life.rules(stage, OFFICER, story["functions"], story["gates"])
     for row in story["completeness"]:
         yield Act(stage.at(row["at"]), OFFICER, _stating(stage, row))
     for row in story["milestones"]:
@@ -107,7 +111,10 @@ def _system(stage: Stage, row: Data, records: Data) -> Iterator[Act]:
             stage.at(row["at"].replace("03-06", "04-10")), row["owner"], _relying(stage, row["code"], control, why)
         )
     for later in row["later"]:
-        yield Act(stage.at(later["at"]), later["who"], _changing(stage, row["code"], later))
+        if "ask" in later or "advice" in later:
+            yield from life.acts(stage, row["code"], later)
+        else:
+            yield Act(stage.at(later["at"]), later["who"], _changing(stage, row["code"], later))
 
 
 def _registering(stage: Stage, row: Data, records: Data) -> Any:
@@ -122,7 +129,7 @@ def _registering(stage: Stage, row: Data, records: Data) -> Any:
             supplier=row["supplier"],
             model_name=row["model"],
             model_version=row["version"],
-            **({"record": records[row["code"]]} if row["code"] in records else {}),
+            record=records.get(row["code"], {}) | {"lifecycle": {"stage": row["stage"]}},
         )
 
     return do
@@ -145,11 +152,18 @@ def _changing(stage: Stage, code: str, later: Data) -> Any:
         system, why = stage.system(code), stage.text(later.get("why", ""))
         if "version" in later:
             return edit_system(system, seen=system.version, actor=actor, model_version=later["version"])
+        if "stage" in later and not _can_move(Way(str(system.stage), later["stage"])):
+            return system
         if "stage" in later:
             return move_stage(system, later["stage"], reason=why, seen=system.version, actor=actor)
         return say_scope(system, is_in_scope=later["in_scope"], reason=why, seen=system.version, actor=actor)
 
     return do
+
+
+def _can_move(way: Way) -> bool:
+    """Whether the story's move exists here: where nothing can judge policies, gates stay shut and nothing is in use."""
+    return way.is_known and (is_here() or not way.is_gated)
 
 
 def _stating(stage: Stage, row: Data) -> Any:

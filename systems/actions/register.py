@@ -11,9 +11,10 @@ from accounts.refusals import require
 from aims.numbering import next_code
 from ledger.actions import record
 from ledger.change import Change
-from systems.actions.facts import Facts, check, free_key, offered, only_what_differs
+from systems.actions.facts import Facts, NotAFact, check, free_key, offered, only_what_differs
 from systems.actions.first_tasks import open_first_tasks
 from systems.events import REGISTERED
+from systems.lifecycle.stages import EARLY
 from systems.models import AiSystem, Stage
 from systems.permissions import may_register
 from systems.ports import Edited, tell_of_edit
@@ -21,8 +22,11 @@ from systems.ports import Edited, tell_of_edit
 
 @transaction.atomic
 def register(*, actor: Actor, stage: str = Stage.INCEPTION, reason: str = "", **facts: Unpack[Facts]) -> AiSystem:
-    """Register a system with its next code; whether it is in scope is said separately."""
+    """Register a system with its next code, at an early stage; whether it is in scope is said separately."""
     require(may_register(actor), _("Registering a system takes an administrator or a compliance officer."))
+    if stage in Stage.values and stage not in EARLY:
+        words = _("A system is registered at inception, in design or in verification. Later stages are asked for.")
+        raise NotAFact(words, field="stage")
     system = AiSystem(aims_id=current_aims_id(), stage=stage)
     for name, value in offered(system, facts).items():
         setattr(system, name, value)

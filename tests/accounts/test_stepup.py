@@ -23,6 +23,8 @@ from tests.make import PASSWORD, signed_in
 STEP_UP = {
     "assessment.decided",
     "certificate.replaced",
+    "function.named",
+    "gate.ruled",
     "log.key_added",
     "log.resumed",
     "log.set_aside",
@@ -31,6 +33,7 @@ STEP_UP = {
     "provider.withdrawn",
     "risk.accepted",
     "signin.ruled",
+    "system.move_signed",
     "text.erased",
     "token.issued",
     "version.approved",

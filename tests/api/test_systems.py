@@ -41,10 +41,10 @@ def test_every_verb_of_a_system_leaves_its_trace(machine: Machine, officer: Acto
     assert (answer.status_code, answer.json()["supplier"], answer.json()["version"]) == (200, "Acme", 2)
     answer = machine.act(f"{place}scope/", {"is_in_scope": True, "reason": "Customers meet it"}, seen=answer["ETag"])
     assert (answer.status_code, answer.json()["is_in_scope"]) == (200, True)
-    answer = machine.act(f"{place}stage/", {"stage": "operation"}, seen=answer["ETag"])
-    assert (answer.status_code, answer.json()["stage"]) == (200, "operation")
+    answer = machine.act(f"{place}moves/", {"stage": "retired", "reason": "Replaced"}, seen=answer["ETag"])
+    assert (answer.status_code, answer.json()["state"]) == (201, "done")
     assert trace_of("system:SYS-01") == [
-        "system.registered", "system.edited", "system.scope_said", "system.moved",
+        "system.registered", "system.edited", "system.scope_said", "system.retired",
     ]  # fmt: skip
     assert AiSystem.objects.get().history.count() == 4
 
@@ -64,10 +64,10 @@ def test_a_reliance_is_made_and_withdrawn(machine: Machine, officer: Actor) -> N
     assert machine.act(place, {"reason": "Again"}, seen='"2"').status_code == 404
 
 
-@pytest.mark.parametrize("query", [{"stage": "operation"}, {"in_scope": "yes"}, {"owner": True}, {"q": "harbour"}])
+@pytest.mark.parametrize("query", [{"stage": "verification"}, {"in_scope": "yes"}, {"owner": True}, {"q": "harbour"}])
 def test_filters_narrow_the_list(machine: Machine, officer: Actor, query: dict[str, object]) -> None:
     person = machine.token.user
-    a_system(officer, name="Harbour pilot", in_scope=True, stage="operation", owner=person)
+    a_system(officer, name="Harbour pilot", in_scope=True, stage="verification", owner=person)
     a_system(officer, name="Other", in_scope=False)
     asked = {name: officer.email if value is True else value for name, value in query.items()}
     assert [row["name"] for row in machine.read("systems/", **asked).json()["results"]] == ["Harbour pilot"]
@@ -117,7 +117,7 @@ def test_machines_register_and_edit_but_decide_nothing(aims: Aims, officer: Acto
     assert machine.act("systems/", {"name": "Helper", "purpose": "Answers"}).status_code == 201
     assert machine.act("systems/SYS-01/", {"supplier": "Acme"}, seen='"1"', verb="patch").status_code == 200
     scope = machine.act("systems/SYS-01/scope/", {"is_in_scope": True, "reason": "It is"}, seen='"2"')
-    stage = machine.act("systems/SYS-01/stage/", {"stage": "operation"}, seen='"2"')
+    stage = machine.act("systems/SYS-01/moves/", {"stage": "retired", "reason": "Over"}, seen='"2"')
     assert (scope.status_code, stage.status_code) == (403, 403)
 
 

@@ -8,10 +8,11 @@ from accounts.roles import Role
 from aims.models import Aims
 from changes.actions import Canary, Measured, Said, meet_by_canary, meet_by_result, open_change, say_touched, waive
 from changes.models import ChangeRecord, Effect
-from systems.actions import edit_system
+from systems.actions import edit_system, move_stage
+from systems.lifecycle.stages import EARLY
 from systems.models import AiSystem
 from tests.make import a_member
-from tests.systems.make import a_system
+from tests.systems.make import COMPLETE, a_system, in_operation, person_of
 
 RECORD: dict[str, Any] = {
     "id": "ranker",
@@ -21,17 +22,29 @@ RECORD: dict[str, Any] = {
     "classification": {"purpose": "Ranks candidates", "data_sensitivity": "pii", "risk_tier": "high"},
     "model": {"base_model": "Ranker", "provider": "Talentgrid", "version": "2.6.0"},
     "tools": [{"name": "mail", "access": "reads"}],
+    "data": {"sources": [{"name": "Applications", "kind": "production-input", "provenance": "Applicants",
+                          "quality": "Checked", "consent": "contract", "retention_days": 180}]},
+    "suppliers": [{"name": "Talentgrid", "due_diligence": "passed"}],
+    **{name: COMPLETE[name] for name in ("logging", "monitoring", "governance")},
     "lifecycle": {"stage": "production"},
-}
+}  # fmt: skip
 PASSED = Measured("Top-10 recall, set 2026-05", Decimal("0.91"), Decimal("0.85"))
 FAILED = Measured("Top-10 recall, set 2026-05", Decimal("0.79"), Decimal("0.85"))
 WENT_WELL = Canary(Decimal(5), 48, has_passed=True)
 
 
 def a_live_system(actor: Actor, *, stage: str = "operation", **facts: Any) -> AiSystem:
-    """A system in use, with a record."""
+    """A system whose changes count, with a record."""
     facts = {"name": "Ranker", "purpose": "Ranks candidates", "record": RECORD} | facts
-    return a_system(actor, stage=stage, **facts)
+    if stage in EARLY:
+        return a_system(actor, stage=stage, **facts)
+    system = a_system(actor, in_scope=True, **{"owner": person_of(actor)} | facts)
+    if stage == "retired":
+        return move_stage(system, stage, reason="Replaced", seen=system.version, actor=actor)
+    system = in_operation(system, actor, is_complete=True)
+    if stage != "operation":
+        system = move_stage(system, stage, reason="Looked at", seen=system.version, actor=actor)
+    return system
 
 
 def edited(actor: Actor, system: AiSystem, **facts: Any) -> AiSystem:

@@ -13,7 +13,7 @@ from accounts.refusals import Conflict, NotAllowed, Refusal, StepUpNeeded
 from accounts.roles import Role
 from aims.models import Aims
 from assessments.actions import clone_edition, decide_assessment, submit_assessment
-from assessments.models import Decision
+from assessments.models import Assessment, Decision
 from changes import ports as change_ports
 from changes.actions import (
     Canary,
@@ -45,7 +45,7 @@ from ledger.models import Record
 from operations.models import Sense
 from systems.models import AiSystem
 from systems.ports import gate_checks
-from tests.assessments.make import a_decided_assessment, a_risk
+from tests.assessments.make import a_risk
 from tests.changes.make import (
     FAILED,
     PASSED,
@@ -219,7 +219,7 @@ def test_an_evaluation_cannot_be_left_out_and_a_canary_can_with_a_reason(aims: A
 def test_an_assessment_is_refreshed_by_an_edition_decided_after_the_change(aims: Aims, officer: Actor) -> None:
     system = a_live_system(officer)
     approver = an_approver(aims, officer)
-    earlier = a_decided_assessment(officer, approver, system)
+    earlier = Assessment.objects.get(system=system)
     row = a_plan(officer, system, kinds=["purpose"])
     with pytest.raises(NotWritable):
         meet_by_reference(row, "assessment", earlier.ref, seen=row.version, actor=officer)
@@ -258,7 +258,7 @@ def test_an_evaluation_of_operations_meets_the_demand(aims: Aims, officer: Actor
 
 
 def test_what_is_touched_is_said_row_by_row_with_a_reason_for_none(aims: Aims, officer: Actor) -> None:
-    system = a_live_system(officer, owner=person_of(officer))
+    system = a_live_system(officer, stage="verification", owner=person_of(officer))
     for title in ("Drift", "Bias"):
         a_risk(officer, system=system, title=title)
     row = a_change(officer, system)

@@ -55,7 +55,7 @@ def test_before_verification_and_after_retirement_nothing_is_opened(aims: Aims, 
 def test_what_is_not_material_and_what_is_new_opens_nothing(aims: Aims, officer: Actor) -> None:
     system = a_live_system(officer)
     edited(officer, system, record=with_(("contact",), "desk@example.org"))
-    register(actor=officer, stage="operation", name="Another", purpose="Other", model_version="1")
+    register(actor=officer, stage="verification", name="Another", purpose="Other", model_version="1")
     assert not ChangeRecord.objects.exists()
 
 
@@ -133,7 +133,7 @@ def test_an_edit_that_fails_leaves_no_change_behind(
 def test_the_change_lists_what_it_may_touch_and_asks_its_owner_once(aims: Aims, officer: Actor) -> None:
     open_statement(actor=officer)
     owner = person_of(officer)
-    system = a_live_system(officer, owner=owner)
+    system = a_live_system(officer, stage="verification", owner=owner)
     a_reliance(officer, system, "A.6.2.6")
     approver = an_approver(aims, officer)
     judged = a_decided_assessment(officer, approver, system)

@@ -27,7 +27,7 @@ CASES: list[tuple[tuple[str, ...], Any, set[str], set[str]]] = [
     (("classification", "intended_users"), ["managers"], {"users"}, {"assessment", "approval"}),
     (("classification", "automation"), "decides-alone", {"automation"}, {"assessment", "approval"}),
     (("deployment", "regions"), ["eu-west-1", "us-east-1"], {"region"}, {"assessment", "approval"}),
-    (("suppliers",), [{"name": "Talentgrid"}], {"supplier"}, {"approval"}),
+    (("suppliers",), [{"name": "Halden"}], {"supplier"}, {"approval"}),
 ]
 IMMATERIAL: list[tuple[tuple[str, ...], Any]] = [
     (("contact",), "desk@example.org"),

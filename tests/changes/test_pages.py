@@ -124,12 +124,15 @@ def test_demands_are_met_and_the_change_approved_by_hand(browser: Client, aims: 
     missing = approver.post(at(aims, "approve", row.code), {"seen": again(row).version})
     assert missing.status_code == 422
     assert f'href="{at(aims, "detail", row.code)}#touched-title"' in missing.content.decode()
-    thing = row.touched.get()
-    said = {f"{thing.pk}-effect": "none", "seen": again(row).version}
+    things = [thing.pk for thing in row.touched.all()]
+    said = {"seen": again(row).version} | {f"{pk}-effect": "none" for pk in things}
     refused = browser.post(at(aims, "touched", row.code), said)
     assert refused.status_code == 422
     assert "Say why" in refused.content.decode()
-    assert browser.post(at(aims, "touched", row.code), said | {f"{thing.pk}-because": "Same data"}).status_code == 302
+    assert (
+        browser.post(at(aims, "touched", row.code), said | {f"{pk}-because": "Same data" for pk in things}).status_code
+        == 302
+    )
     assert browser.post(at(aims, "approve", row.code), {"seen": again(row).version}).status_code == 422  # own work
     assert approver.post(at(aims, "approve", row.code), {"seen": again(row).version}).status_code == 302
     assert browser.post(at(aims, "take_effect", row.code), {"seen": again(row).version}).status_code == 302
@@ -219,7 +222,7 @@ def test_the_api_answers_as_the_pages_do(browser: Client, aims: Aims, officer: A
     row = a_change(officer)
     place = reverse("api:changes-detail", args=[aims.slug, row.code])
     told = browser.get(place).json()
-    assert [lack["key"] for lack in told["lacks"]] == ["evaluation", "canary"]
+    assert [lack["key"] for lack in told["lacks"]] == ["evaluation", "canary", "touched"]
     approver = signed_in(an_approver(aims, officer))
     ask = {"content_type": "application/json", "headers": {"if-match": "*"}}
     refused = approver.post(f"{place}approve/", {}, **ask)  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ from tests.aims.make import a_deputy, now_as
 from tests.assessments.make import a_complete_assessment
 from tests.incidents.make import an_incident, resolved, triaged
 from tests.make import a_member, trace_of
-from tests.systems.make import a_system, person_of
+from tests.systems.make import a_system, in_operation, person_of
 
 TWO_MODELS = [
     {"base_model": "large", "version": "4.6"},
@@ -99,7 +99,7 @@ def test_a_person_who_answers_for_the_system_judges(aims: Aims, officer: Actor) 
 
 
 def test_suspending_takes_no_signature_and_moves_the_system_at_once(aims: Aims, officer: Actor) -> None:
-    row = triaged(officer, system=a_system(officer, stage="operation"))
+    row = triaged(officer, system=in_operation(a_system(officer, owner=person_of(officer)), officer))
     taken = actions.contain(row, "suspend", why="It goes on.", seen=row.version, actor=officer)
     system = AiSystem.objects.get(pk=row.system_id)
     row.refresh_from_db()

@@ -21,7 +21,7 @@ from ledger.models import Record
 from systems.models import AiSystem
 from tests.incidents.make import an_incident
 from tests.make import a_member, an_organisation
-from tests.systems.make import a_system
+from tests.systems.make import a_system, in_operation, person_of
 
 NEXT = {str(state): {str(state), *map(str, moves)} for state, moves in MOVES.items()}
 
@@ -39,7 +39,7 @@ class Life(RuleBasedStateMachine):
             a_member(self.aims, Role.OFFICER, by=self.officer),
             a_member(self.aims, Role.REVIEWER, by=self.officer),
         ]
-        system = a_system(self.officer, stage="operation")
+        system = in_operation(a_system(self.officer, owner=person_of(self.officer)), self.officer)
         self.row = an_incident(self.officer, system, kind="privacy", happened=["breach"])
         self.known = str(self.row.state)
         self.sent: set[int] = set()

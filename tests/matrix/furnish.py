@@ -65,7 +65,7 @@ from soa.actions import (
 )
 from soa.actions import approve as approve_version
 from soa.models import Applicability, Effectiveness, Entry
-from systems.actions import edit_system, move_stage, register, rely_on, say_scope, state_completeness, stop_relying
+from systems.actions import edit_system, register, rely_on, say_scope, state_completeness, stop_relying
 from systems.actions.judge import note_judging
 from systems.actions.state_completeness import covered
 from systems.actions.sync import sync_systems
@@ -76,6 +76,7 @@ from systems.sync.files import Found, Source
 from tests.evidence.make import a_check, an_upload
 from tests.matrix.afterwards import work_and_chain
 from tests.matrix.furnish_incidents import incidents
+from tests.matrix.furnish_life import along_the_life_cycle
 from tests.matrix.furnish_more import people_and_doors
 from tests.matrix.furnish_operations import operations
 from tests.matrix.tenant import BUILT, NOW, Tenant
@@ -137,12 +138,10 @@ class Furnisher:
         texts = {name: self.says(name) for name in ("name", "purpose", "supplier", "model_name", "model_version")}
         row = register(actor=self.author, owner=self.owner, roles_played=["provider"], record=deepcopy(FITS), **texts)
         row = say_scope(row, is_in_scope=True, reason=self.says("in scope"), seen=row.version, actor=self.author)
-        self.file_of(row)  # before it is in use: what a file changes after that is a change to be judged
-        row.refresh_from_db()
-        row = move_stage(row, "operation", reason=self.says("moved"), seen=row.version, actor=self.author)
         rely_on(row, self.control("A.6.2.4"), why=self.says("relied on"), actor=self.author)
         ended = rely_on(row, self.control("A.8.5"), why=self.says("relied on once"), actor=self.author)
         stop_relying(ended, reason=self.says("ended"), seen=ended.version, actor=self.author)
+        self.file_of(row)
         self.complete()
         return AiSystem.objects.get(pk=row.pk)
 
@@ -181,6 +180,7 @@ class Furnisher:
     def decided(self, system: AiSystem) -> None:
         """An assessment in force."""
         row = self.assessment(system)
+        row = edit_assessment(row, seen=row.version, actor=self.author, system_version=system.model_version)
         row = submit_assessment(row, seen=row.version, actor=self.author)
         said = {"reason": self.says("conditions"), "next_review_on": NOW.date() + timedelta(days=180)}
         decide_assessment(row, Decision.PROCEED, seen=row.version, actor=self.approver, **said)
@@ -334,6 +334,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             systems.append(system)
             operations(tenant, made.says, system, turn)
             made.decided(system)
+            along_the_life_cycle(tenant, system, made.says)
             made.assessment(made.system())
             made.risk(system)
             incidents(tenant, made.says, made.system())

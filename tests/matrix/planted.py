@@ -18,7 +18,7 @@ FORMED = {
     },
     "hashes, keys and names of random letters, which are canaries themselves": {
         "by_pseudonym", "certificates", "chain", "content_digest", "digest", "faults_digest",
-        "fingerprint_sha256", "frontier",
+        "fingerprint_sha256", "frontier", "judged_digest",
         "leaf_hash", "lost_root", "mac", "message_id", "origin", "prefix", "pseudonym", "public", "restored_root",
         "root", "serial", "sha256",
     },
@@ -31,7 +31,9 @@ FORMED = {
 ONLY_HERE = {
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",
     "ledger_record.role", "soa_entry.reasons", "soa_historicalentry.reasons", "soa_intake.result",
+    "systems_completenessstatement.systems", "systems_historicalcompletenessstatement.systems",
     "soa_historicalstatementversion.warnings", "soa_statementversion.warnings",
+    "systems_historicalsignature.authority", "systems_signature.authority",
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ from soa.models import Entry, EntrySystem, Intake, StatementVersion
 from systems.actions import register
 from systems.actions.facts import whole_record
 from systems.actions.state_completeness import covered
-from systems.models import AiSystem, CompletenessStatement, Reliance
+from systems.models import AiSystem, CompletenessStatement, FunctionHolder, Reliance, Transition
 from systems.record.writing import fresh
 from tests.changes.make import ready
 from tests.matrix.afterwards import a_forged_record
@@ -603,6 +603,39 @@ def seen_scope(_officer: Actor) -> Params:
 def issuer(_officer: Actor) -> Params:
     """The issuer that people are linked to, which stays."""
     return {"issuer": Provider.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].issuer}
+
+
+def waiting_move(_officer: Actor) -> Params:
+    """A move that waits for signatures; the other AIMS has systems that this one lacks."""
+    row = Transition.objects.filter(state="proposed").select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "number": row.number}
+
+
+def seen_move(_officer: Actor) -> Params:
+    """The version of the move that waits, with a good reason."""
+    row = Transition.objects.filter(state="proposed").order_by("-pk")[0]
+    return {"seen": row.version, "mode": "refuse", "reason": "Walked", "note": "Walked"}
+
+
+def condition(_officer: Actor) -> Params:
+    """A condition that is not met yet."""
+    row = Transition.objects.filter(state="signed").select_related("system").order_by("-pk")[0]
+    return {"code": row.system.code, "number": row.number, "place": 1}
+
+
+def seen_condition(_officer: Actor) -> Params:
+    """The version of the move with the condition."""
+    return {"seen": Transition.objects.filter(state="signed").order_by("-pk")[0].version, "note": "Walked"}
+
+
+def function(_officer: Actor) -> Params:
+    """Somebody who holds a function."""
+    return {"pk": FunctionHolder.objects.filter(ended_at__isnull=True).order_by("-pk")[0].pk}
+
+
+def ruled_control(_officer: Actor) -> Params:
+    """The last own control, for which a rule can be written."""
+    return {"key": Requirement.objects.filter(kind="own").order_by("-pk")[0].code}
 
 
 def _open_change() -> ChangeRecord:

@@ -197,7 +197,7 @@ def scope_system(world: World, pick: int) -> None:
 
 
 def move_system(world: World, pick: int) -> None:
-    row, stage = _system(pick), (Stage.OPERATION, Stage.RETIRED, Stage.SUSPENDED)[pick % 3]
+    row, stage = _system(pick), (Stage.DESIGN, Stage.RETIRED, Stage.INCEPTION)[pick % 3]
     registry.move_stage(row, stage, reason="Moved", seen=row.version, actor=world.officer)
 
 

@@ -58,8 +58,8 @@ def test_the_list_shows_the_registry_at_a_glance_beside_it(browser: Client, aims
 
 def test_search_and_filters_narrow_the_list(browser: Client, aims: Aims, officer: Actor) -> None:
     a_system(officer, name="Ranker", in_scope=True, supplier="Talentgrid")
-    a_system(officer, name="Assistant", stage="operation")
-    for query, found in (("q=talentgrid", "Ranker"), ("stage=operation", "Assistant"), ("scope=in", "Ranker")):
+    a_system(officer, name="Assistant", stage="verification")
+    for query, found in (("q=talentgrid", "Ranker"), ("stage=verification", "Assistant"), ("scope=in", "Ranker")):
         page = browser.get(f"{at(aims, 'list')}?{query}").content.decode()
         assert f"<span>{found}</span>" in page
         assert page.count('class="system-card"') == 1
