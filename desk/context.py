@@ -25,9 +25,6 @@ PAGES = (
     ("desk:overview", "overview", gettext_lazy("Overview")),
     ("soa:workbench", "soa", gettext_lazy("Applicability (SoA)")),
     ("systems:list", "system", gettext_lazy("AI systems")),
-    ("policies:list", "check", gettext_lazy("Policies")),
-    ("changes:list", "branch", gettext_lazy("Changes")),
-    ("operations:portfolio", "clock", gettext_lazy("Monitoring")),
     ("assessments:list", "assess", gettext_lazy("Impact assessments")),
     ("assessments:risks", "warning", gettext_lazy("Risks")),
     ("evidence:list", "evidence", gettext_lazy("Evidence")),
@@ -38,7 +35,7 @@ PAGES = (
 )
 
 # Rooms that have no entry of their own stand below another's.
-BELOW = {"incidents": "systems:list"}
+BELOW = dict.fromkeys(("policies", "operations", "incidents", "changes"), "systems:list")
 
 # These show any date; a test holds the list against the views.
 OF_ANY_DATE = {

@@ -61,7 +61,7 @@ class RefuseSerializer(serializers.Serializer[Any]):
     look_again_on = serializers.DateField(required=False, allow_null=True)
 
 
-class TakeBackSerializer(serializers.Serializer[Any]):
+class TakeBackMoveSerializer(serializers.Serializer[Any]):
     """Why a move is taken back."""
 
     reason = Text()
@@ -156,12 +156,12 @@ class MoveDoor(Door):
         return self._move(code, row.number)
 
     @extend_schema(
-        request=TakeBackSerializer, responses=MoveSerializer, parameters=[NUMBER], summary="Take a move back"
+        request=TakeBackMoveSerializer, responses=MoveSerializer, parameters=[NUMBER], summary="Take a move back"
     )
     @action(detail=True, methods=["post"], url_path=f"{PLACE}/withdraw", url_name="withdraw-move")
     def withdraw_move(self, request: Request, code: str, number: str) -> Response:
         """Take back a move that waits; people only."""
-        row, said = self._one_move(code, number, may_withdraw), self.said(TakeBackSerializer)
+        row, said = self._one_move(code, number, may_withdraw), self.said(TakeBackMoveSerializer)
         with self.holding(row, reason=said["reason"]) as seen:
             actions.withdraw_move(row, **said, seen=seen, actor=self.actor)
         return self._move(code, row.number)

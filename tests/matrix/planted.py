@@ -14,7 +14,7 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 HASH = re.compile(r"[0-9a-f]{32,}")
 FORMED = {
     "codes and references, the same in every AIMS": {
-        "auditor_looks_for", "code", "duty", "edition", "event", "field", "references", "topic",
+        "auditor_looks_for", "systems", "code", "duty", "edition", "event", "field", "references", "topic",
     },
     "hashes, keys and names of random letters, which are canaries themselves": {
         "by_pseudonym", "certificates", "chain", "content_digest", "digest", "faults_digest",
@@ -31,6 +31,7 @@ FORMED = {
 ONLY_HERE = {
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",
     "ledger_record.role", "soa_entry.reasons", "soa_historicalentry.reasons", "soa_intake.result",
+    "systems_completenessstatement.systems", "systems_historicalcompletenessstatement.systems",
     "soa_historicalstatementversion.warnings", "soa_statementversion.warnings",
     "systems_historicalsignature.authority", "systems_signature.authority",
 }  # fmt: skip

@@ -17,10 +17,11 @@ from operations import actions
 from operations.actions import Faulty, post_readings
 from operations.models import Benchmark, Evaluation, LimitCrossing, Reading, Signal, Span
 from operations.standing import gate
+from policies.actions import write_policy
 from systems.models import Stage
 from tests.make import a_member, trace_of
 from tests.operations.make import a_signal, an_evaluation, post
-from tests.systems.make import a_system, in_operation, person_of
+from tests.systems.make import POLICY, a_system, in_operation, person_of
 
 ROBOT = service("pipeline", Role.OWNER)
 FLOOR = {"lower": Decimal("0.80")}
@@ -183,6 +184,7 @@ def test_an_answer_closes_the_task_and_keeps_the_flag(aims: Aims, officer: Actor
 
 
 def test_a_limit_moves_a_system_to_re_evaluation_by_the_rule_of_a_person(aims: Aims, officer: Actor) -> None:
+    write_policy("test_purpose", POLICY, actor=officer)
     system = in_operation(a_system(officer, owner=person_of(officer)), officer)
     row = a_signal(officer, system, limits=FLOOR | {"asks_reevaluation": True})
     post(ROBOT, row, [0.7])
