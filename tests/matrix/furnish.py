@@ -319,7 +319,7 @@ def policies_of(made: Furnisher, times: int) -> None:
 
 def things_policy(made: Furnisher, number: int) -> str:
     """A policy that fails everything in this AIMS's words."""
-    head = f"# METADATA\n# title: {made.says('policy')}\n# custom:\n#   controls: [A.6.2.4]\n"
+    head = f"# METADATA\n# title: {made.says('policy')}\n# custom:\n#   controls: [A.6.2.4]\n#   severity: advice\n"
     return f'{head}package {made.tenant.word.lower()}.p{number}\n\ndeny contains "{made.says("denied")}"\n'
 
 
