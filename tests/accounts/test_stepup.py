@@ -23,6 +23,8 @@ from tests.make import PASSWORD, signed_in
 STEP_UP = {
     "assessment.decided",
     "certificate.replaced",
+    "change.approved",
+    "change.refused",
     "function.named",
     "gate.ruled",
     "log.key_added",

@@ -26,6 +26,7 @@ LISTS = (
     PAGE,
     "assessments:list",
     "assessments:risks",
+    "changes:list",
     "incidents:list",
     "systems:list",
     "trace:records",
