@@ -35,7 +35,7 @@ SAID: dict[str, dict[str, Any]] = {
     "incidents.OwnDuty": {"within": 24, "least_severity": 4},
     "incidents.Runbook": {"drilled_each": 12},
 }
-"""What a table's own checks ask for; a model whose checks ask for more needs a row here. Functions are given the maker."""
+"""What a table's own checks ask for; a model whose checks ask for more needs a row here, or a function of the maker."""
 
 
 class Maker:
