@@ -39,7 +39,7 @@ BELOW = dict.fromkeys(("policies", "operations", "incidents", "changes"), "syste
 
 # These show any date; a test holds the list against the views.
 OF_ANY_DATE = {
-    *("soa:workbench", "systems:list", "changes:list", "evidence:list"),
+    *("soa:workbench", "systems:list", "evidence:list"),
     *("assessments:list", "assessments:risks"),
 }
 
