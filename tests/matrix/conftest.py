@@ -79,7 +79,8 @@ def built(names: set[str]) -> World:
     plant(theirs)
     count_from(FIRST_OF_THE_WALK)
     world = World(ours, theirs, alone)
-    assert world.clients, world.theirs_before
+    assert world.clients
+    assert world.theirs_before
     return world
 
 

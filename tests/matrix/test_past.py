@@ -15,6 +15,7 @@ PAGES_INSIDE = sorted(name for name in INSIDE & ROUTES.keys() if not name.starts
 SHOW_ANY_DATE = {
     *("soa:workbench", "soa:checks", "soa:versions", "soa:version", "soa:compare", "soa:entry", "soa:export"),
     *("judging:system", "systems:list", "systems:detail", "systems:yaml", "systems:yaml_file"),
+    *("soa:applies", "systems:applies", "systems:eu"),
     *("systems:completeness", "systems:inventory", "systems:inventory_file"),
     *(
         "evidence:list",

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.db import models
 
 from accounts import clock
+from accounts.models import User
 from aims.models import Aims
 from aims.walls import Reference
 
@@ -22,7 +23,7 @@ SAID: dict[str, dict[str, Any]] = {
     "changes.Demand": {"state": "met"},
     "changes.Touched": {"effect": "unsaid", "because": ""},
     "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
-    "systems.FunctionHolder": {"key": "dpo"},
+    "systems.FunctionHolder": {"key": "dpo", "named_by_id": lambda maker: maker.another(User)},
     "systems.GateRule": {"stage": "operation"},
     "systems.Transition": {"state": "proposed"},
     "policies.Policy": {"off_reason": "Words."},
@@ -34,7 +35,7 @@ SAID: dict[str, dict[str, Any]] = {
     "incidents.OwnDuty": {"within": 24, "least_severity": 4},
     "incidents.Runbook": {"drilled_each": 12},
 }
-"""What a table's own checks ask for; a model whose checks ask for more needs a row here."""
+"""What a table's own checks ask for; a model whose checks ask for more needs a row here, or a function of the maker."""
 
 
 class Maker:
@@ -54,7 +55,8 @@ class Maker:
 
     def fresh(self, model: type[models.Model], **given: Any) -> models.Model:
         """A row that is not saved yet; `given` by column."""
-        given = SAID.get(model._meta.label, {}) | given
+        said = SAID.get(model._meta.label, {})
+        given = {name: value(self) if callable(value) else value for name, value in said.items()} | given
         asked = (
             field
             for field in _columns(model)
@@ -64,6 +66,10 @@ class Maker:
         if hasattr(model, "instance_type"):
             columns["id"] = self.row(model.instance_type).pk
         return model(**columns | given)
+
+    def another(self, model: type[models.Model]) -> Any:
+        """The key of a row that nothing else points at."""
+        return saved(self.fresh(model)).pk
 
     def _value(self, field: "models.Field[Any, Any]") -> Any:
         if field.attname == "aims_id":

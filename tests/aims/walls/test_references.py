@@ -21,6 +21,8 @@ from tests.make import an_organisation
 
 SAYS = re.compile(r"refers to no row of its own AIMS|\"own_")
 STAYS = re.compile(r"stays in its AIMS|row-level security|\"own_")
+HELD = {"systems_transition.system_id": "a move that was decided stays as it was decided"}
+"""References that a rule of their table holds as they were written, before the wall is asked."""
 
 Two = tuple[Maker, Maker]
 
@@ -94,7 +96,8 @@ def test_no_row_is_changed_to_refer_to_another_aims(two: Two) -> None:
             words = said(
                 sql(f"UPDATE {reference.child.table} SET {reference.column} = %s WHERE {key} = %s", other, row)
             )
-        if not (SAYS.search(words) or (reference.child.table in held and words)):
+        is_held = words and (reference.child.table in held or HELD.get(name(reference)) == words)
+        if not (SAYS.search(words) or is_held):
             passed[name(reference)] = words
     assert passed == {}
 
