@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 
@@ -47,7 +48,7 @@ class InstantField(forms.Field):
         try:
             return told.astimezone(UTC)
         except OverflowError:
-            return (datetime.min if told.year == 1 else datetime.max).replace(tzinfo=UTC)
+            return FIRST if told.year == 1 else LAST
 
 
 class WholeField(forms.IntegerField):
