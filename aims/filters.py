@@ -70,6 +70,9 @@ class FlagFilter(filters.BooleanFilter):  # type: ignore[misc]
 
     field_class = FlagField
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.TextInput, **kwargs)
+
 
 class InstantFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
     """Keep what is from an instant on, or before it."""

@@ -82,8 +82,9 @@ class IncidentDoor(Door):
     def create(self, request: Request) -> Response:
         """Report what went wrong; services may."""
         require(may_report(self.actor))
-        said = body.named_in(self.said(body.NewIncidentSerializer))
-        row = actions.report_incident(said.pop("system"), **said, actor=self.actor)
+        said = self.said(body.NewIncidentSerializer)
+        system = body.system_called(said.pop("system"))
+        row = actions.report_incident(system, **body.named_in(said), actor=self.actor)
         return self._again(row, 201)
 
     @extend_schema(request=body.EditIncidentSerializer, responses=ONE, summary="Edit an incident")
