@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -38,6 +39,7 @@ from changes.queries.standing import lacks_of
 from systems.models import AiSystem
 
 DEMAND = OpenApiParameter("demand", enum=[name for name in DEMANDS if name != "approval"], location="path")
+VERSION = {"type": "integer", "minimum": 1, "maximum": 10**9 - 1}
 
 
 class ChangeFilter(filters.FilterSet):  # type: ignore[misc]
@@ -233,23 +235,24 @@ class VersionsDoor(Door):
 
     queryset = AiSystem.unscoped.none()
     serializer_class = VersionsComparedSerializer
+    pagination_class = None
 
     @extend_schema(
         responses=VersionsComparedSerializer(many=True),
         summary="Compare two versions of a system's record",
         parameters=[
             OpenApiParameter("system", str, description="The code of an AI system; without one nothing is compared."),
-            OpenApiParameter("from", int, description="The version to begin at."),
-            OpenApiParameter("to", int, description="The version to end at."),
+            OpenApiParameter("from", VERSION, description="The version to begin at."),
+            OpenApiParameter("to", VERSION, description="The version to end at."),
         ],
     )
     def show(self, request: Request) -> Response:
         """Return what differs, section by section."""
+        older, newer = (_number(name, request.query_params.get(name)) for name in ("from", "to"))
         code = request.query_params.get("system", "")
         if not code:
             return Response([])
         system = get_object_or_404(AiSystem.objects, code=code)
-        older, newer = (_number(request.query_params.get(name, "")) for name in ("from", "to"))
         records = records_at(system, [older, newer])
         for name, number in (("from", older), ("to", newer)):
             if number not in records:
@@ -257,5 +260,9 @@ class VersionsDoor(Door):
         return Response(VersionsComparedSerializer(compared(records[older], records[newer]), many=True).data)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+def _number(name: str, text: str | None) -> int:
+    if text is None:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
+        raise ValidationError({name: [_("A version is a whole number from 1.")]})
+    return int(text)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.refusals import require
 from aims.api import Door
+from aims.filters import WholeFilter
 from controls.api import requirements_called
 from incidents import actions
 from incidents import bodies as body
@@ -34,7 +35,7 @@ class IncidentFilter(filters.FilterSet):  # type: ignore[misc]
 
     state = filters.ChoiceFilter(choices=State.choices)
     kind = filters.ChoiceFilter(choices=Kind.choices)
-    severity = filters.NumberFilter(min_value=1, max_value=4)
+    severity = WholeFilter(min_value=1, max_value=4, label="How severe it is, 1 to 4")
     system = filters.CharFilter(field_name="system__code", label="The code of an AI system")
     q = filters.CharFilter(method="mentioning", label="Words in its code, title or text")
 
@@ -81,8 +82,9 @@ class IncidentDoor(Door):
     def create(self, request: Request) -> Response:
         """Report what went wrong; services may."""
         require(may_report(self.actor))
-        said = body.named_in(self.said(body.NewIncidentSerializer))
-        row = actions.report_incident(said.pop("system"), **said, actor=self.actor)
+        said = self.said(body.NewIncidentSerializer)
+        system = body.system_called(said.pop("system"))
+        row = actions.report_incident(system, **body.named_in(said), actor=self.actor)
         return self._again(row, 201)
 
     @extend_schema(request=body.EditIncidentSerializer, responses=ONE, summary="Edit an incident")

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.api import answer
 from accounts.refusals import Refusal, require
 from aims.api import Door, person_called
+from aims.filters import FlagFilter, InstantFilter
 from operations import actions
 from operations.actions import Faulty, Samples
 from operations.actions.readings import delivers
@@ -129,7 +130,7 @@ class ReadingFilter(filters.FilterSet):  # type: ignore[misc]
     """What the list of readings can be narrowed by."""
 
     signal = filters.CharFilter(field_name="signal__code", label="Code of the signal")
-    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="From this instant on")
+    since = InstantFilter(field_name="at", lookup_expr="gte", label="From this instant on")
 
 
 @extend_schema_view(list=extend_schema(summary="List readings"))
@@ -171,7 +172,7 @@ class CrossingFilter(filters.FilterSet):  # type: ignore[misc]
 
     system = filters.CharFilter(field_name="signal__system__code", label="Code of the system")
     signal = filters.CharFilter(field_name="signal__code", label="Code of the signal")
-    standing = filters.BooleanFilter(field_name="until", lookup_expr="isnull", label="Whether it is past its limit now")
+    standing = FlagFilter(field_name="until", lookup_expr="isnull", label="Whether it is past its limit now")
 
 
 @extend_schema_view(list=extend_schema(summary="List times past a limit"))

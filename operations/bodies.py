@@ -295,7 +295,10 @@ class NewEvaluationSerializer(OfSystem):
 class UploadSerializer(OfSystem):
     """A file of results."""
 
-    file = serializers.FileField(help_text="JSON or CSV of metrics, or what promptfoo wrote, up to 20 MB.")
+    system = Text(max_length=100, allow_blank=False, help_text="The code of the system, or its id in the registry.")
+    file = serializers.FileField(
+        allow_empty_file=True, help_text="JSON or CSV of metrics, or what promptfoo wrote, up to 20 MB."
+    )
     benchmark = Text(max_length=160, required=False)
     model_version = Text(max_length=60, required=False)
     notes = Text(required=False)

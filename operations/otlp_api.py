@@ -69,13 +69,13 @@ class OtlpParser(BaseParser):
 class MetricsRequest(serializers.Serializer[Any]):
     """An ExportMetricsServiceRequest."""
 
-    resourceMetrics = serializers.ListField(child=serializers.DictField(), required=False)
+    resourceMetrics = serializers.ListField(child=serializers.DictField(), required=False, allow_null=True)
 
 
 class TracesRequest(serializers.Serializer[Any]):
     """An ExportTraceServiceRequest."""
 
-    resourceSpans = serializers.ListField(child=serializers.DictField(), required=False)
+    resourceSpans = serializers.ListField(child=serializers.DictField(), required=False, allow_null=True)
 
 
 class MetricsLeftOut(serializers.Serializer[Any]):
@@ -131,7 +131,7 @@ class OtlpDoor(Door):
 
     def _taken(self, request: Request, read: Callable[[Mapping[str, Any]], Heard], feed: str, counted: str) -> Response:
         require(may_send_telemetry(self.actor))
-        body: Any = request.data
+        body = request.data if isinstance(request.data, Body) else Body({}, "")  # a request without a body says nothing
         try:
             heard = read(body.parts)
         except Malformed as malformed:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.api import TooMuch
 from accounts.refusals import require
 from aims.api import Door
+from aims.filters import FlagFilter
 from operations import actions
 from operations.actions import Result
 from operations.bodies import (
@@ -36,7 +37,7 @@ class EvaluationFilter(filters.FilterSet):  # type: ignore[misc]
 
     system = filters.CharFilter(field_name="system__code", label="Code of the system")
     benchmark = filters.CharFilter(field_name="benchmark", lookup_expr="iexact", label="Name of the benchmark")
-    passed = filters.BooleanFilter(field_name="passed")
+    passed = FlagFilter(field_name="passed")
 
 
 @extend_schema_view(list=extend_schema(summary="List evaluations"))

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from accounts.api import answer
 from accounts.refusals import require
 from aims.api import Flag, PersonSerializer, Text, person_called
+from aims.filters import FlagFilter
 from aims.vocabulary import AiRole
 from controls.api import requirements_called
 from systems import actions
@@ -43,7 +45,7 @@ class SystemFilter(filters.FilterSet):  # type: ignore[misc]
     environment = filters.CharFilter(label="Environment, as its record says")
     data_sensitivity = filters.CharFilter(label="Data sensitivity, as its record says")
     risk_tier = filters.CharFilter(label="Risk tier, as its record says")
-    gaps = filters.BooleanFilter(method="with_gaps", label="Whether what the schema requires is missing")
+    gaps = FlagFilter(method="with_gaps", label="Whether what the schema requires is missing")
     claim = filters.ChoiceFilter(choices=CLAIM, method="claimed", label="Stages that the record says and nobody signed")
 
     def by_scope(self, rows: QuerySet[AiSystem], _name: str, value: str) -> QuerySet[AiSystem]:
@@ -146,6 +148,17 @@ class NewSystemSerializer(FactsSerializer):
         if missing:
             raise serializers.ValidationError(dict.fromkeys(missing, _("This field is required.")))
         return attrs
+
+
+class NewSystemShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """What the schema says a registration cannot do without."""
+
+    target_class = NewSystemSerializer
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """Return the fields, with either name and purpose or a record asked for."""
+        fields: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return fields | {"anyOf": [{"required": ["name", "purpose"]}, {"required": ["record"]}]}
 
 
 class SayScopeSerializer(serializers.Serializer[Any]):

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.refusals import require
 from aims.api import Door, PersonSerializer, Text, Whole
+from aims.filters import FlagFilter
 from systems import actions
 from systems.models import CompletenessStatement
 from systems.permissions import may_state_completeness
@@ -22,7 +23,7 @@ class CompletenessFilter(filters.FilterSet):  # type: ignore[misc]
     """What the statements can be narrowed by."""
 
     unit = filters.CharFilter(label="The unit; the whole organisation has none")
-    in_force = filters.BooleanFilter(method="standing", label="Neither replaced nor taken back")
+    in_force = FlagFilter(method="standing", label="Neither replaced nor taken back")
 
     def standing(
         self,

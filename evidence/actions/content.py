@@ -75,6 +75,8 @@ def too_many_files() -> str:
 
 
 def _check_result(result: dict[str, Any]) -> None:
+    if not all(name.isascii() for name in result):
+        raise NotGivable(_("The names in a result are ASCII text; what they hold may be any."), field="result")
     try:
         json.dumps(result, allow_nan=False)
     except ValueError as error:
