@@ -86,7 +86,12 @@ def rule_for(system: AiSystem, stage: str) -> tuple[Rule, dict[str, int]]:
     found = list(rows.filter(Q(stage=stage) | Q(requirement__in=relied)))
     staged = next((composition.read(row.body) for row in found if row.stage), DEFAULT)
     others = [composition.read(row.body) for row in found if not row.stage]
-    return AllOf((staged, *others, Leaf(MANDATORY))), {row.ref_code: row.version for row in found}
+    parts = dict.fromkeys(part for rule in (staged, *others, Leaf(MANDATORY)) for part in _of_all(rule))
+    return AllOf(tuple(parts)), {row.ref_code: row.version for row in found}
+
+
+def _of_all(rule: Rule) -> tuple[Rule, ...]:
+    return rule.parts if isinstance(rule, AllOf) else (rule,)
 
 
 def places_of(system: AiSystem) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from aims.middleware import AimsRequest
 from controls.models import Requirement
 from systems import actions
 from systems.lifecycle import composition
-from systems.lifecycle.composition import SIGNERS
+from systems.lifecycle.composition import SIGNERS, Rule
 from systems.lifecycle.forms import FunctionForm, RuleForm, WhyForm
 from systems.lifecycle.gates import gate_of, holders, names_of
 from systems.lifecycle.pages import rule_history, rule_lines, rule_of
@@ -54,7 +54,7 @@ def gate(request: AimsRequest, key: str) -> HttpResponse:
         request.POST or None,
         initial={"seen": row.version if row else 0, "joined": "all"} | (begin or {}),
         authorities=_authorities(),
-        checks=_checks(request, stage),
+        checks=_checks(request, stage, rule),
     )
     is_late = False
     if form.is_valid():
@@ -127,11 +127,16 @@ def _authorities() -> list[tuple[str, str]]:
     return [(key, names[key]) for key in keys]
 
 
-def _checks(request: AimsRequest, stage: str) -> list[tuple[str, Any]]:
-    """Return the checks that a rule can name: those that the gate asks of the newest system, mandatory or not."""
+def _checks(request: AimsRequest, stage: str, rule: Rule) -> list[tuple[str, Any]]:
+    """Return the checks that a rule can name: what the gate asks of the newest system and could stay open, and its own.
+
+    What is mandatory is asked in any case.
+    """
+    named = dict.fromkeys(leaf.key for leaf in composition.leaves(rule) if leaf.kind == composition.CHECK)
+    own = {key: key for key in named}
     system = AiSystem.objects.order_by("-pk").first()
     if system is None:
-        return []
+        return list(own.items())
     system.aims = request.aims
-    found = gate_of(system, stage or Stage.OPERATION, is_ruled=False)
-    return [(check.key, check.words) for check in found.checks if check.state != "advice"]
+    checks = [one for one in gate_of(system, stage or Stage.OPERATION, is_ruled=False).checks if one.state != "advice"]
+    return list((own | {one.key: one.words for one in checks if not one.is_mandatory or one.key in own}).items())

@@ -30,6 +30,7 @@ MARKS: dict[str, tuple[str, str]] = {
 class CheckRow:
     """One check of a gate, ready to print."""
 
+    key: str
     words: str
     note: str
     address: str
@@ -44,6 +45,7 @@ def check_row(check: Mapping[str, Any]) -> CheckRow:
     """Return a check, as it stands or as it was frozen, as pages print it."""
     state, glyph, tone, said = LOOKS.get(str(check["state"]), LOOKS["missing"])
     return CheckRow(
+        str(check["key"]),
         str(check["words"]),
         str(check["note"]),
         str(check["address"]),
