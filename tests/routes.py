@@ -30,7 +30,7 @@ A_BENCHMARK = things.of_system(name="Walked", metric="recall", threshold=0.5)
 A_RUN = things.of_system(benchmark="Walked", metrics={"recall": 0.9})
 SAMPLES = {"numbers": [float(number) for number in range(60)]}
 A_TOKEN = {"kind": "personal", "name": "Walked", "scopes": ["read"], "expires_at": "2026-09-01T00:00:00Z"}
-A_MOVE = {"stage": "design", "mode": "continue"}
+A_MOVE = {"stage": "retired", "mode": "continue", "reason": "Walked"}
 A_REFUSAL = {"mode": "refuse"}
 A_RESULT = {"benchmark": "Walked", "value": "0.9", "threshold": "0.8"}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
