@@ -43,7 +43,9 @@ STEP_UP = {
 # Every other event that binds, or whose verb decides, signs, accepts or hands over, and why it needs none.
 WITHOUT = {
     "certificate.made": "Assay makes the first certificate by itself, when the first report is signed",
+    "incident.closed": "closing lets nothing back into operation: that move is signed with a confirmation of its own",
     "membership.granted": "ends the sessions it concerns, shows on the people page and is taken back in one step",
+    "notification.not_due": "says of one duty why it does not bind; the record keeps who said so",
     "pack.made": "the worker finishes what a confirmed person asked for",
     "person.joined": "the person shows the link that was mailed to them",
     "soa.decided": "a row is no approval: the version that holds it is approved with a confirmation",
