@@ -63,6 +63,8 @@ PLAIN = IN_RECORDS | frozenset(
         "authority",
         "autosave",
         "back_after",
+        "begins",
+        "ends",
         "band",
         "because",
         "before",

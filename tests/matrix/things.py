@@ -545,6 +545,22 @@ def share_of_seat(_officer: Actor) -> Params:
     return {"pk": row.seat_id, "share_pk": row.pk}
 
 
+def seat_by_api(_officer: Actor) -> Params:
+    """A seat as machines spell it: whose, from when until when, for an audit of ours."""
+    days = {"begins": NOW.isoformat(), "ends": (NOW + timedelta(days=5)).isoformat()}
+    return {"email": "somebody.new@walked.example.org", "audits": [Milestone.objects.order_by("-pk")[0].ref]} | days
+
+
+def another_end(_officer: Actor) -> Params:
+    """Another end of a seat."""
+    return {"ends": (NOW + timedelta(days=40)).isoformat()}
+
+
+def to_share(_officer: Actor) -> Params:
+    """Something of ours that can be shared."""
+    return {"subject": Evidence.objects.order_by("-pk")[0].ref}
+
+
 def a_stand_in(officer: Actor) -> Params:
     """Who may stand in for the reviewer, from when until when."""
     days = {"begins": NOW.isoformat(), "ends": (NOW + timedelta(days=5)).isoformat()}

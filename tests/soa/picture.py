@@ -81,11 +81,20 @@ def _version(row: StatementVersion) -> tuple[Any, ...]:
 
 
 def system(actor: Actor, aims: Aims, code: str, at: datetime | None) -> Any:
-    """One system's page without the numbers of its records, which come later on one database."""
+    """One system's page without what only the present has: numbers of records, gates ahead, what is offered to do."""
     row = rows_at(AiSystem, at, code=code).select_related("owner", "scope_said_by").get()
     row.aims = aims
     page = system_page(row, actor, at)
-    return replace(page, acts=tuple(replace(act, number=None) for act in page.acts))
+    steps = tuple(replace(step, note="", glyph="", tone="none", said="") for step in page.life.steps)
+    facts = tuple((heading, tuple(fact for fact in some if fact.ref)) for heading, some in page.facts)
+    shown = tuple(replace(one, context=dict(one.context) | {"is_past": True}) for one in page.shown)
+    return replace(
+        page,
+        acts=tuple(replace(act, number=None) for act in page.acts),
+        life=replace(page.life, steps=steps),
+        facts=tuple((heading, some) for heading, some in facts if some),
+        shown=shown,
+    )
 
 
 def assessments(actor: Actor, at: datetime | None) -> dict[str, Any]:
