@@ -548,7 +548,10 @@ def share_of_seat(_officer: Actor) -> Params:
 def seat_by_api(_officer: Actor) -> Params:
     """A seat as machines spell it: whose, from when until when, for an audit of ours."""
     days = {"begins": NOW.isoformat(), "ends": (NOW + timedelta(days=5)).isoformat()}
-    return {"email": "somebody.new@walked.example.org", "audits": [Milestone.objects.order_by("-pk")[0].ref]} | days
+    return {
+        "email": "somebody.new@walked.example.org",
+        "audits": [Milestone.objects.filter(withdrawn_at__isnull=True).order_by("-pk")[0].ref],
+    } | days
 
 
 def another_end(_officer: Actor) -> Params:
@@ -558,7 +561,7 @@ def another_end(_officer: Actor) -> Params:
 
 def to_share(_officer: Actor) -> Params:
     """Something of ours that can be shared."""
-    return {"subject": Evidence.objects.order_by("-pk")[0].ref}
+    return {"subject": Evidence.objects.live().order_by("-pk")[0].ref}
 
 
 def a_stand_in(officer: Actor) -> Params:
