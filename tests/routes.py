@@ -519,10 +519,12 @@ API = {
     "api:obligations-withdraw": verb(things.obligation, only_people=True),
     "api:memberships-list": Route(may=STEWARDS, only_people=True),
     "api:memberships-revoke": verb(things.role, only_people=True),
-    "api:seats-list": Route(may=STEWARDS, sees=STEWARDS, only_people=True, body=things.seat_by_api),
+    "api:seats-list": Route(may=STEWARDS, sees=STEWARDS, only_people=True, body=things.seat_by_api, is_refused=True),
     "api:seats-detail": page(things.seat, sees=STEWARDS),
     "api:seats-date": verb(things.seat, only_people=True, body=things.another_end),
-    "api:seats-share": verb(things.seat, only_people=True, body=things.to_share),
+    "api:seats-share": Route(
+        made=things.seat, gets=False, may=STEWARDS, only_people=True, body=things.to_share, is_refused=True
+    ),
     "api:seats-unshare": verb(_SHARED, only_people=True),
     "api:deputies-list": Route(
         may=frozenset({Role.ADMINISTRATOR, Role.REVIEWER}), only_people=True, body=things.a_stand_in
