@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS: dict[str, Promise | str] = {
     "reports.soa": _("Report as PDF"),
+    "operations.nightly": _("Night round of monitoring"),
     "reports.pack": _("Certification pack"),
     "evidence.examine": _("Examination of given files"),
     "evidence.integrity": _("Check of stored files"),
+    "systems.judge": _("Judging of systems by policies"),
     "trace.verify": _("Verification of the chain"),
     "trace.mail": _("Daily mail of the checkpoint"),
     "trace.timestamp": _("Timestamp of the checkpoint"),
