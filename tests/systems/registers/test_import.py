@@ -25,7 +25,8 @@ from tests.make import a_member, trace_of
 from tests.systems.make import a_system
 from tests.systems.sync.make import run
 
-PUBLIC = Path("/work/shared/data/us_federal_2024_inventory_v2.csv")
+ROOT = Path(__file__).resolve().parents[3]
+PUBLIC = ROOT.parent / "shared" / "data" / "us_federal_2024_inventory_v2.csv"
 HEAD = ("AI system", "Purpose", "Department", "Status", "Personal data", "Notes", "Notes")
 ROWS = (
     ("Ranker", "Ranks letters\nby urgency", "Post", "In production", "Yes", "a", "b"),
