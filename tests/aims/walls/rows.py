@@ -8,12 +8,13 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from accounts import clock
 from accounts.models import User
 from aims.models import Aims
 from aims.walls import Reference
+from systems.models import AiSystem
 
 _number = count(1_000)
 
@@ -21,11 +22,15 @@ _number = count(1_000)
 SAID: dict[str, dict[str, Any]] = {
     "changes.ChangeRecord": {"opened_by_id": None, "decided_by_id": None, "is_emergency": False},
     "changes.Demand": {"state": "met"},
+    "operations.LimitCrossing": {"until": datetime(2036, 6, 18, tzinfo=UTC)},
     "changes.Touched": {"effect": "unsaid", "because": ""},
-    "aims.Membership": {"valid_until": datetime(2036, 6, 18, tzinfo=UTC)},
+    "aims.Membership": {
+        "valid_until": datetime(2036, 6, 18, tzinfo=UTC),
+        "user_id": lambda maker: maker.another(User),
+    },
     "systems.FunctionHolder": {"key": "dpo", "named_by_id": lambda maker: maker.another(User)},
     "systems.GateRule": {"stage": "operation"},
-    "systems.Transition": {"state": "proposed"},
+    "systems.Transition": {"state": "proposed", "system_id": lambda maker: maker.another(AiSystem)},
     "policies.Policy": {"off_reason": "Words."},
     "evidence.FileText": {"why": ""},
     "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
@@ -117,7 +122,19 @@ def saved(row: models.Model) -> models.Model:
 
 
 def target(maker: Maker, reference: Reference) -> models.Model:
-    """A row to point at, to which nothing points yet where only one row may."""
+    """A row to point at, to which nothing points yet where rules say how many may: their answer comes before a wall's."""
     model = reference.parent.model
-    unique = {field.column for field in _columns(reference.child.model) if field.unique}
-    return saved(maker.fresh(model)) if reference.column in unique and not _is_one(model) else maker.row(model)
+    if reference.column not in _counted(reference.child.model) or _is_one(model):
+        return maker.row(model)
+    try:
+        with transaction.atomic():
+            return saved(maker.fresh(model))
+    except IntegrityError:
+        return maker.row(model)
+
+
+def _counted(model: type[models.Model]) -> set[str]:
+    """The columns of the rules that rows be unique."""
+    rules = (one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint))
+    named = {model._meta.get_field(name).column for rule in rules for name in rule.fields}  # type: ignore[attr-defined]
+    return named | {field.column for field in _columns(model) if field.unique}

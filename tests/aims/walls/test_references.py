@@ -96,7 +96,7 @@ def test_no_row_is_changed_to_refer_to_another_aims(two: Two) -> None:
             words = said(
                 sql(f"UPDATE {reference.child.table} SET {reference.column} = %s WHERE {key} = %s", other, row)
             )
-        is_held = words and (reference.child.table in held or HELD.get(name(reference)) == words)
+        is_held = words and (reference.child.table in held or words.startswith(HELD.get(name(reference), "nothing")))
         if not (SAYS.search(words) or is_held):
             passed[name(reference)] = words
     assert passed == {}
