@@ -1,6 +1,6 @@
 """Questions that other rooms and the pages of this one ask about AI systems."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ class SystemFacts:
 
 
 FACTS = (
-    *("code", "name", "purpose", "roles_played", "stage", "supplier", "model_name", "model_version"),
+    *("id", "code", "name", "purpose", "roles_played", "stage", "supplier", "model_name", "model_version"),
     *("owner__name", "owner__email"),
 )
 
@@ -48,22 +48,22 @@ def role_labels(roles: Iterable[str]) -> tuple[str, ...]:
 
 def systems_in_scope(at: datetime | None = None) -> list[SystemFacts]:
     """Return the systems in scope now, or as they stood at an instant, by code; one query."""
-    rows = rows_at(AiSystem, at).filter(is_in_scope=True).exclude(stage=Stage.RETIRED)
-    rows = rows.select_related("owner").order_by("code")
-    return [_facts(row) for row in (rows.only(*FACTS) if at is None else rows)]
+    rows = rows_at(AiSystem, at).filter(is_in_scope=True).exclude(stage=Stage.RETIRED).order_by("code")
+    stages = {stage.value: str(stage.label) for stage in Stage}
+    return [_facts(row, stages) for row in rows.values_list(*FACTS, named=True)]
 
 
-def _facts(row: AiSystem) -> SystemFacts:
+def _facts(row: Any, stages: Mapping[str, str]) -> SystemFacts:
     return SystemFacts(
-        pk=row.pk,
-        ref=row.ref,
+        pk=row.id,
+        ref=f"{AiSystem.ref_kind}:{row.code}",
         code=row.code,
         name=row.name,
         purpose=row.purpose,
-        owner=row.owner.display_name if row.owner else "",
+        owner=row.owner__name or row.owner__email or "",
         roles=role_labels(row.roles_played),
         role_codes=tuple(row.roles_played),
-        stage=str(row.get_stage_display()),
+        stage=stages[row.stage],
         supplier=row.supplier,
         model_name=row.model_name,
         model_version=row.model_version,
