@@ -64,12 +64,12 @@ def test_what_is_not_material_and_what_is_new_opens_nothing(aims: Aims, officer:
 
 def test_of_many_systems_that_are_new_no_room_asks_anything(aims: Aims, officer: Actor) -> None:
     """A register of thousands is told once, and systems that are new have neither changes nor incidents."""
-    edits = [ports.Edited(a_live_system(officer), {}, RECORD, officer, is_new=True) for _turn in range(2)]
+    system = a_live_system(officer)
+    edits = [ports.Edited(system, {}, RECORD, officer, is_new=True)] * 3
     with CaptureQueriesContext(connection) as queries:
         hear_edits(edits)
         hear_of_many(edits)
     assert not queries.captured_queries
-    system = edits[0].system
     hear_edits([*edits, ports.Edited(system, RECORD, with_(("model", "version"), "9"), officer)])
     assert ChangeRecord.objects.get().system == system
 
