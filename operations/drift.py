@@ -138,7 +138,7 @@ def _pooled(pairs: Sequence[tuple[int, int]], share: float) -> list[tuple[int, i
 
 
 def chi_square_tail(x: float, freedom: int) -> float:
-    """Return how often a chi-square of so many degrees of freedom exceeds x: the upper incomplete gamma, regularised."""
+    """Return how often a chi-square of so many degrees of freedom exceeds x: a regularised upper incomplete gamma."""
     a, half = freedom / 2, x / 2
     if half <= 0:
         return 1.0

@@ -1,7 +1,7 @@
 """Compare samples of a signal with its reference, as they are posted or, for its own readings, every night."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -116,11 +116,11 @@ def compare(reference: Samples, samples: Samples) -> Compared:
     if reference.counts is not None and samples.counts is not None:
         index = psi_of_categories(reference.counts, samples.counts)
         test = chi_square(reference.counts, samples.counts)
-        found = {"psi": index, "chi2": test.statistic, "p_value": test.p_value}
+        found = Compared("", reference.size, samples.size, index, chi2=test.statistic, p_value=test.p_value)
     else:
         index, test = psi_of_numbers(reference.numbers, samples.numbers), ks(reference.numbers, samples.numbers)
-        found = {"psi": index, "ks": test.statistic, "p_value": test.p_value}
-    return Compared(CUSTOMARY.read(index), reference.size, samples.size, **found)
+        found = Compared("", reference.size, samples.size, index, ks=test.statistic, p_value=test.p_value)
+    return replace(found, verdict=CUSTOMARY.read(index))
 
 
 def _keep(signal: Signal, compared: Compared, at: datetime, key: str, actor: Actor) -> None:
@@ -129,8 +129,10 @@ def _keep(signal: Signal, compared: Compared, at: datetime, key: str, actor: Act
         return
     figures = {
         "psi": compared.psi,
-        **{"ks": compared.ks, "ks_p": compared.p_value},
-        **{"chi2": compared.chi2, "chi2_p": compared.p_value},
+        "ks": compared.ks,
+        "ks_p": compared.p_value,
+        "chi2": compared.chi2,
+        "chi2_p": compared.p_value,
     }
     for ending, row in drift_signals(signal, has_numbers=compared.ks is not None, actor=actor).items():
         figure = figures[ending]

@@ -6,12 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.drift import CUSTOMARY, chi_square, chi_square_tail, counted, is_enough, kolmogorov, ks
-from operations.drift import psi, psi_of_categories, psi_of_numbers
+from operations.drift import (
+    CUSTOMARY,
+    chi_square,
+    chi_square_tail,
+    counted,
+    is_enough,
+    kolmogorov,
+    ks,
+    psi,
+    psi_of_categories,
+    psi_of_numbers,
+)
 from operations.drift import quantile_edges as edges_of
 
 COUNTS = st.lists(st.integers(0, 10_000), min_size=2, max_size=12).filter(lambda row: sum(row) > 0)
-TALLIES = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 2_000), min_size=1).filter(lambda row: sum(row.values()))
+TALLIES = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 2_000), min_size=1).filter(
+    lambda row: sum(row.values())
+)
 NUMBERS = st.lists(st.integers(-1_000, 1_000).map(float), min_size=1, max_size=80)
 
 

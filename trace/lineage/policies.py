@@ -116,7 +116,9 @@ def forward(asked: Asked) -> Iterable[Edge]:
 
 def _not_passed(**these: Any) -> list[Edge]:
     rows = newest(**these).exclude(state=OutcomeState.PASSED).select_related("policy", "system")
-    found = rows.filter(policy__is_on=True).exclude(system__stage=Stage.RETIRED).order_by("policy__name", "system__code")
+    found = (
+        rows.filter(policy__is_on=True).exclude(system__stage=Stage.RETIRED).order_by("policy__name", "system__code")
+    )
     return [
         Edge(row.system.ref, row.policy.ref, "checked_by", Reach.BESIDE, str(row.get_state_display()).lower())
         for row in found
