@@ -39,6 +39,7 @@ SAID: dict[str, dict[str, Any]] = {
     "incidents.Notification": {"state": "due"},
     "incidents.OwnDuty": {"within": 24, "least_severity": 4},
     "incidents.Runbook": {"drilled_each": 12},
+    "reports.Report": {"kind": "statement"},
 }
 """What a table's own checks ask for; a model whose checks ask for more needs a row here, or a function of the maker."""
 
@@ -122,7 +123,7 @@ def saved(row: models.Model) -> models.Model:
 
 
 def target(maker: Maker, reference: Reference) -> models.Model:
-    """A row to point at, to which nothing points yet where rules say how many may: their answer comes before a wall's."""
+    """A row to point at, to which nothing points yet where rules say how many may: they would answer before a wall."""
     model = reference.parent.model
     if reference.column not in _counted(reference.child.model) or _is_one(model):
         return maker.row(model)
