@@ -126,7 +126,7 @@ def _counted(flows: Mapping[Flow, int], side: int) -> Counter[Cell]:
 
 def _counter(cell: Cell | None, count: int, *, is_before: bool) -> Token:
     x, y = centre(cell or (1, 1))
-    return Token(count, is_before, x + (-12 if is_before else 12), y + 9, 11)
+    return Token(count, is_before, x + 12, y + 1, 9.5) if is_before else Token(count, is_before, x - 12, y + 14, 9.5)
 
 
 def _tokens(moves: Sequence[Move]) -> dict[tuple[int, bool], Token]:
