@@ -64,7 +64,7 @@ LIBRARIES = (
     Need("DejaVu fonts", font("DejaVuSans.ttf"), "fonts-dejavu-core", ""),
 )
 INTER = Need("Inter font", font("Inter*.[ot]t[fc]"), "fonts-inter", "")
-EAST_ASIAN = Need("East Asian font", font("*CJK*", "DroidSansFallback*"), "fonts-droid-fallback", "")
+EAST_ASIAN = Need("East Asian font", font("*CJK*", "wqy-zenhei*"), "fonts-wqy-zenhei", "")
 REDIS = Need("Redis", program("redis-server"), "redis-server", "redis")
 BROWSER = Need("Chromium", program(*BROWSERS), "chromium", "")
 POPPLER = Need("Poppler", lambda: shutil.which("pdftotext") is not None, "poppler-utils", "poppler")

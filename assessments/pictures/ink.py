@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-FONT = "Inter, Liberation Sans, DejaVu Sans, Droid Sans Fallback, sans-serif"
+FONT = "Inter, Liberation Sans, DejaVu Sans, WenQuanYi Zen Hei, sans-serif"
 Paint = Mapping[str, str | float]
 
 

@@ -22,5 +22,12 @@ def is_right_to_left(text: str) -> bool:
 
 @register.filter
 def direction(text: object) -> SafeString:
-    """Return the attribute for an element that holds this text: `<td{{ text|direction }}>`."""
-    return mark_safe(' dir="rtl"') if is_right_to_left(str(text)) else mark_safe("")
+    """Return the attribute for an element that holds this text: `<td{{ text|direction }}>`; ours reads as the page."""
+    is_turned = not hasattr(text, "__html__") and is_right_to_left(str(text))
+    return mark_safe(' dir="rtl"') if is_turned else mark_safe("")  # noqa: S308  (constants)
+
+
+@register.filter
+def paragraphs(text: str) -> list[str]:
+    """Return the lines of a text, each of which is written its own way."""
+    return [line for line in text.splitlines() if line.strip()]

@@ -47,11 +47,11 @@ def a_decided(aims: Aims, officer: Actor, **impact: object) -> Assessment:
 
 def test_any_script_is_printed_and_reads_its_own_way(aims: Aims, officer: Actor, tmp_path: Path) -> None:
     """Right-to-left names stand to the right; no character is a box."""
-    row = a_decided(aims, officer, description=CHINESE, who=HEBREW)
+    row = a_decided(aims, officer, description=f"{CHINESE} {KOREAN}", who=HEBREW)
     out = tmp_path / "assessment.pdf"
     call_command("render_assessment", row.ref_code, "--aims", aims.slug, "--out", str(out))
     found = read(out.read_bytes())
-    assert CHINESE in found.text.replace(" ", "")
+    assert f"{CHINESE}{KOREAN}" in found.text.replace(" ", "")
     assert set(HEBREW) <= set(found.text)
     assert set(ARABIC) <= set(found.text) | set("لا")
     assert "�" not in found.text
