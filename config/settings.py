@@ -333,6 +333,7 @@ SPECTACULAR_SETTINGS = {
         "PartyKind": "assessments.models.PartyKind",
         "MilestoneKind": "audits.models.MilestoneKind",
         "Edition": "reports.models.Edition",
+        "ReportKind": "reports.models.ReportKind",
         "CertificateKind": "reports.models.CertificateKind",
         "AiRole": "aims.vocabulary.AiRole",
         "Stage": "systems.models.Stage",
