@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -37,6 +38,7 @@ def stood(found: tuple[SystemJudged, ...], code: str) -> SystemJudged:
     return next(row for row in found if row.code == code)
 
 
+@pytest.mark.db_both
 def test_each_system_stands_by_its_worst_harm(aims: Aims, officer: Actor) -> None:
     """Benefits and withdrawn harms do not count; the target is what remains once dated measures are in place."""
     approver = an_approver(aims, officer)
@@ -59,6 +61,7 @@ def test_each_system_stands_by_its_worst_harm(aims: Aims, officer: Actor) -> Non
     assert approver.user_id
 
 
+@pytest.mark.db_both
 def test_the_edition_in_force_counts_and_keeps_its_criteria(aims: Aims, officer: Actor) -> None:
     """Neither the draft after it nor newer criteria move a system."""
     approver = an_approver(aims, officer)
@@ -83,6 +86,7 @@ def test_a_retired_system_is_left_out_and_counted(aims: Aims, officer: Actor) ->
     assert (found.systems, found.impacts, found.retired) == ((), 0, 1)
 
 
+@pytest.mark.db_both
 def test_the_past_stands_as_it_stood(aims: Aims, officer: Actor) -> None:
     """Before a harm was named it was in no cell; an edition of the past is in its history."""
     approver = an_approver(aims, officer)
