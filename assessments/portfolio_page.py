@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,9 +16,10 @@ from assessments.queries.portfolio import Portfolio, SystemJudged, Weighed
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The two drawings of a portfolio, what they leave out, and the counts beside them in words."""
+    """The drawings of a portfolio, what they leave out, and the counts beside them in words."""
 
     matrix: SafeString
+    risks: SafeString
     bars: SafeString
     note: str
     counts: tuple[tuple[str, tuple[int, ...]], ...]
@@ -27,6 +29,7 @@ class Drawn:
     without: int
     late: int
     impacts: int
+    risk_count: int
     retired: int
 
 
@@ -60,11 +63,11 @@ def drawn(found: Portfolio, today: date, *, palette: Palette | None = None) -> D
         for label, which in ((_("Before"), "before"), (_("Now"), "now"), (_("Target"), "target"))
     )
     arrows, moves = drawn_moves(found.flows)
+    colours = partial(_rank, found)
     told = _("How many systems stand in each band by their worst impact")
     return Drawn(
-        matrix=flow_matrix(
-            found.flows, lambda x, y: rank_of(found.criteria.band(x, y)), palette=palette, label=_matrix_told(found)
-        ),
+        matrix=flow_matrix(found.flows, colours, palette=palette, label=_matrix_told(found)),
+        risks=flow_matrix(found.risks, colours, palette=palette, label=_risks_told(found)),
         bars=band_bars(counts, label=f"{told}. {_bars_told(counts)}", palette=palette),
         note=_("The %(n)s largest of %(all)s moves are drawn.") % {"n": arrows, "all": moves} if moves > arrows else "",
         counts=counts,
@@ -74,8 +77,19 @@ def drawn(found: Portfolio, today: date, *, palette: Palette | None = None) -> D
         without=sum(not row.state for row in found.systems),
         late=sum(row.is_late(today) for row in found.systems),
         impacts=found.impacts,
+        risk_count=sum(found.risks.values()),
         retired=found.retired,
     )
+
+
+def _rank(found: Portfolio, likelihood: int, severity: int) -> int:
+    return rank_of(found.criteria.band(likelihood, severity))
+
+
+def _risks_told(found: Portfolio) -> str:
+    return _("%(n)s risks to the organisation, before treatment (rings) and now (discs)") % {
+        "n": sum(found.risks.values())
+    }
 
 
 def _matrix_told(found: Portfolio) -> str:

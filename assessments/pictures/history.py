@@ -17,6 +17,7 @@ from assessments.pictures.ink import Paint, Palette, Pen, n
 
 WIDE, LEFT, RIGHT, TOP, LANE, FOOT = 720, 78, 24, 8, 46, 46
 NEAREST = 62
+CLOSE = 20
 MOST = 10
 Mark = tuple[int, int]
 
@@ -108,10 +109,12 @@ def _line(pen: Pen, kind: str, marks: Sequence[tuple[float, Mark]]) -> list[Safe
 
 def _column(pen: Pen, x: float, point: Point) -> list[SafeString]:
     parts = []
+    has_both = point.before and point.now and point.before != point.now
+    aside = 11 if has_both and abs(_y(point.before) - _y(point.now)) < CLOSE else 0  # type: ignore[arg-type]
     if point.before and point.before != point.now:
-        parts += _spot(pen, x, point.before, is_before=True)
+        parts += _spot(pen, x - aside, point.before, is_before=True)
     if point.now:
-        parts += _spot(pen, x, point.now, is_before=False, is_open=point.is_open)
+        parts += _spot(pen, x + aside, point.now, is_before=False, is_open=point.is_open)
     foot = TOP + 4 * LANE
     parts.append(pen.text(x, foot + 15, point.label, "history-edition", size=11, weight=600, fill=pen.colours.ink))
     words = _("open") if point.is_open else short_day(point.on)

@@ -1,6 +1,6 @@
 """Judgement across systems: the worst of each before measures, now and as targeted, and how all its impacts moved.
 
-Three queries whatever there is; what counts is the edition in force of each assessment, judged by its own criteria.
+Five queries whatever there is; what counts is the edition in force of each assessment, judged by its own criteria.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +17,7 @@ from aims.history import rows_at
 from aims.models import Criteria
 from aims.vocabulary import Band
 from assessments.bands import band_of, rank_of
-from assessments.models import Assessment, AssessmentState, Decision, Impact, Valence
+from assessments.models import Assessment, AssessmentState, Decision, Impact, Risk, Valence
 from assessments.queries.drivers import in_force
 from assessments.queries.listing import MARKS
 from assessments.queries.residual import shipped_criteria
@@ -88,11 +88,12 @@ class Portfolio:
     systems: tuple[SystemJudged, ...]
     flows: Mapping[tuple[Cell | None, Cell | None], int]
     criteria: Criteria
+    risks: Mapping[tuple[Cell | None, Cell | None], int] = field(default_factory=dict)
     retired: int = 0
 
     @property
     def impacts(self) -> int:
-        """How many harms are judged."""
+        """How many harms there are, scored or not."""
         return sum(self.flows.values())
 
     def by_band(self, which: str) -> tuple[int, ...]:
@@ -134,6 +135,7 @@ def portfolio(at: datetime | None = None) -> Portfolio:
     return Portfolio(
         systems=tuple(_system(row, newest.get(row[0]), gathered.get(row[0])) for row in kept),
         flows=flows,
+        risks=_risks(at),
         criteria=max(judges.values(), key=lambda row: row.number, default=shipped_criteria()),
         retired=len(rows) - len(kept),
     )
@@ -149,6 +151,19 @@ def _harms(at: datetime | None) -> Counter[tuple[int, int]]:
     """Return how many harms of each assessment have the same six scores, which are packed in one number."""
     rows = rows_at(Impact, at).filter(valence=Valence.HARM, withdrawn_at__isnull=True).order_by()
     return Counter(rows.annotate(packed=_packed()).values_list("assessment_id", "packed"))
+
+
+def _risks(at: datetime | None) -> Counter[tuple[Cell | None, Cell | None]]:
+    """Return how the risks on the register moved from before treatment to what remains; one query."""
+    rows = rows_at(Risk, at).filter(withdrawn_at__isnull=True).order_by().values_list(*SCORES[:4])
+    return Counter(
+        (_cell(likelihood, severity), _cell(now_likelihood or likelihood, now_severity or severity))
+        for likelihood, severity, now_likelihood, now_severity in rows
+    )
+
+
+def _cell(likelihood: int | None, severity: int | None) -> Cell | None:
+    return (likelihood, severity) if likelihood and severity else None
 
 
 def _packed() -> Combinable:

@@ -36,7 +36,7 @@ def front_of(source: JudgedSource, contents: tuple[ContentsLine, ...]) -> Front:
     )
 
 
-def front_of_portfolio(source: PortfolioSource, contents: tuple[ContentsLine, ...]) -> Front:
+def front_of_portfolio(source: PortfolioSource) -> Front:
     """Return the front matter of the portfolio's report."""
     who = source.organisation
     day = words.long_day(source.today)
@@ -52,7 +52,7 @@ def front_of_portfolio(source: PortfolioSource, contents: tuple[ContentsLine, ..
         created=_stamp(source.generated_at),
         cover=((_("As of"), day), (_("Systems"), str(len(source.found.systems))), (_("Class"), _("Confidential"))),
         control=(),
-        contents=contents,
+        contents=(),
     )
 
 

@@ -9,16 +9,14 @@ from assessments.queries.portfolio import narrowed
 from reports.judged.front import front_of_portfolio
 from reports.judged.shapes import Judged, PortfolioPaper
 from reports.judged.source import PortfolioSource
-from reports.paper.shapes import ContentsLine
 
 
 def portfolio_paper(source: PortfolioSource) -> PortfolioPaper:
     """Return the report of every system, the worst first."""
     pictures = drawn(source.found, source.today, palette=PRINT)
-    contents = (ContentsLine("summary", _("Judgement across systems")), ContentsLine("systems", _("Systems")))
     rows = narrowed(source.found.systems, today=source.today)
     return PortfolioPaper(
-        front=front_of_portfolio(source, contents),
+        front=front_of_portfolio(source),
         drawn=pictures,
         figures=_figures(pictures),
         lines=tuple(portfolio_line(row, source.today, is_printed=True) for row in rows),
