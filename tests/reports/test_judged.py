@@ -62,7 +62,7 @@ def test_any_script_is_printed_and_reads_its_own_way(aims: Aims, officer: Actor,
     html = html_of_judged(judged_source(aims, row.pk))
     assert f'<h1 dir="rtl">{ARABIC}</h1>' in html
     assert f'<td dir="rtl">{HEBREW}</td>' in html
-    assert f"<td><strong>{CHINESE}</strong>" in html
+    assert f"<td><strong>{CHINESE} {KOREAN}</strong>" in html
 
 
 @pytest.mark.parametrize(
