@@ -86,9 +86,11 @@ class Report(TenantModel):
 
     ref_kind = "report"
 
-    kind = models.CharField(max_length=10, choices=ReportKind.choices, default=ReportKind.STATEMENT)
+    kind = models.CharField(
+        max_length=10, choices=ReportKind.choices, default=ReportKind.STATEMENT, db_default=ReportKind.STATEMENT
+    )
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, null=True, related_name="+")
-    digest = models.CharField(max_length=64, blank=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")
     edition = models.CharField(max_length=10, choices=Edition.choices, default=Edition.FULL)
     statement_version = models.ForeignKey("soa.StatementVersion", on_delete=models.PROTECT, null=True, related_name="+")
     as_of = models.DateField(null=True)
@@ -105,13 +107,6 @@ class Report(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="assessment", assessment__isnull=False)
-                | (~Q(kind="assessment") & Q(assessment__isnull=True)),
-                name="assessment_report_names_its_assessment",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name or str(_("Report"))
