@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from assessments.portfolio_page import drawn_history
-from assessments.queries.past import judgements_of
+from assessments.queries.past import decisions_on
 from systems.models import AiSystem
 from systems.ports import Shown
 
 
 def judgement_over_time(system: AiSystem, at: datetime | None, _who: Actor) -> Iterable[Shown]:
-    """Draw the editions of its assessment, once one was decided: at most five queries."""
-    editions = judgements_of(system, at)
-    if all(line.is_open for line in editions):
+    """Draw the decided editions of its assessment, once there is one: one query."""
+    editions = decisions_on(system, at)
+    if not editions:
         return
     context = {"picture": drawn_history(editions), "code": system.code}
     title, template = _("Judgement over time"), "assessments/on_system.html"

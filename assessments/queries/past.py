@@ -39,16 +39,22 @@ class EditionJudged:
 
 
 def judgements_of(system: AiSystem, at: datetime | None = None) -> tuple[EditionJudged, ...]:
-    """The decided editions of a system, oldest first, then the one that is open: one query, and three for that one.
+    """The decided editions of a system, oldest first, then the one that is open: two queries, and three for that one.
 
     With `at` they are those that were decided or open by then.
     """
-    instant, zone = at or clock.now(), system.aims.time_zone
-    rows = Assessment.objects.filter(system=system.pk, decided_at__lte=instant).order_by("decided_at", "pk")
-    decided = tuple(_decided(row, zone) for row in rows.select_related("criteria"))
+    zone = system.aims.time_zone
     open_rows = rows_at(Assessment, at, system=system.pk).filter(state__in=OPEN).defer("frozen")
     waiting = open_rows.select_related("criteria", "system").order_by("-id").first()
-    return (*decided, _open(waiting, day_of(instant, zone), at)) if waiting else decided
+    decided = decisions_on(system, at)
+    return (*decided, _open(waiting, day_of(at or clock.now(), zone), at)) if waiting else decided
+
+
+def decisions_on(system: AiSystem, at: datetime | None = None) -> tuple[EditionJudged, ...]:
+    """The decided editions of a system alone, oldest first, now or by an instant: one query."""
+    instant, zone = at or clock.now(), system.aims.time_zone
+    rows = Assessment.objects.filter(system=system.pk, decided_at__lte=instant).order_by("decided_at", "pk")
+    return tuple(_decided(row, zone) for row in rows.select_related("criteria"))
 
 
 def _decided(row: Assessment, zone: str) -> EditionJudged:

@@ -16,7 +16,7 @@ from assessments.checks import gaps
 from assessments.events import DECIDED, SUBMITTED
 from assessments.freezing import frozen_form
 from assessments.models import Assessment, AssessmentState
-from assessments.queries.past import EditionJudged, judgements_of
+from assessments.queries.past import EditionJudged, decisions_on
 from assessments.queries.portfolio import Portfolio, portfolio
 from assessments.queries.sheet import sheet_of
 from ledger.models import Record
@@ -106,7 +106,7 @@ def judged_source(aims: Aims, pk: int) -> JudgedSource:
         decided=_signature(row.decided_by, row.decided_at, numbers.get(DECIDED.name)),
         digest=row.digest,
         missing=tuple(remark.text for remark in gaps(sheet)) if sheet else (),
-        history=tuple(line for line in judgements_of(row.system) if not line.is_open),
+        history=decisions_on(row.system),
     )
 
 
