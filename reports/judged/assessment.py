@@ -10,8 +10,9 @@ from assessments.pictures import PRINT, impact_matrix
 from assessments.portfolio_page import drawn_history
 from reports.judged import parts
 from reports.judged.front import front_of
-from reports.judged.shapes import Answer, AssessmentPaper, Judged, SectionPage, SignLine
+from reports.judged.shapes import AssessmentPaper, Judged, SignLine
 from reports.judged.source import JudgedSource
+from reports.judged.told import section_pages
 from reports.paper import words
 from reports.paper.bands import Bands, shade
 from reports.paper.meta import Signature
@@ -30,7 +31,7 @@ def assessment_paper(source: JudgedSource) -> AssessmentPaper:
         figures=_figures(body),
         worst=parts.worst_now(body),
         matrix=impact_matrix(parts.moves_of(body), lambda x, y: shade(bands.of(x, y)), palette=PRINT),
-        sections=sections_of(body),
+        sections=section_pages(body),
         parties=parts.party_lines(body),
         harms=parts.harm_lines(body),
         benefits=parts.benefit_lines(body),
@@ -45,20 +46,9 @@ def assessment_paper(source: JudgedSource) -> AssessmentPaper:
     )
 
 
-def sections_of(body: Mapping[str, Any]) -> tuple[SectionPage, ...]:
-    """Return what is told in words, section by section."""
-    told = (
-        (_("Intended use"), body.get("intended_use")),
-        (_("Foreseeable misuse"), body.get("foreseeable_misuse")),
-        (_("Human oversight"), body.get("oversight")),
-    )
-    answers = tuple(Answer(question, str(text)) for question, text in told if text)
-    return (SectionPage(_("System and purpose"), answers),) if answers else ()
-
-
 def _figures(body: Mapping[str, Any]) -> tuple[Judged, ...]:
     measures = [measure for item in body.get("impacts") or [] for measure in item.get("measures") or []]
-    in_place = sum(bool(measure.get("is_in_place")) for measure in measures)
+    in_place = sum(bool(measure.get("is_in_place") and not measure.get("is_failing")) for measure in measures)
     harms, benefits = len(parts.harms_of(body)), len(parts.benefits_of(body))
     parties = len(body.get("parties") or [])
     return (
@@ -71,7 +61,7 @@ def _figures(body: Mapping[str, Any]) -> tuple[Judged, ...]:
 
 def _contents(source: JudgedSource) -> tuple[ContentsLine, ...]:
     lines = [("summary", _("Judgement"))]
-    if sections_of(source.body):
+    if section_pages(source.body):
         lines.append(("told", _("The system and its use")))
     lines += [("parties", _("Affected parties")), ("impacts", _("Impacts")), ("measures", _("Measures"))]
     if source.history:

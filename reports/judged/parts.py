@@ -84,8 +84,18 @@ def _harm(item: Fact) -> HarmLine:
 
 
 def _about(item: Fact) -> tuple[str, ...]:
+    """Return level and dimension, and what is told of how many, how long and whether it can be put right."""
     dimension = dimension_label(item["dimension"]) if item.get("dimension") else ""
-    return tuple(part for part in (words.level(item.get("level") or ""), dimension) if part)
+    count, failure = item.get("affected_number"), item.get("failure")
+    parts = (
+        words.level(item.get("level") or ""),
+        dimension,
+        _("about %s affected") % f"{count:,}" if count else "",
+        _("lasts: %s") % item["duration"] if item.get("duration") else "",
+        _("put right: %s") % item["reversibility"] if item.get("reversibility") else "",
+        _("failure: %s") % failure if failure else "",
+    )
+    return tuple(part for part in parts if part)
 
 
 def benefit_lines(body: Fact) -> tuple[BenefitLine, ...]:
@@ -105,6 +115,8 @@ def measure_lines(body: Fact) -> tuple[MeasureLine, ...]:
 
 
 def _state(measure: Fact) -> str:
+    if measure.get("is_in_place") and measure.get("is_failing"):
+        return _("In place and failing, not counted")
     if measure.get("is_in_place"):
         return _("In place")
     due = words.day(measure.get("due_on"))

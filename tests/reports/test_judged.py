@@ -19,7 +19,9 @@ from reports import work
 from reports.actions import ask_judgement
 from reports.judged.assessment import assessment_paper
 from reports.judged.html import html_of_judged
+from reports.judged.parts import harm_lines, measure_lines
 from reports.judged.source import assessment_named, judged_source, portfolio_source
+from reports.judged.told import section_pages
 from reports.models import Report
 from reports.shared import reports as shared_reports
 from reports.templatetags.script import direction
@@ -220,3 +222,32 @@ def test_an_assessment_that_is_not_there_cannot_be_asked_for(aims: Aims, officer
     """By nobody, whatever they may do."""
     reader = a_member(aims, Role.REVIEWER, by=officer)
     assert signed_in(reader).post(f"/a/{aims.slug}/reports/ask/IA-1999-01/1.0/").status_code == 404
+
+
+def test_answers_are_told_in_the_order_of_the_sections() -> None:
+    """With the reason where a question does not apply; nothing that is empty is printed."""
+    body = {
+        "intended_use": "Orders applications.",
+        "answers": [
+            {"section": "society", "question": "employment", "text": "", "not_applicable_because": "Nobody works it."},
+            {"section": "data", "question": "data_quality", "text": "Sampled.", "not_applicable_because": ""},
+            {"section": "data", "question": "data_origin", "text": "", "not_applicable_because": ""},
+        ],
+    }
+    told = [(page.title, [answer.text for answer in page.answers]) for page in section_pages(body)]
+    assert told == [
+        ("System and purpose", ["Orders applications."]),
+        ("Data and its quality", ["Sampled."]),
+        ("Society and law", ["Not applicable because: Nobody works it."]),
+    ]
+
+
+def test_a_failing_measure_and_what_is_known_of_an_impact_are_said() -> None:
+    """How many, how long, whether it can be put right, and by which failure."""
+    measure = {"text": "A check", "requirement": "A.9.2", "is_in_place": True, "is_failing": True, "due_on": None}
+    impact = {"number": 1, "description": "Harm", "valence": "harm", "level": "group", "measures": [measure]}
+    impact |= {"affected_number": 1200, "duration": "months", "reversibility": "partly", "failure": "Stale data"}
+    body = {"impacts": [impact]}
+    assert measure_lines(body)[0].state == "In place and failing, not counted"
+    about = ("Group", "about 1,200 affected", "lasts: months", "put right: partly", "failure: Stale data")
+    assert harm_lines(body)[0].about == about
