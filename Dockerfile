@@ -8,7 +8,7 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --req
 FROM ${PYTHON_IMAGE}
 # Pango and fonts lay out reports; libmagic names media types; the client programs make and restore backups.
 RUN apt-get update && apt-get install -y --no-install-recommends \
-      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libmagic1 fonts-dejavu-core fonts-inter postgresql-client \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libmagic1 fonts-dejavu-core fonts-wqy-zenhei fonts-inter postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /srv/assay --shell /usr/sbin/nologin assay \
     && install -d -o assay -g assay -m 700 /data

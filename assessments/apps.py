@@ -17,16 +17,18 @@ class AssessmentsConfig(AppConfig):
         from assessments.linked import assessments_of, risks_of  # noqa: PLC0415
         from assessments.models import Assessment  # noqa: PLC0415
         from assessments.shared import ASSESSMENTS  # noqa: PLC0415
+        from assessments.shown import judgement_over_time  # noqa: PLC0415
         from changes.ports import tells_refreshed, touches  # noqa: PLC0415
         from incidents.ports import names_references, tells_judgements  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
-        from systems.ports import keeps_gate, tells_facts  # noqa: PLC0415
+        from systems.ports import keeps_gate, shows_on_system, tells_facts  # noqa: PLC0415
 
         tells_judgements(judgement_of)
         names_references("assessment", assessments_named)
         names_references("risk", risks_named)
         tells_facts(assessments_of)
         tells_facts(risks_of)
+        shows_on_system(judgement_over_time)
         keeps_gate(assessed)
         shares(ASSESSMENTS)
         touches(touched.assessments_touched)

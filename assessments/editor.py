@@ -17,9 +17,9 @@ from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
 from assessments.checks import Remark, cautions, gaps
 from assessments.events import DECIDED, EDITION, RETURNED, SUBMITTED
-from assessments.matrix import Move, impact_matrix
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_write
+from assessments.pictures import Move, impact_matrix
 from assessments.policies import own_assessment
 from assessments.queries import Residual, Sheet, approvers_of, authors_of, sheet_of
 from assessments.queries.listing import MARKS

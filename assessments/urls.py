@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import editor, flow, lists, parts, risks
+from assessments.views import editor, flow, lists, parts, pictures, risks
 
 app_name = "assessments"
 ONE = "<str:code>/<str:edition>/"
@@ -22,6 +22,8 @@ def _parts(kind: str) -> list[URLPattern]:
 urlpatterns: list[URLPattern] = [
     path("", lists.assessments, name="list"),
     path("new/", flow.new, name="new"),
+    path("portfolio/", pictures.portfolio, name="portfolio"),
+    path("history/<str:system>/", pictures.history, name="history"),
     path("risks/", lists.risks, name="risks"),
     path("risks/new/", risks.new, name="new-risk"),
     path("risks/<str:code>/", risks.detail, name="risk"),

@@ -334,6 +334,7 @@ SPECTACULAR_SETTINGS = {
         "PartyKind": "assessments.models.PartyKind",
         "MilestoneKind": "audits.models.MilestoneKind",
         "Edition": "reports.models.Edition",
+        "ReportKind": "reports.models.ReportKind",
         "CertificateKind": "reports.models.CertificateKind",
         "AiRole": "aims.vocabulary.AiRole",
         "Stage": "systems.models.Stage",

@@ -38,12 +38,13 @@ def library(linux: str, mac: str) -> Callable[[], bool]:
     return present
 
 
-def font(pattern: str) -> Callable[[], bool]:
-    """A test for a font file in the places where fontconfig looks."""
+def font(*patterns: str) -> Callable[[], bool]:
+    """A test for a font file, by any of its names, in the places where fontconfig looks."""
 
     def present() -> bool:
-        folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-        return sys.platform == "darwin" or any(any(folder.rglob(pattern)) for folder in folders)
+        folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
+        found = (any(folder.rglob(pattern)) for pattern in patterns for folder in folders)
+        return sys.platform == "darwin" or any(found)
 
     return present
 
@@ -63,6 +64,7 @@ LIBRARIES = (
     Need("DejaVu fonts", font("DejaVuSans.ttf"), "fonts-dejavu-core", ""),
 )
 INTER = Need("Inter font", font("Inter*.[ot]t[fc]"), "fonts-inter", "")
+EAST_ASIAN = Need("East Asian font", font("*CJK*", "wqy-zenhei*"), "fonts-wqy-zenhei", "")
 REDIS = Need("Redis", program("redis-server"), "redis-server", "redis")
 BROWSER = Need("Chromium", program(*BROWSERS), "chromium", "")
 POPPLER = Need("Poppler", lambda: shutil.which("pdftotext") is not None, "poppler-utils", "poppler")

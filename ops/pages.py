@@ -79,6 +79,8 @@ PAGES = (
     Shown("duties", "incidents/duties/"),
     Shown("assessments", "assessments/"),
     Shown("assessment", "assessments/", follow=ASSESSMENT),
+    Shown("portfolio", "assessments/portfolio/"),
+    Shown("judgement-over-time", "assessments/history/SYS-01/"),
     Shown("risks", "assessments/risks/"),
     Shown("risk", "assessments/risks/", follow=RISK),
     Shown("evidence", "evidence/"),

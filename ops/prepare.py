@@ -48,7 +48,7 @@ def tools() -> None:
 
 def missing_for_tests(databases: Iterable[str]) -> list[Extra]:
     """Have what `make test` needs on these databases, and return the extras that cannot be had here."""
-    machine.ensure(machine.LIBRARIES, optional=[machine.INTER])
+    machine.ensure(machine.LIBRARIES, optional=[machine.INTER, machine.EAST_ASIAN])
     tools()
     extras = (BROWSER, POPPLER, QPDF, *((DATABASE,) if "postgres" in databases else ()))
     return [extra for extra in extras if not _have(extra.need)]

@@ -47,7 +47,7 @@ def main() -> int:
 def prepare_machine() -> None:
     """Have the packages, the libraries and the Python environment."""
     say("Setting up Assay")
-    machine.ensure(machine.LIBRARIES, optional=[machine.INTER])
+    machine.ensure(machine.LIBRARIES, optional=[machine.INTER, machine.EAST_ASIAN])
     venv.ensure(venv.RUN)
 
 

@@ -17,12 +17,14 @@ from rest_framework.response import Response
 from accounts.refusals import require
 from accounts.serving import streamed
 from aims.api import Door, Flag, NotHere, PersonSerializer, Text, Whole
+from assessments.models import Assessment
 from jobs.models import JobState
-from reports.actions import ask_report, cancel_report, download_report
+from reports.actions import ask_judgement, ask_report, cancel_report, download_report
 from reports.actions.download import NotThere
 from reports.actions.pack import ask_pack, cancel_pack, download_pack
+from reports.judged.source import NoAssessment, assessment_named
 from reports.listing import reports
-from reports.models import Edition, Pack, Preset, Report, SigningIdentity
+from reports.models import Edition, Pack, Preset, Report, ReportKind, SigningIdentity
 from reports.pack.selection import Selection
 from reports.pack_listing import packs
 from reports.permissions import may_cancel, may_cancel_pack, may_pack, may_see, may_take_pack
@@ -54,22 +56,26 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 
     version = serializers.IntegerField(source="statement_version.number", default=None, allow_null=True)
     asked_by = PersonSerializer(allow_null=True)
+    assessment = serializers.CharField(source="assessment.ref_code", default=None, allow_null=True)
     state = StateField()
 
     class Meta:
         model = Report
         fields = (
-            "id", "edition", "version", "as_of", "state", "asked_by", "asked_at", "name", "sha256", "size", "pages",
-            "is_timestamped", "signing_note",
+            "id", "kind", "edition", "version", "as_of", "assessment", "digest", "state", "asked_by", "asked_at",
+            "name", "sha256", "size", "pages", "is_timestamped", "signing_note",
         )  # fmt: skip
 
 
 class AskReportSerializer(serializers.Serializer[Any]):
-    """For whom, and of what: a version by its number, the one in force on a date, or else the draft."""
+    """What of: the statement (a version by its number, the one in force on a date, or else the draft) for whom, an
+    impact assessment by its reference, or the portfolio."""
 
-    edition = serializers.ChoiceField(Edition.choices)
+    kind = serializers.ChoiceField(ReportKind.choices, default=ReportKind.STATEMENT)
+    edition = serializers.ChoiceField(Edition.choices, default=Edition.FULL)
     version = Whole(min_value=1, max_value=10**6, required=False, allow_null=True)
     as_of = serializers.DateField(required=False, allow_null=True)
+    assessment = Text(max_length=40, required=False, help_text="Such as IA-2026-08@1.3.")
 
 
 @extend_schema_view(list=extend_schema(summary="List reports"))
@@ -99,6 +105,9 @@ class ReportDoor(Door):
     def create(self, request: Request) -> Response:
         """Ask for a report; it is made by a job, and may be downloaded when its state is done."""
         said = self.said(AskReportSerializer)
+        if said["kind"] != ReportKind.STATEMENT:
+            assessment = _assessment(said) if said["kind"] == ReportKind.ASSESSMENT else None
+            return self._answer(ask_judgement(self.aims, assessment=assessment, actor=self.actor), 201)
         version = _version(said.get("version"))
         given: dict[str, Any] = {"edition": said["edition"], "version": version, "as_of": said.get("as_of")}
         return self._answer(ask_report(self.aims, **given, actor=self.actor), 201)
@@ -118,6 +127,13 @@ class ReportDoor(Door):
 
     def _answer(self, row: Report, status: int = 200) -> Response:
         return Response(ReportSerializer(self.get_queryset().get(pk=row.pk)).data, status=status)
+
+
+def _assessment(said: dict[str, Any]) -> Assessment:
+    try:
+        return assessment_named(said.get("assessment") or "")
+    except NoAssessment as refusal:
+        raise NotHere(refusal.message, field="assessment") from refusal
 
 
 def _version(number: int | None) -> StatementVersion | None:

@@ -22,7 +22,7 @@ def html_of(paper: Paper) -> str:
 @cache
 def engine() -> Engine:
     """Return an engine of the paper's own: no request, no other app's tags, which take half a second to import."""
-    libraries = {"i18n": "django.templatetags.i18n"}
+    libraries = {"i18n": "django.templatetags.i18n", "script": "reports.templatetags.script"}
     return Engine([str(settings.BASE_DIR / "templates")], libraries=libraries)
 
 

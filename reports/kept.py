@@ -10,6 +10,7 @@ from evidence.ports import StoredFile
 from reports.events import PACK_MADE, RENDERED
 from reports.listing import title_of
 from reports.models import Pack, Report
+from reports.shared import HEAVY
 from trace.frozen import Frozen, Kind, Said, faults_of
 
 CHUNK = 500
@@ -19,7 +20,7 @@ def report_files() -> Iterator[StoredFile]:
     """Return the files of finished reports: two queries."""
     slug = Aims.objects.filter(pk=current_aims_id()).values_list("slug", flat=True).first()
     address = reverse("reports:list", args=[slug]) if slug else ""
-    rows = Report.objects.exclude(sha256="").select_related("statement_version").defer("statement_version__body")
+    rows = Report.objects.exclude(sha256="").select_related("statement_version", "assessment__system").defer(*HEAVY)
     for report in rows.order_by("pk").iterator(chunk_size=CHUNK):
         yield StoredFile(report.sha256, report.size, report.name, report.ref, title_of(report), address)
 

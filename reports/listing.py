@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from aims.models import Aims
+from assessments.models import Assessment
 from evidence.store import megabytes
 from jobs.models import JobState
-from reports.models import Edition, Report
+from reports.models import Edition, Report, ReportKind
 from reports.paper import words
 from reports.permissions import may_cancel, may_see
 from reports.steps import Plan, StepLine, error_of, mark_of, steps_of
@@ -48,8 +49,11 @@ class ReportRow:
 
 def reports() -> QuerySet[Report]:
     """Return the reports with what a row shows, without the bodies of versions."""
-    joined = Report.objects.select_related("job", "asked_by", "statement_version", "signed_with")
-    return joined.defer("statement_version__body", "signed_with__chain").order_by("-pk")
+    joined = Report.objects.select_related(
+        "job", "asked_by", "statement_version", "signed_with", "assessment", "assessment__system"
+    )
+    heavy = ("statement_version__body", "signed_with__chain", "assessment__frozen", "assessment__system__record")
+    return joined.defer(*heavy).order_by("-pk")
 
 
 def report_page(aims: Aims, actor: Actor, number: str) -> tuple[Page[Report], list[ReportRow]]:
@@ -75,7 +79,7 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
         tone=tone,
         is_open=is_open,
         percent=job.progress if job else 100,
-        steps=steps_of(job, _plan()) if job and is_open else (),
+        steps=steps_of(job, _plan(report)) if job and is_open else (),
         error=error_of(job) if job and is_stopped else "",
         file=_file(report),
         sha256=report.sha256,
@@ -83,7 +87,7 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
         certificate=start_of(report.signed_with.fingerprint_sha256) if report.signed_with else "",
         note=_("The signature carries a timestamp.") if report.is_timestamped else report.signing_note,
         address=reverse("reports:row", args=[aims.slug, report.pk]),
-        shareable=report.ref if report.is_ready and not report.is_draft else "",
+        shareable=report.ref if report.is_shareable else "",
         download=_way("download", report, aims, allowed=report.is_ready and may_see(actor, report)),
         cancel=_way("cancel", report, aims, allowed=is_open and may_cancel(actor, report)),
         again=_way("again", report, aims, allowed=is_stopped),
@@ -92,6 +96,10 @@ def row_of(report: Report, aims: Aims, actor: Actor) -> ReportRow:
 
 def title_of(report: Report) -> str:
     """Say what the report shows."""
+    if report.kind == ReportKind.PORTFOLIO:
+        return str(ReportKind.PORTFOLIO.label)
+    if report.assessment is not None:
+        return _assessment_title(report, report.assessment)
     edition = _("customer edition") if report.edition == Edition.CUSTOMER else _("complete edition")
     if report.is_draft or report.statement_version is None:
         what = _("Draft")
@@ -101,6 +109,13 @@ def title_of(report: Report) -> str:
     else:
         what = _("Version %(n)s") % {"n": report.statement_version.number}
     return f"{what}, {edition}"
+
+
+def _assessment_title(report: Report, row: Assessment) -> str:
+    given = {"code": row.code, "edition": row.edition, "system": row.system.name}
+    if report.is_ready and report.is_draft:
+        return _("Impact assessment %(code)s, edition %(edition)s, draft: %(system)s") % given
+    return _("Impact assessment %(code)s, edition %(edition)s: %(system)s") % given
 
 
 def _about(report: Report) -> str:
@@ -129,9 +144,10 @@ def _way(verb: str, report: Report, aims: Aims, *, allowed: bool) -> str:
     return reverse(f"reports:{verb}", args=[aims.slug, report.pk]) if allowed else ""
 
 
-def _plan() -> Plan:
+def _plan(report: Report) -> Plan:
+    first = _("Read the statement") if report.kind == ReportKind.STATEMENT else _("Read the assessments")
     return (
-        (_("Read the statement"), 10),
+        (first, 10),
         (_("Lay out the pages"), 80),
         (_("Write the PDF"), 90),
         (_("Store the file"), 100),

@@ -1,6 +1,7 @@
 """From a source to a finished PDF, signed unless it is a draft: what the job and the command share."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -55,15 +56,34 @@ def pressed(
     renderer: Renderer, source: Source, progress: Progress = quiet, *, signatory: Signatory | None = None
 ) -> Pressed:
     """Print a source's HTML, have the running child lay it out, and sign what it made."""
-    if signatory is None:
-        html = html_of(paper_of(source.body, source.meta))
-        rendered = renderer.render(html, assets(), progress, attached=_attached(source.meta))
-        return Pressed(rendered.pdf, rendered.pages)
-    meta = replace(source.meta, certificate=Certificate(signatory.name, signatory.fingerprint))
+    meta = source.meta
+    if signatory is not None:
+        meta = replace(meta, certificate=certificate_of(signatory))
     html = html_of(paper_of(source.body, meta))
-    rendered = renderer.render(html, assets(), progress, meanwhile=_load, attached=_attached(meta))
+    return pressed_html(renderer, html, progress, signatory=signatory, reason=_reason(source), attached=_attached(meta))
+
+
+def pressed_html(
+    renderer: Renderer,
+    html: str,
+    progress: Progress = quiet,
+    *,
+    signatory: Signatory | None,
+    reason: str,
+    attached: Sequence[Attached] = (),
+) -> Pressed:
+    """Have the running child lay HTML out, and sign what it made where somebody signs."""
+    if signatory is None:
+        rendered = renderer.render(html, assets(), progress, attached=attached)
+        return Pressed(rendered.pdf, rendered.pages)
+    rendered = renderer.render(html, assets(), progress, meanwhile=_load, attached=attached)
     progress(88, _("Sign the PDF"))
-    return _signed(Pressed(rendered.pdf, rendered.pages), signatory, _reason(source))
+    return _signed(Pressed(rendered.pdf, rendered.pages), signatory, reason)
+
+
+def certificate_of(signatory: Signatory) -> Certificate:
+    """Return what a report prints of who signs it."""
+    return Certificate(signatory.name, signatory.fingerprint)
 
 
 def _attached(meta: Meta) -> tuple[Attached, ...]:

@@ -16,6 +16,14 @@ class Edition(models.TextChoices):
     CUSTOMER = "customer", _("Customer")
 
 
+class ReportKind(models.TextChoices):
+    """What a report prints: the statement, one impact assessment, or the judgement of every system."""
+
+    STATEMENT = "statement", _("Statement of Applicability")
+    ASSESSMENT = "assessment", _("Impact assessment")
+    PORTFOLIO = "portfolio", _("Impact assessments, portfolio")
+
+
 class CertificateKind(models.TextChoices):
     """Where the certificate comes from: a made one is known to nobody else, an own one may chain to a known issuer."""
 
@@ -71,10 +79,18 @@ class SigningKey(TenantRow):
 
 
 class Report(TenantModel):
-    """One SoA report: from an approved version, from the version in force on a date, or a watermarked draft."""
+    """One report: of the statement (a version, the one in force on a date, or a draft), an assessment, the portfolio.
+
+    `digest` names the frozen bytes of the decided assessment that was printed; it is empty for one that is not decided.
+    """
 
     ref_kind = "report"
 
+    kind = models.CharField(
+        max_length=10, choices=ReportKind.choices, default=ReportKind.STATEMENT, db_default=ReportKind.STATEMENT
+    )
+    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")
     edition = models.CharField(max_length=10, choices=Edition.choices, default=Edition.FULL)
     statement_version = models.ForeignKey("soa.StatementVersion", on_delete=models.PROTECT, null=True, related_name="+")
     as_of = models.DateField(null=True)
@@ -97,8 +113,15 @@ class Report(TenantModel):
 
     @property
     def is_draft(self) -> bool:
-        """Whether it was made of the draft, and says so on every page."""
-        return self.statement_version_id is None
+        """Whether it was made of something that nobody had decided, and says so on every page."""
+        if self.kind == ReportKind.ASSESSMENT:
+            return not self.digest
+        return self.kind == ReportKind.STATEMENT and self.statement_version_id is None
+
+    @property
+    def is_shareable(self) -> bool:
+        """Whether it may be handed to the certification body: finished, and of something that was decided."""
+        return self.is_ready and not self.is_draft and self.kind != ReportKind.PORTFOLIO
 
     @property
     def is_ready(self) -> bool:

@@ -14,12 +14,13 @@ from accounts.serving import streamed
 from aims.doors import refusals_on
 from aims.middleware import AimsRequest
 from aims.seats import shown_to_seats
+from assessments.models import Assessment
 from evidence.store import StoreAway
-from reports.actions import ask_report, cancel_report, download_report
+from reports.actions import ask_judgement, ask_report, cancel_report, download_report
 from reports.actions.download import NotThere
 from reports.forms import ReportForm
 from reports.listing import report_page, reports, row_of
-from reports.models import Report
+from reports.models import Report, ReportKind
 from reports.sources import latest_approved
 
 
@@ -38,6 +39,19 @@ def ask(request: AimsRequest) -> HttpResponse:
             ask_report(request.aims, **form.asked, actor=request.actor)
             return redirect("reports:list", request.aims.slug)
     return _page(request, form, status=422)
+
+
+@require_POST
+def ask_assessment(request: AimsRequest, code: str, edition: str) -> HttpResponse:
+    """Take an order for the report of one impact assessment."""
+    assessment = get_object_or_404(Assessment.objects.defer("frozen"), code=code, edition=edition)
+    return _then_list(request, lambda: ask_judgement(request.aims, assessment=assessment, actor=request.actor))
+
+
+@require_POST
+def ask_portfolio(request: AimsRequest) -> HttpResponse:
+    """Take an order for the report of every system's judgement."""
+    return _then_list(request, lambda: ask_judgement(request.aims, actor=request.actor))
 
 
 @require_GET
@@ -59,6 +73,8 @@ def cancel(request: AimsRequest, pk: int) -> HttpResponse:
 def again(request: AimsRequest, pk: int) -> HttpResponse:
     """Ask for the same report once more."""
     old = _one(pk)
+    if old.kind != ReportKind.STATEMENT:
+        return _then_list(request, lambda: ask_judgement(request.aims, assessment=old.assessment, actor=request.actor))
     given: dict[str, Any] = {"edition": old.edition, "as_of": old.as_of}
     version = None if old.as_of else old.statement_version
     return _then_list(request, lambda: ask_report(request.aims, version=version, actor=request.actor, **given))

@@ -11,6 +11,7 @@ from tests.matrix.things import Thing
 
 NAMING: dict[str, tuple[Thing, ...]] = {
     "aims": (things.aims,),
+    "assessment": (things.assessment_by_reference,),
     "control": (things.own_control,),
     "controls": (things.own_control,),
     "from": (things.version,),

@@ -319,6 +319,8 @@ ASSESSMENTS = {
     "assessments:list": page(),
     "assessments:new": form(may=WRITERS),
     "assessments:detail": shared(things.assessment),
+    "assessments:portfolio": page(),
+    "assessments:history": page(things.only(things.any_system, code="system")),
     "assessments:risks": page(),
     "assessments:risk": page(things.risk),
     "assessments:new-risk": form(may=WRITERS),
@@ -406,6 +408,8 @@ TRACE = {
 REPORTS = {
     "reports:list": page(),
     "reports:ask": verb(may=INSIDERS),
+    "reports:ask-portfolio": verb(may=INSIDERS),
+    "reports:ask-assessment": verb(things.assessment, may=INSIDERS),
     "reports:packs": page(),
     "reports:pack_ask": verb(may=PACKERS),
     "reports:pack": page(things.pack),

@@ -46,7 +46,7 @@ def assessments(request: AimsRequest) -> HttpResponse:
         "is_narrowed": any(asked[name] for name in ("q", "state", "band")),
         "states": AssessmentState.choices,
         "may_start": request.actor.is_person and request.actor.holds(*WRITERS),
-        "columns": _columns(
+        "columns": columns_of(
             asked,
             ("code", _("Reference")),
             ("system", _("AI system")),
@@ -82,7 +82,7 @@ def risks(request: AimsRequest) -> HttpResponse:
         "owners": people(),
         "matrix": risk_matrix(request.at),
         "may_register": may_register(request.actor),
-        "columns": _columns(
+        "columns": columns_of(
             asked,
             ("title", _("Risk")),
             ("owner", _("Owner")),
@@ -104,13 +104,14 @@ def _listed(request: AimsRequest, template: str, context: dict[str, object], ask
     )
 
 
-def _columns(asked: dict[str, str], *columns: tuple[str, str]) -> list[dict[str, str]]:
+def columns_of(asked: dict[str, str], *columns: tuple[str, str], first: str = "code") -> list[dict[str, str]]:
     """Return the headings with the address that sorts by each, down when it is sorted up already."""
     kept = {name: value for name, value in asked.items() if value and name != "sort"}
+    sorted_by = asked["sort"] or first
     headings = []
     for name, label in columns:
-        is_up = (asked["sort"] or "code") == name
-        is_down = asked["sort"] == f"-{name}"
+        is_up = sorted_by == name
+        is_down = sorted_by == f"-{name}"
         headings.append(
             {
                 "label": label,

@@ -21,9 +21,9 @@ from aims.past import found_then, of_any_date
 from aims.vocabulary import Band
 from assessments import actions, forms
 from assessments.bands import judged, rank_of
-from assessments.matrix import Move, impact_matrix
 from assessments.models import Risk, Treatment
 from assessments.permissions import may_accept, may_edit_risk, may_register
+from assessments.pictures import Move, impact_matrix
 from assessments.policies import own_scores
 from assessments.queries import RiskSheet, risk_sheet, score_writers
 from assessments.views.editor import posted

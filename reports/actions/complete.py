@@ -16,7 +16,7 @@ from reports.models import Report, SigningIdentity
 class Made:
     """A stored file: SHA-256 (hex), size in bytes, pages, the name it is handed over under, and who signed it.
 
-    `records` is the size of the checkpoint that it carries outside.
+    `records` is the size of the checkpoint that it carries outside, `digest` names the decided assessment it prints.
     """
 
     sha256: str
@@ -27,6 +27,7 @@ class Made:
     is_timestamped: bool = False
     signing_note: str = ""
     records: int = 0
+    digest: str = ""
 
 
 def carried_by(ref: str, aims_id: int, records: int) -> None:
@@ -46,5 +47,6 @@ def complete_report(report: Report, made: Made, *, actor: Actor) -> Report:
     if change:
         change.save(actor=actor)
         record(RENDERED, report, actor=actor, change=change, after_hash=made.sha256)
-        carried_by(report.ref, report.aims_id, made.records)
+        if made.records:
+            carried_by(report.ref, report.aims_id, made.records)
     return report

@@ -273,6 +273,12 @@ def test_reports_are_asked_for_and_taken_out(aims: Aims, officer: Actor, machine
     assert trace_of(f"report:{row['id']}")[-1] == "report.downloaded"
     assert machine.act(f"{place}cancel/").status_code == 422
     assert machine.act("reports/", {"edition": "full", "version": 7}).status_code == 422
+    of_one = {"kind": "assessment", "assessment": a_complete_assessment(officer).ref_code}
+    asked = ok(machine.act("reports/", of_one), 201)
+    assert (asked["kind"], asked["assessment"], asked["digest"]) == ("assessment", of_one["assessment"], "")
+    assert ok(machine.act("reports/", {"kind": "portfolio"}), 201)["assessment"] is None
+    for unknown in ({"kind": "assessment", "assessment": "IA-1999-01"}, {"kind": "assessment"}):
+        assert machine.act("reports/", unknown).status_code == 422
 
 
 def test_packs_are_asked_for_and_taken_out(aims: Aims, officer: Actor, machine: Machine) -> None:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.matrix import Move, Palette, count_matrix, impact_matrix
+from assessments.pictures import Move, Palette, count_matrix, impact_matrix
 
 cells = st.tuples(st.integers(1, 5), st.integers(1, 5))
 moves = st.lists(st.tuples(cells | st.none(), cells | st.none()), max_size=30).map(

@@ -24,6 +24,7 @@ SHOW_ANY_DATE = {
         "evidence:download",
     ),
     *("assessments:list", "assessments:detail", "assessments:risks", "assessments:risk"),
+    *("assessments:portfolio", "assessments:history"),
     *("changes:list", "changes:detail", "changes:export"),
 }
 

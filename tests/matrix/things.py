@@ -206,6 +206,12 @@ def assessment(_officer: Actor) -> Params:
     return {"code": row.code, "edition": row.edition}
 
 
+def assessment_by_reference(officer: Actor) -> Params:
+    """The same by its reference, such as IA-2026-08@1.0."""
+    given = assessment(officer)
+    return {"ref": f"{given['code']}@{given['edition']}"}
+
+
 def decided_assessment(_officer: Actor) -> Params:
     """An assessment in force."""
     row = Assessment.objects.filter(state="decided").order_by("-pk")[0]

@@ -17,7 +17,7 @@ from tests.incidents.make import an_incident
 from tests.make import signed_in
 from tests.operations.make import a_signal, an_evaluation, post
 
-MOST = 29
+MOST = 30
 
 
 def more_of_everything(system: AiSystem, actor: Actor) -> None:

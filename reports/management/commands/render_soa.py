@@ -1,10 +1,8 @@
 """Write the SoA report to a file: the latest approved version, the one in force on a date, or the draft."""
 
-import os
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -18,6 +16,7 @@ from reports.models import Edition
 from reports.render import Renderer
 from reports.signatory import Signatory
 from reports.sources import Source, in_force_on, latest_approved, source_of
+from reports.writing import aims_named, write_whole
 
 
 class Command(BaseCommand):
@@ -36,16 +35,12 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Start the child first, so that it loads while the statement is read."""
         out: Path = options["out"]
-        if not out.parent.is_dir():
-            raise CommandError(f"There is no folder {out.parent}.")
-        aims = Aims.objects.filter(slug=options["aims"], removed_at__isnull=True).first()
-        if aims is None:
-            raise CommandError(f"There is no AIMS “{options['aims']}”.")
+        aims = aims_named(options["aims"], out)
         try:
             with Renderer() as renderer:
                 source, signatory = _source(aims, options["edition"], options["as_of"])
                 made = pressed(renderer, source, signatory=signatory)
-            _write(out, made.pdf)
+            write_whole(out, made.pdf)
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         except OSError as error:
@@ -64,12 +59,3 @@ def _source(aims: Aims, edition: str, as_of: date | None) -> tuple[Source, Signa
         version = in_force_on(aims, as_of) if as_of else latest_approved()
         source = source_of(aims, edition=edition, version=version, as_of=as_of, checkpoint=checkpoint)
         return source, signatory_for(aims, source, actor=actor)
-
-
-def _write(out: Path, data: bytes) -> None:
-    with NamedTemporaryFile(dir=out.parent, prefix=".soa-", delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(out)

@@ -1,0 +1,22 @@
+"""What this room shows on the page of an AI system: how it was judged over time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from assessments.portfolio_page import drawn_history
+from assessments.queries.past import decisions_on
+from systems.models import AiSystem
+from systems.ports import Shown
+
+
+def judgement_over_time(system: AiSystem, at: datetime | None, _who: Actor) -> Iterable[Shown]:
+    """Draw the decided editions of its assessment, once there is one: one query."""
+    editions = decisions_on(system, at)
+    if not editions:
+        return
+    context = {"picture": drawn_history(editions), "code": system.code}
+    title, template = _("Judgement over time"), "assessments/on_system.html"
+    yield Shown("judgement", title, template, context, aside=_("the worst impact of each edition"))

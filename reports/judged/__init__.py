@@ -1,0 +1,1 @@
+"""Reports of judgement: one impact assessment, and the portfolio of every system."""
