@@ -95,6 +95,8 @@ def _first_criteria(aims: Aims, actor: Actor) -> Criteria:
         bands={band["label"].lower(): [band["lowest"], band["highest"]] for band in data["bands"]},
         severity_five_at_least=str(data["severity_five_at_least"]).lower(),
         acceptance=data.get("acceptance", {}),
+        acceptable_up_to=str(data["acceptable_up_to"]).lower(),
+        escalate_from=str(data["escalate_from"]).lower(),
     )
     change = Change.new(row)
     change.save(actor=actor)
