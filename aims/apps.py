@@ -14,7 +14,7 @@ class AimsConfig(AppConfig):
     name = "aims"
 
     def ready(self) -> None:
-        """Keep the walls up and criteria as they were set, have a session remember its roles, and sweep up what sign-ins leave behind."""
+        """Keep walls and criteria as they are, have a session remember its roles, and sweep up after sign-ins."""
         from accounts.sweeping import sweep  # noqa: PLC0415  (models are not loaded when this module is)
         from aims import walls  # noqa: PLC0415
         from aims.entering import remember_roles_at_sign_in  # noqa: PLC0415

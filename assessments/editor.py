@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
+from aims.acceptance import rule_of
 from aims.authority import Exercised, exercised_at
 from aims.history import rows_at
-from aims.acceptance import rule_of
 from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
 from assessments.checks import Remark, cautions, gaps

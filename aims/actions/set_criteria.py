@@ -62,7 +62,9 @@ def _refuse_strangers(named: frozenset[str], who: tuple[Acceptor, ...], band: Ba
         held = held.filter(role__in=[HOLDING[one] for one in who])
     if named - set(held.exclude(role=Role.CERTIFIER).values_list("user__pseudonym", flat=True)):
         words = {"band": band.label}
-        raise NotSettable(_("Somebody named for %(band)s does not hold a role that may accept it.") % words, field="named")
+        raise NotSettable(
+            _("Somebody named for %(band)s does not hold a role that may accept it.") % words, field="named"
+        )
 
 
 def _refuse_same(row: Criteria, last: Criteria) -> None:

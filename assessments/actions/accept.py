@@ -10,6 +10,7 @@ from accounts.separation import apart
 from aims.acceptance import rule_of
 from aims.queries import names_of
 from aims.vocabulary import Band
+from assessments.actions.escalate import escalate
 from assessments.actions.risks import on_register
 from assessments.actions.shared import told
 from assessments.bands import judged
@@ -47,6 +48,7 @@ def accept_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
     change.save(actor=actor, reason=reason)
     outcome = {"mode": "continue", "outcome": "accepted", "harm": str(band)}
     record(ACCEPTED, row, actor=actor, change=change, reason=reason, decision=outcome)
+    escalate(row, actor)
     seal_now(row.aims_id)
     return row
 

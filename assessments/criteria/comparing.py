@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from aims.acceptance import rule_of
@@ -53,7 +54,7 @@ class Moved:
     `count` is how many harms move; `crosses` says whether it comes to lie above ("up") or within ("down") acceptance.
     """
 
-    ref: str
+    address: str
     code: str
     title: str
     number: int
@@ -97,7 +98,7 @@ def moving_cells(before: Criteria, after: Criteria) -> frozenset[Cell]:
     return frozenset(found)
 
 
-def moved_assessments(before: Criteria, after: Criteria) -> tuple[Moved, ...]:
+def moved_assessments(before: Criteria, after: Criteria, slug: str) -> tuple[Moved, ...]:
     """Editions that count in which a harm would move, by their code; two queries.
 
     The database counts harms by cell, so that the size of an edition does not matter.
@@ -114,11 +115,11 @@ def moved_assessments(before: Criteria, after: Criteria) -> tuple[Moved, ...]:
     for row in counted:
         by_edition.setdefault(row["assessment_id"], {})[row["likelihood_now"], row["severity_now"]] = row["count"]
     rows = Assessment.objects.filter(pk__in=touched).select_related("system", "criteria").defer("frozen")
-    found = (_edition(row, by_edition[row.pk], cells, before, after) for row in rows.order_by("code", "pk"))
+    found = (_edition(row, by_edition[row.pk], (cells, before, after), slug) for row in rows.order_by("code", "pk"))
     return tuple(found)
 
 
-def moved_risks(before: Criteria, after: Criteria) -> tuple[Moved, ...]:
+def moved_risks(before: Criteria, after: Criteria, slug: str) -> tuple[Moved, ...]:
     """Risks on the register that would move, by their code; one query."""
     cells = moving_cells(before, after)
     rows: QuerySet[Any] = Risk.objects.filter(withdrawn_at__isnull=True).select_related("criteria")
@@ -128,19 +129,22 @@ def moved_risks(before: Criteria, after: Criteria) -> tuple[Moved, ...]:
     for row in rows:
         was, will = _both(before, after, (row.likelihood_now, row.severity_now))
         crosses = _crossing(before, after, was, will)
-        found.append(Moved(row.ref, row.code, row.title, row.criteria.number, 1, was, will, crosses))
+        place = reverse("assessments:risk", args=[slug, row.code])
+        found.append(Moved(place, row.code, row.title, row.criteria.number, 1, was, will, crosses))
     return tuple(found)
 
 
 def _edition(
-    row: Assessment, harms: dict[Cell, int], cells: frozenset[Cell], before: Criteria, after: Criteria
+    row: Assessment, harms: dict[Cell, int], by: tuple[frozenset[Cell], Criteria, Criteria], slug: str
 ) -> Moved:
+    cells, before, after = by
     was = worst(judged(before, *cell) for cell in harms)
     will = worst(judged(after, *cell) for cell in harms)
     assert was is not None and will is not None  # noqa: S101, PT018  (an edition that moves has scored harms)
     count = sum(count for cell, count in harms.items() if cell in cells)
     crosses = _crossing(before, after, was, will)
-    return Moved(row.ref, row.ref_code, row.system.name, row.criteria.number, count, was, will, crosses)
+    place = reverse("assessments:detail", args=[slug, row.code, row.edition])
+    return Moved(place, row.ref_code, row.system.name, row.criteria.number, count, was, will, crosses)
 
 
 def _both(before: Criteria, after: Criteria, cell: Cell) -> tuple[Level, Level]:
@@ -163,12 +167,17 @@ def _scales(before: Criteria, after: Criteria) -> Iterator[Said]:
 
 def _levels(before: Criteria, after: Criteria) -> Iterator[Said]:
     for band in Band:
-        spans = [f"{low}–{high}" for low, high in (before.bands[band], after.bands[band])]
+        spans = (_span(criteria, band) for criteria in (before, after))
         yield Said(_("Scores of %(band)s") % {"band": band.label}, *spans)
     yield _said(_("Severity 5 is at least"), [before.severity_five_at_least, after.severity_five_at_least])
     nothing = _("nothing")
     yield _said(_("Acceptable without treatment up to"), [before.acceptable_up_to, after.acceptable_up_to], nothing)
     yield _said(_("Escalated to top management from"), [before.escalate_from, after.escalate_from])
+
+
+def _span(criteria: Criteria, band: Band) -> str:
+    lowest, highest = criteria.bands[band]
+    return _("%(low)s to %(high)s") % {"low": lowest, "high": highest}
 
 
 def _said(about: str, bands: Sequence[str], nothing: str = "") -> Said:
@@ -182,4 +191,3 @@ def _rules(before: Criteria, after: Criteria) -> Iterable[Said]:
         if old != new:
             about = _("%(band)s may be accepted by") % {"band": band.label}
             yield Said(about, old.words(names_of(old.named)), new.words(names_of(new.named)))
-

@@ -111,4 +111,3 @@ def _some(rows: "QuerySet[Any]", owner: str, code: str) -> Some:
         if not judge.is_acceptable(judge.band(group["likelihood_now"], group["severity_now"])):
             found.append((group["count"], group["first"]))
     return Some(sum(count for count, _first in found), min((first for _count, first in found), default=""))
-

@@ -14,6 +14,7 @@ from accounts import clock
 from aims.days import day_of
 from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
+from assessments.criteria.untreated import Untreated, untreated
 from changes.queries import OpenChange, open_changes, open_changes_about
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
@@ -89,6 +90,7 @@ class Sheet:
     flags: tuple[Any, ...] = field(default=())
     at: datetime | None = None
     in_play: InPlay = NOTHING
+    untreated: Untreated = field(default=Untreated())
 
     @cached_property
     def in_force(self) -> StatementVersion | None:
@@ -127,7 +129,7 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 
 
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
-    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings.
+    """Read the draft, now or as it stood at an instant, in eleven queries and one a provider of findings.
 
     Two more while a change of a system is open.
     """
@@ -145,6 +147,7 @@ def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
         scope_on=entries[0].scope_on if entries else None,
         at=at,
         in_play=found,
+        untreated=untreated(at),
     )
 
 
