@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from aims.acceptance import Rule, rule_of
 from aims.models import Criteria
+from aims.queries import default_criteria
 from aims.vocabulary import Acceptor, Band
 
 SCORES = range(1, 6)
@@ -54,6 +55,19 @@ class Judging:
         draft = Criteria(**found)
         words = {band.value.capitalize(): rule_of(draft, band).sentence for band in Band}
         return found | {"acceptance": words}
+
+
+def shipped() -> dict[str, Any]:
+    """Return the columns of the criteria that every AIMS begins with."""
+    data = default_criteria()
+    levels = ("severity_five_at_least", "acceptable_up_to", "escalate_from")
+    return {
+        "likelihood": data["likelihood"],
+        "severity": data["severity"],
+        "bands": {band["label"].lower(): [band["lowest"], band["highest"]] for band in data["bands"]},
+        "acceptance": data["acceptance"],
+        **{name: str(data[name]).lower() for name in levels},
+    }
 
 
 def judging_of(row: Criteria) -> Judging:

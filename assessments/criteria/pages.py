@@ -56,6 +56,20 @@ class OpenLine:
     level: Level
 
 
+@dataclass(frozen=True, slots=True)
+class BehindLine:
+    """Something that an earlier version judges, and the door that puts it on the newest."""
+
+    address: str
+    code: str
+    title: str
+    number: int
+    version: int
+    door: str
+    may: bool
+    is_accepted: bool
+
+
 def version_page(row: Criteria) -> VersionPage:
     """Return a version as pages print it; a query for each band that names people."""
     return VersionPage(

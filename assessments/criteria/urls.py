@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from assessments.criteria import behind_views as behind
 from assessments.criteria import views
 
 app_name = "criteria"
@@ -9,4 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.criteria, name="page"),
     path("compare/", views.compare, name="compare"),
     path("untreated/", views.open_levels, name="untreated"),
+    path("earlier/", behind.earlier, name="earlier"),
+    path("earlier/risks/<str:code>/", behind.judge_risk, name="judge-risk"),
+    path("earlier/<str:code>/<str:edition>/", behind.judge_assessment, name="judge-assessment"),
 ]
