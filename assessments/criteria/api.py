@@ -20,6 +20,7 @@ from aims.queries import current_criteria, people
 from aims.vocabulary import Acceptor, Band
 from assessments.criteria.comparing import compared, moved_assessments, moved_risks
 
+SCALES = ("likelihood", "severity")
 VERSION = {"type": "integer", "minimum": 1, "maximum": 10**9}
 EMAILS = "E-mails of the people to whom a band is narrowed, by band."
 
@@ -32,7 +33,7 @@ class StepSerializer(serializers.Serializer[Any]):
     """One score of a scale."""
 
     score = Whole(min_value=1, max_value=5)
-    label = Text(max_length=40)
+    label = Text(max_length=40)  # type: ignore[assignment]
     wording = Text(max_length=400)
 
 
@@ -141,7 +142,7 @@ class CriteriaDoor(Door):
         require(may_manage(self.actor, self.aims))
         said: dict[str, Any] = self.said(SetCriteriaSerializer)
         why, seen = str(said.pop("why")), int(said.pop("seen"))
-        scales = {name: [Step(**step) for step in said.pop(name)] for name in ("likelihood", "severity")}
+        scales: dict[str, Any] = {name: [Step(**step) for step in said.pop(name)] for name in SCALES}
         named = {band: _pseudonyms(emails) for band, emails in said.pop("named", {}).items()}
         row = set_criteria(Judging(**scales, **said, named=named), why=why, seen=seen, actor=self.actor)
         return self.shown(CriteriaSerializer(row).data, row.version, status=201)

@@ -1,7 +1,10 @@
 """What an earlier version of the criteria still judges, and the buttons that put it on the newest."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.refusals import Conflict, Refusal
 from aims.doors import admit
 from aims.middleware import AimsRequest
+from aims.models import Criteria
 from aims.queries import current_criteria
 from aims.views.saying import say
 from assessments.actions import judge_assessment_anew, judge_risk_anew
@@ -28,14 +32,21 @@ def earlier(request: AimsRequest) -> HttpResponse:
     """List the open assessments, or the risks on the register, that an earlier version judges."""
     newest = current_criteria()
     of_risks = request.GET.get("tab") == "risks"
-    drafts = Assessment.objects.filter(state__in=EDITABLE, criteria__number__lt=newest.number).order_by("code", "pk")
-    risks = Risk.objects.filter(withdrawn_at__isnull=True, criteria__number__lt=newest.number).order_by("code")
-    rows = (risks if of_risks else drafts.defer("frozen")).select_related("system", "criteria")  # type: ignore[attr-defined]
+    rows = _risks(newest) if of_risks else _drafts(newest)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    line = _risk if of_risks else _draft
     tab = "risks" if of_risks else "assessments"
     context = {"newest": newest.number, "tab": tab, "query": f"tab={tab}", "page_of": page}
-    return render(request, "criteria/earlier.html", context | {"lines": [line(request, row) for row in page]})
+    return render(request, "criteria/earlier.html", context | {"lines": [_line(request, row) for row in page]})
+
+
+def _drafts(newest: Criteria) -> "QuerySet[Any]":
+    rows = Assessment.objects.filter(state__in=EDITABLE, criteria__number__lt=newest.number).order_by("code", "pk")
+    return rows.defer("frozen").select_related("system", "criteria")
+
+
+def _risks(newest: Criteria) -> "QuerySet[Any]":
+    rows = Risk.objects.filter(withdrawn_at__isnull=True, criteria__number__lt=newest.number).order_by("code")
+    return rows.select_related("criteria")
 
 
 @require_POST
@@ -71,29 +82,13 @@ def _answer(request: AimsRequest, row: Assessment | Risk, tab: str) -> HttpRespo
     return redirect(f"{reverse('criteria:earlier', args=[request.aims.slug])}?tab={tab}")
 
 
-def _draft(request: AimsRequest, row: Assessment) -> BehindLine:
-    slug = request.aims.slug
-    return BehindLine(
-        reverse("assessments:detail", args=[slug, row.code, row.edition]),
-        row.ref_code,
-        row.system.name,
-        row.criteria.number,
-        row.version,
-        reverse("criteria:judge-assessment", args=[slug, row.code, row.edition]),
-        may=may_write(request.actor, row),
-        is_accepted=False,
-    )
-
-
-def _risk(request: AimsRequest, row: Risk) -> BehindLine:
-    slug = request.aims.slug
-    return BehindLine(
-        reverse("assessments:risk", args=[slug, row.code]),
-        row.code,
-        row.title,
-        row.criteria.number,
-        row.version,
-        reverse("criteria:judge-risk", args=[slug, row.code]),
-        may=may_edit_risk(request.actor, row),
-        is_accepted=row.accepted_at is not None,
-    )
+def _line(request: AimsRequest, row: Assessment | Risk) -> BehindLine:
+    slug, number, version = request.aims.slug, row.criteria.number, row.version
+    if isinstance(row, Risk):
+        place, door = (reverse(f"{name}risk", args=[slug, row.code]) for name in ("assessments:", "criteria:judge-"))
+        may, is_accepted = may_edit_risk(request.actor, row), row.accepted_at is not None
+        return BehindLine(place, row.code, row.title, number, version, door, may=may, is_accepted=is_accepted)
+    args = [slug, row.code, row.edition]
+    place, door = (reverse(name, args=args) for name in ("assessments:detail", "criteria:judge-assessment"))
+    may = may_write(request.actor, row)
+    return BehindLine(place, row.ref_code, row.system.name, number, version, door, may=may, is_accepted=False)

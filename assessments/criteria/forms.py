@@ -27,7 +27,7 @@ UPPER_FIRST = {
 TOPS = {"low_to": Band.LOW, "moderate_to": Band.MODERATE, "high_to": Band.HIGH}
 
 
-class NamedField(forms.ModelMultipleChoiceField):
+class NamedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """People by name."""
 
     widget = ChipChoices
@@ -64,7 +64,7 @@ class CriteriaForm(AssayForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.base_fields = {**_scale_fields(), **self.base_fields, **_rule_fields()}
+        self.base_fields = {**_scale_fields(), **self.base_fields, **_rule_fields()}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         held = Membership.objects.filter(in_force(clock.now()), role__in=NAMEABLE).values("user_id")
         for band in Band:
