@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 
 from aims.history import rows_at
 from aims.models import Criteria
@@ -38,11 +38,15 @@ class Untreated:
 
 
 def untreated(at: datetime | None = None) -> Untreated:
-    """Count what stands above acceptance untreated, now or at an instant; two queries of few rows each."""
-    return Untreated(
-        _some(open_harms(at), "assessment__criteria", "assessment__code"),
-        _some(open_risks(at), "criteria", "code"),
-    )
+    """Count what stands above acceptance untreated, now or at an instant; one query, of a few rows for each version."""
+    harms = _groups(open_harms(at), "impacts", "assessment__criteria", "assessment__code")
+    risks = _groups(open_risks(at), "risks", "criteria", "code")
+    found: dict[str, list[tuple[int, str]]] = {"impacts": [], "risks": []}
+    for likelihood, severity, bands, floor, acceptable, kind, count, first in harms.union(risks, all=True):
+        judge = Criteria(bands=bands, severity_five_at_least=floor, acceptable_up_to=acceptable)
+        if not judge.is_acceptable(judge.band(likelihood, severity)):
+            found[kind].append((count, first))
+    return Untreated(_some(found["impacts"]), _some(found["risks"]))
 
 
 def above(criteria: Criteria) -> frozenset[Cell]:
@@ -101,13 +105,13 @@ def _editions(at: datetime) -> list[int]:
     return list(rows_at(Assessment, at).filter(counts("state", "replaces")).values_list("id", flat=True))
 
 
-def _some(rows: "QuerySet[Any]", owner: str, code: str) -> Some:
-    """Count by cell and criteria in the database, and judge the few groups here."""
-    names = ("bands", "severity_five_at_least", "acceptable_up_to")
-    groups = rows.order_by().values("likelihood_now", "severity_now", *(f"{owner}__{name}" for name in names))
-    found = []
-    for group in groups.annotate(count=Count("id"), first=Min(F(code))):
-        judge = Criteria(**{name: group[f"{owner}__{name}"] for name in names})
-        if not judge.is_acceptable(judge.band(group["likelihood_now"], group["severity_now"])):
-            found.append((group["count"], group["first"]))
-    return Some(sum(count for count, _first in found), min((first for _count, first in found), default=""))
+def _groups(rows: "QuerySet[Any]", kind: str, owner: str, code: str) -> "QuerySet[Any, tuple[Any, ...]]":
+    """Count by cell and criteria in the database, so that few groups are judged here however many rows there are."""
+    names = (f"{owner}__{name}" for name in ("bands", "severity_five_at_least", "acceptable_up_to"))
+    groups = rows.order_by().values("likelihood_now", "severity_now", *names)
+    groups = groups.annotate(kind=Value(kind), count=Count("id"), first=Min(F(code)))
+    return groups.values_list()
+
+
+def _some(groups: list[tuple[int, str]]) -> Some:
+    return Some(sum(count for count, _first in groups), min((first for _count, first in groups), default=""))
