@@ -61,7 +61,7 @@ def open_harms(at: datetime | None = None) -> "QuerySet[Impact]":
     rows = _standing(rows).filter(~Exists(treated))
     if at is None:
         return rows.filter(counts("assessment__state", "assessment__replaces"))
-    return rows.filter(assessment_id__in=_editions(at))
+    return rows.filter(assessment_id__in=_editions(at).values("id"))
 
 
 def open_risks(at: datetime | None = None) -> "QuerySet[Risk]":
@@ -101,16 +101,16 @@ def _standing(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     return rows.filter(likelihood_now__isnull=False, severity_now__isnull=False)
 
 
-def _editions(at: datetime) -> list[int]:
-    return list(rows_at(Assessment, at).filter(counts("state", "replaces")).values_list("id", flat=True))
+def _editions(at: datetime) -> "QuerySet[Assessment]":
+    return rows_at(Assessment, at).filter(counts("state", "replaces"))
 
 
 def _groups(rows: "QuerySet[Any]", kind: str, owner: str, code: str) -> "QuerySet[Any, tuple[Any, ...]]":
     """Count by cell and criteria in the database, so that few groups are judged here however many rows there are."""
-    names = (f"{owner}__{name}" for name in ("bands", "severity_five_at_least", "acceptable_up_to"))
-    groups = rows.order_by().values("likelihood_now", "severity_now", *names)
-    groups = groups.annotate(kind=Value(kind), count=Count("id"), first=Min(F(code)))
-    return groups.values_list()
+    criteria = (f"{owner}__{name}" for name in ("bands", "severity_five_at_least", "acceptable_up_to"))
+    names = ("likelihood_now", "severity_now", *criteria)
+    groups = rows.order_by().values(*names).annotate(kind=Value(kind), count=Count("id"), first=Min(F(code)))
+    return groups.values_list(*names, "kind", "count", "first")
 
 
 def _some(groups: list[tuple[int, str]]) -> Some:
