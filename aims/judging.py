@@ -48,6 +48,7 @@ class Judging:
             "bands": {band.value: list(self.bands[band]) for band in Band},
             "severity_five_at_least": str(self.severity_five_at_least),
             "acceptable_up_to": str(self.acceptable_up_to),
+            "acceptable_score": self.bands[self.acceptable_up_to][1] if self.acceptable_up_to else 0,
             "escalate_from": str(self.escalate_from),
             "accepts": {band.value: [str(who) for who in self.accepts[band]] for band in Band if band in self.accepts},
             "named": {band.value: sorted(self.named[band]) for band in Band if self.named.get(band)},
@@ -61,11 +62,13 @@ def shipped() -> dict[str, Any]:
     """Return the columns of the criteria that every AIMS begins with."""
     data = default_criteria()
     levels = ("severity_five_at_least", "acceptable_up_to", "escalate_from")
+    tops = {band["label"]: band["highest"] for band in data["bands"]}
     return {
         "likelihood": data["likelihood"],
         "severity": data["severity"],
         "bands": {band["label"].lower(): [band["lowest"], band["highest"]] for band in data["bands"]},
         "acceptance": data["acceptance"],
+        "acceptable_score": tops[data["acceptable_up_to"]],
         **{name: str(data[name]).lower() for name in levels},
     }
 

@@ -108,6 +108,7 @@ class Obligation(TenantModel):
 class Criteria(TenantModel):
     """The scales and bands that judgements are made by; frozen on each assessment, so a new version changes none.
 
+    `acceptable_score` is where the band ends that needs no treatment (0: none), for the database to ask.
     `accepts` says by band who may accept it (`aims.acceptance`), `named` narrows that to people, by their pseudonyms.
     """
 
@@ -120,6 +121,7 @@ class Criteria(TenantModel):
     severity_five_at_least = models.CharField(max_length=10, choices=Band.choices, default=Band.HIGH)
     acceptance = models.JSONField(default=dict)
     acceptable_up_to = models.CharField(max_length=10, choices=Band.choices, default=Band.LOW, blank=True)
+    acceptable_score = models.PositiveSmallIntegerField(default=4)
     escalate_from = models.CharField(max_length=10, choices=Band.choices, default=Band.HIGH)
     accepts = models.JSONField(default=dict)
     named = models.JSONField(default=dict)

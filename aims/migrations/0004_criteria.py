@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='criteria',
+            name='acceptable_score',
+            field=models.PositiveSmallIntegerField(default=4),
+        ),
+        migrations.AddField(
+            model_name='criteria',
             name='accepts',
             field=models.JSONField(default=dict),
         ),
@@ -39,6 +44,11 @@ class Migration(migrations.Migration):
             model_name='historicalcriteria',
             name='acceptable_up_to',
             field=models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High'), ('severe', 'Severe')], default='low', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='historicalcriteria',
+            name='acceptable_score',
+            field=models.PositiveSmallIntegerField(default=4),
         ),
         migrations.AddField(
             model_name='historicalcriteria',

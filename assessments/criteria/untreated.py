@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 
 from aims.history import rows_at
 from aims.models import Criteria
+from aims.vocabulary import Band
 from assessments.bands import Level
 from assessments.models import Assessment, Impact, Measure, Option, Risk, Treatment, Valence
 from assessments.queries.banding import standing
 from assessments.queries.drivers import counts
 
-SCORES = range(1, 6)
 Cell = tuple[int, int]
 
 
@@ -38,20 +38,44 @@ class Untreated:
 
 
 def untreated(at: datetime | None = None) -> Untreated:
-    """Count what stands above acceptance untreated, now or at an instant; one query, of a few rows for each version."""
-    harms = _groups(open_harms(at), "impacts", "assessment__criteria", "assessment__code")
-    risks = _groups(open_risks(at), "risks", "criteria", "code")
-    found: dict[str, list[tuple[int, str]]] = {"impacts": [], "risks": []}
-    for likelihood, severity, bands, floor, acceptable, kind, count, first in harms.union(risks, all=True):
-        judge = Criteria(bands=bands, severity_five_at_least=floor, acceptable_up_to=acceptable)
-        if not judge.is_acceptable(judge.band(likelihood, severity)):
-            found[kind].append((count, first))
-    return Untreated(_some(found["impacts"]), _some(found["risks"]))
+    """Count what stands above acceptance untreated, now or at an instant; two queries."""
+    found = (rows.aggregate(count=Count("id"), first=Min(F(code))) for rows, code in _open(at))
+    impacts, risks = (Some(row["count"], row["first"] or "") for row in found)
+    return Untreated(impacts, risks)
 
 
-def above(criteria: Criteria) -> frozenset[Cell]:
-    """The pairs of likelihood and severity that these criteria put above the acceptance level."""
-    return frozenset((x, y) for x in SCORES for y in SCORES if not criteria.is_acceptable(criteria.band(x, y)))
+def open_counts(at: datetime | None = None) -> dict[str, Subquery]:
+    """The same as annotations, for a query that is asked anyway; `counted` reads them."""
+    (harms, of_harm), (risks, of_risk) = _open(at)
+    return {
+        "open_harms": Subquery(_counted(harms)),
+        "open_harm": Subquery(harms.order_by(of_harm).values(of_harm)[:1]),
+        "open_risks": Subquery(_counted(risks)),
+        "open_risk": Subquery(risks.order_by(of_risk).values(of_risk)[:1]),
+    }
+
+
+def counted(row: Any) -> Untreated:
+    """Read the annotations of `open_counts` from a row."""
+    return Untreated(Some(row.open_harms or 0, row.open_harm or ""), Some(row.open_risks or 0, row.open_risk or ""))
+
+
+def above_acceptance(rows: "QuerySet[Any]", owner: str) -> "QuerySet[Any]":
+    """Keep annotated rows above the acceptance level of their own criteria, which `owner` leads to."""
+    above = Q(score_now__gt=F(f"{owner}__acceptable_score"))
+    for place, band in enumerate(Band):
+        floors = {f"{owner}__severity_five_at_least__in": [later.value for later in Band][place + 1 :]}
+        above |= Q(severity_now=5, **{f"{owner}__acceptable_up_to": band.value}, **floors)
+    return rows.filter(above)
+
+
+def _open(at: datetime | None) -> "tuple[tuple[QuerySet[Any], str], tuple[QuerySet[Any], str]]":
+    harms = above_acceptance(open_harms(at), "assessment__criteria")
+    return (harms, "assessment__code"), (above_acceptance(open_risks(at), "criteria"), "code")
+
+
+def _counted(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    return rows.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("id")).values("count")
 
 
 def open_harms(at: datetime | None = None) -> "QuerySet[Impact]":
@@ -72,14 +96,6 @@ def open_risks(at: datetime | None = None) -> "QuerySet[Risk]":
     return rows.exclude(is_passed_on).filter(~Exists(treated))
 
 
-def above_acceptance(rows: "QuerySet[Any]", owner: str) -> "QuerySet[Any]":
-    """Keep annotated rows above the acceptance level of their own criteria, which `owner` leads to; one query more."""
-    wanted = Q(pk__in=())
-    for criteria in Criteria.objects.all():
-        wanted |= Q(**{owner: criteria.pk}) & in_cells(above(criteria))
-    return rows.filter(wanted)
-
-
 def in_cells(cells: Iterable[Cell]) -> Q:
     """Return the condition that an annotated row stands in one of the cells."""
     found = Q(pk__in=())
@@ -98,20 +114,9 @@ def level_of(row: Any, criteria: Criteria) -> Level:
 
 def _standing(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     rows = rows.annotate(likelihood_now=standing("likelihood"), severity_now=standing("severity"))
-    return rows.filter(likelihood_now__isnull=False, severity_now__isnull=False)
+    rows = rows.filter(likelihood_now__isnull=False, severity_now__isnull=False)
+    return rows.annotate(score_now=F("likelihood_now") * F("severity_now"))
 
 
 def _editions(at: datetime) -> "QuerySet[Assessment]":
     return rows_at(Assessment, at).filter(counts("state", "replaces"))
-
-
-def _groups(rows: "QuerySet[Any]", kind: str, owner: str, code: str) -> "QuerySet[Any, tuple[Any, ...]]":
-    """Count by cell and criteria in the database, so that few groups are judged here however many rows there are."""
-    criteria = (f"{owner}__{name}" for name in ("bands", "severity_five_at_least", "acceptable_up_to"))
-    names = ("likelihood_now", "severity_now", *criteria)
-    groups = rows.order_by().values(*names).annotate(kind=Value(kind), count=Count("id"), first=Min(F(code)))
-    return groups.values_list(*names, "kind", "count", "first")
-
-
-def _some(groups: list[tuple[int, str]]) -> Some:
-    return Some(sum(count for count, _first in groups), min((first for _count, first in groups), default=""))

@@ -93,7 +93,7 @@ def test_the_statement_flags_harms_and_risks(
     assert not above_acceptance(open_harms(), "assessment__criteria").exists()
     a_risk(officer)
     assert flagged(aims) == [f"2 risks above the acceptance level are neither treated nor accepted, {risk.code} first"]
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         untreated()
 
 
