@@ -18,7 +18,6 @@ load_permissions()
 ASKS_NOTHING = {
     "aims.accept_invitation": "the link that was mailed is the permission",
     "aims.found": "everybody may begin; whoever may not is refused by desk.start",
-    "assessments.escalate": "a step of actions that have asked",
     "assessments.made": "a step of actions that have asked",
     "assessments.changed": "a step of actions that have asked",
     "aims.join_by_provider": "the identity provider and the mailed link are the permission",
