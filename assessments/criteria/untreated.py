@@ -66,7 +66,8 @@ def above_acceptance(rows: "QuerySet[Any]", owner: str) -> "QuerySet[Any]":
     for place, band in enumerate(Band):
         floors = {f"{owner}__severity_five_at_least__in": [later.value for later in Band][place + 1 :]}
         above |= Q(severity_now=5, **{f"{owner}__acceptable_up_to": band.value}, **floors)
-    return rows.filter(above)
+    kept: QuerySet[Any] = rows.filter(above)
+    return kept
 
 
 def _open(at: datetime | None) -> "tuple[tuple[QuerySet[Any], str], tuple[QuerySet[Any], str]]":
@@ -75,7 +76,9 @@ def _open(at: datetime | None) -> "tuple[tuple[QuerySet[Any], str], tuple[QueryS
 
 
 def _counted(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    return rows.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("id")).values("count")
+    together = rows.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("id"))
+    only: QuerySet[Any] = together.values("count")
+    return only
 
 
 def open_harms(at: datetime | None = None) -> "QuerySet[Impact]":
@@ -115,7 +118,8 @@ def level_of(row: Any, criteria: Criteria) -> Level:
 def _standing(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     rows = rows.annotate(likelihood_now=standing("likelihood"), severity_now=standing("severity"))
     rows = rows.filter(likelihood_now__isnull=False, severity_now__isnull=False)
-    return rows.annotate(score_now=F("likelihood_now") * F("severity_now"))
+    scored: QuerySet[Any] = rows.annotate(score_now=F("likelihood_now") * F("severity_now"))
+    return scored
 
 
 def _editions(at: datetime) -> "QuerySet[Assessment]":
