@@ -106,7 +106,11 @@ class Obligation(TenantModel):
 
 
 class Criteria(TenantModel):
-    """The scales and bands that judgements are made by; frozen on each assessment, so a new version changes none."""
+    """The scales and bands that judgements are made by; frozen on each assessment, so a new version changes none.
+
+    `acceptable_score` is where the band ends that needs no treatment (0: none), for the database to ask.
+    `accepts` says by band who may accept it (`aims.acceptance`), `named` narrows that to people, by their pseudonyms.
+    """
 
     ref_kind = "criteria"
 
@@ -116,6 +120,12 @@ class Criteria(TenantModel):
     bands = models.JSONField()
     severity_five_at_least = models.CharField(max_length=10, choices=Band.choices, default=Band.HIGH)
     acceptance = models.JSONField(default=dict)
+    acceptable_up_to = models.CharField(max_length=10, choices=Band.choices, default=Band.LOW, blank=True)
+    acceptable_score = models.PositiveSmallIntegerField(default=4)
+    escalate_from = models.CharField(max_length=10, choices=Band.choices, default=Band.HIGH)
+    accepts = models.JSONField(default=dict)
+    named = models.JSONField(default=dict)
+    why = models.TextField(_("why"), blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["aims", "number"], name="one_criteria_per_number")]
@@ -136,6 +146,16 @@ class Criteria(TenantModel):
         order = list(Band)
         floor = Band(self.severity_five_at_least) if severity == 5 else Band.LOW
         return max(found, floor, key=order.index)
+
+    def is_acceptable(self, band: Band) -> bool:
+        """Whether a level needs no treatment and nobody's acceptance."""
+        order = ["", *Band]
+        return order.index(band) <= order.index(self.acceptable_up_to)
+
+    def is_escalated(self, band: Band) -> bool:
+        """Whether a level is for top management to settle."""
+        order = list(Band)
+        return order.index(band) >= order.index(Band(self.escalate_from))
 
 
 class Membership(TenantModel):

@@ -1,5 +1,6 @@
 """Questions about who somebody is in an AIMS."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -133,6 +134,12 @@ def aims_of(user: User) -> QuerySet[Aims]:
 def people() -> QuerySet[User]:
     """Everyone who holds or held a role in the AIMS in context: owners to choose from."""
     return User.objects.filter(pk__in=Membership.objects.values("user_id")).order_by("name", "email")
+
+
+def names_of(pseudonyms: Collection[str]) -> tuple[str, ...]:
+    """The names of people of the AIMS in context, by name; no query for nobody."""
+    found = people().filter(pseudonym__in=pseudonyms) if pseudonyms else ()
+    return tuple(person.display_name for person in found)
 
 
 def steward() -> User | None:

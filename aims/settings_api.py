@@ -15,9 +15,8 @@ from rest_framework.response import Response
 from accounts.refusals import require
 from aims import actions
 from aims.api import Door, PersonSerializer, Text, Whole, person_called
-from aims.models import Aims, Criteria, Obligation, ScopeStatement
+from aims.models import Aims, Obligation, ScopeStatement
 from aims.permissions import may_manage
-from aims.queries import current_criteria
 from aims.vocabulary import AiRole, ObligationKind
 
 
@@ -116,32 +115,6 @@ class ScopeDoor(Door):
         day: date = effective_on
         row = actions.state_scope(actions.Scope(effective_on=day, **said), seen=seen, actor=self.actor)
         return self.shown(ScopeSerializer(row).data, row.version, status=201)
-
-
-class CriteriaSerializer(serializers.ModelSerializer[Criteria]):
-    """The scales and bands that judgements are made by now."""
-
-    likelihood = serializers.JSONField()
-    severity = serializers.JSONField()
-    bands = serializers.JSONField()
-    acceptance = serializers.JSONField()
-
-    class Meta:
-        model = Criteria
-        fields = ("number", "likelihood", "severity", "bands", "severity_five_at_least", "acceptance")
-
-
-class CriteriaDoor(Door):
-    """The criteria of judgement, read only."""
-
-    queryset = Criteria.unscoped.none()
-    serializer_class = CriteriaSerializer
-    pagination_class = None
-
-    @extend_schema(responses=CriteriaSerializer, summary="Read the criteria of judgement")
-    def show(self, request: Request) -> Response:
-        """Return the newest version; assessments and risks keep the version that judged them."""
-        return Response(CriteriaSerializer(current_criteria()).data)
 
 
 class ObligationFilter(filters.FilterSet):  # type: ignore[misc]

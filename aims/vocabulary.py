@@ -31,3 +31,11 @@ class Band(models.TextChoices):
     MODERATE = "moderate", _("Moderate")
     HIGH = "high", _("High")
     SEVERE = "severe", _("Severe")
+
+
+class Acceptor(models.TextChoices):
+    """Who may accept what remains at a level, as criteria name them."""
+
+    OWNER = "owner", _("its owner")
+    OFFICER = "officer", _("a compliance officer")
+    APPROVER = "approver", _("an approver")

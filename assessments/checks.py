@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from aims.vocabulary import Band
+from aims.acceptance import rule_of
 from assessments.models import PartyKind
 from assessments.queries.sheet import ImpactLine, Sheet
 
@@ -91,15 +91,16 @@ def measures_are_dated(sheet: Sheet) -> Iterator[Remark]:
 
 
 def severe_remains(sheet: Sheet) -> Iterator[Remark]:
-    """Nobody may accept Severe (criteria, acceptance)."""
+    """What the criteria let nobody accept: as shipped, Severe."""
     for impact in sheet.harms:
-        if impact.now and impact.now.band == Band.SEVERE:
-            title = _("Impact %(n)s is Severe now") % {"n": impact.number}
+        if impact.now and rule_of(sheet.assessment.criteria, impact.now.band).is_nobody:
+            title = _("Impact %(n)s is %(band)s now") % {"n": impact.number, "band": impact.now.label}
             yield Remark(_severe_text(impact), "impacts", f"impact-{impact.pk}", title)
 
 
 def _severe_text(impact: ImpactLine) -> str:
-    text = _("Nobody may accept Severe; mitigate first or decline.")
+    text = _("Nobody may accept %(band)s; mitigate first or decline.")
+    text %= {"band": impact.now.label if impact.now else ""}
     if impact.target is None or impact.row.target_on is None:
         return text
     day = impact.row.target_on

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
+from aims.acceptance import rule_of
 from aims.authority import Exercised, exercised_at
 from aims.history import rows_at
-from aims.vocabulary import Band
 from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
 from assessments.checks import Remark, cautions, gaps
@@ -178,7 +178,8 @@ def _how_far(section: str, is_begun: bool, lacking: set[str]) -> str:  # noqa: F
 
 
 def _is_severe(sheet: Sheet) -> bool:
-    return sheet.worst_now is not None and sheet.worst_now.band == Band.SEVERE
+    worst = sheet.worst_now
+    return worst is not None and rule_of(sheet.assessment.criteria, worst.band).is_nobody
 
 
 def _measures_state(sheet: Sheet, lacking: set[str]) -> str:

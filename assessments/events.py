@@ -36,6 +36,10 @@ SUPERSEDED = event(
     "assessment.superseded", "A later edition took an assessment's place.", verb="supersede", roles={Role.APPROVER}
 )
 
+JUDGED_ANEW = event(
+    "assessment.judged_anew", "An open assessment was put on the newest criteria.", verb="judge anew", roles=WRITERS
+)
+
 # What makes somebody an author, who then may not decide.
 AUTHORING = frozenset(
     kind.name
@@ -52,6 +56,7 @@ AUTHORING = frozenset(
         MEASURE_ADDED,
         MEASURE_EDITED,
         MEASURE_WITHDRAWN,
+        JUDGED_ANEW,
         SUBMITTED,
     )
 )
@@ -70,6 +75,9 @@ ACCEPTED = event(
 )
 UNACCEPTED = event(
     "risk.acceptance_cleared", "The scores of an accepted risk changed, so it waits again.", verb="clear", roles=WRITERS
+)
+RISK_JUDGED_ANEW = event(
+    "risk.judged_anew", "The scores of a risk were judged by the newest criteria.", verb="judge anew", roles=WRITERS
 )
 RISK_WITHDRAWN = event("risk.withdrawn", "A risk was taken off the register.", verb="withdraw", roles=WRITERS)
 

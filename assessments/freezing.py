@@ -36,8 +36,9 @@ def _plain(row: Any, *names: str) -> dict[str, Any]:
 
 
 def _criteria(row: Assessment) -> dict[str, Any]:
-    names = ("number", "likelihood", "severity", "bands", "severity_five_at_least", "acceptance")
-    return _plain(row.criteria, *names)
+    scales = ("number", "likelihood", "severity", "bands", "severity_five_at_least")
+    levels = ("acceptance", "acceptable_up_to", "escalate_from", "accepts", "named")
+    return _plain(row.criteria, *scales, *levels)
 
 
 def _party(party: AffectedParty) -> dict[str, Any]:

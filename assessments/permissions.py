@@ -3,7 +3,8 @@
 from accounts.actor import Actor
 from accounts.roles import STEWARDS, WRITERS, Role
 from accounts.verbs import verb
-from aims.vocabulary import Band
+from aims.acceptance import rule_of
+from aims.vocabulary import Acceptor, Band
 from assessments.models import Assessment, Risk
 from systems.models import AiSystem
 
@@ -48,14 +49,24 @@ def may_edit_risk(actor: Actor, risk: Risk) -> bool:
 
 @verb("Accept what remains of a risk")
 def may_accept(actor: Actor, risk: Risk, band: Band) -> bool:
-    """Low: its owner. Moderate: its owner or the compliance officer. High: an approver. Severe: nobody."""
-    if not actor.is_person or band == Band.SEVERE:
-        return False
-    if actor.holds(Role.APPROVER):
-        return True
-    return (actor.owns(risk.owner_id, *HANDS) and band in {Band.LOW, Band.MODERATE}) or (
-        band == Band.MODERATE and actor.holds(Role.OFFICER)
-    )
+    """Whoever the criteria that judge it name for the level; as shipped, the owner up to Moderate and nobody Severe."""
+    rule = rule_of(risk.criteria, band)
+    counting = rule.narrowed(actor)
+    return actor.is_person and any(_is(counting, who, risk) for who in rule.who)
+
+
+@verb("Let a system be used with what remains")
+def may_let_use(actor: Actor, assessment: Assessment, band: Band) -> bool:
+    """An approver, if the criteria that judge the assessment let one accept the level, and that one if it names any."""
+    rule = rule_of(assessment.criteria, band)
+    counting = rule.narrowed(actor)
+    return counting.is_person and Acceptor.APPROVER in rule.who and counting.holds(Role.APPROVER)
+
+
+def _is(actor: Actor, who: Acceptor, risk: Risk) -> bool:
+    if who == Acceptor.OWNER:
+        return actor.owns(risk.owner_id, *HANDS)
+    return actor.holds(Role.OFFICER if who == Acceptor.OFFICER else Role.APPROVER)
 
 
 def _owns(actor: Actor, owner_id: int | None) -> bool:

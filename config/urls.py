@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("", include("desk.urls")),
                 path("settings/sign-on/", include("signon.urls")),
                 path("settings/jobs/", include("upkeep.urls")),
+                path("settings/criteria/", include("assessments.criteria.urls")),
                 path("settings/", include("aims.urls")),
                 path("policies/", include("policies.urls")),
                 path("judging/", include("systems.judging.urls")),

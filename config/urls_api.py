@@ -7,8 +7,9 @@ from rest_framework.routers import SimpleRouter
 
 from aims.people_api import InvitationDoor, MembershipDoor, SavedViewDoor, TokenDoor
 from aims.seats_api import DeputyDoor, SeatDoor
-from aims.settings_api import CriteriaDoor, ObligationDoor, OrganisationDoor, ScopeDoor
+from aims.settings_api import ObligationDoor, OrganisationDoor, ScopeDoor
 from assessments.api import AssessmentDoor
+from assessments.criteria.api import CriteriaDoor
 from assessments.risks_api import RiskDoor
 from audits.api import MilestoneDoor
 from changes.api import ChangeDoor, VersionsDoor
@@ -87,7 +88,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
     one("organisation", OrganisationDoor, "organisation", ORGANISATION),
-    one("criteria", CriteriaDoor, "criteria", {"get": "show"}),
+    one("criteria", CriteriaDoor, "criteria", {"get": "show", "post": "set"}),
+    one("criteria/versions", CriteriaDoor, "criteria_versions", {"get": "versions"}),
+    one("criteria/compare", CriteriaDoor, "criteria_compare", {"get": "compare"}),
     one("soa", StatementDoor, "soa_statement", STATEMENT),
     one("changes/compare", VersionsDoor, "changes_compare", {"get": "show"}),
     one("lineage", LineageDoor, "lineage", {"get": "show"}),

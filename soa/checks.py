@@ -325,3 +325,22 @@ def eu_contradiction(sheet: Sheet) -> Iterator[Finding]:
             found,
         )
         yield "", text % words, ""
+
+
+@check("untreated", Weight.WARN)
+def untreated(sheet: Sheet) -> Iterator[Finding]:
+    """An impact or a risk above the acceptance level of the criteria that nothing treats and nobody accepted."""
+    if found := sheet.untreated.impacts.count:
+        text = ngettext(
+            "%(n)s impact above the acceptance level has no measure, in %(code)s",
+            "%(n)s impacts above the acceptance level have no measure, in %(code)s first",
+            found,
+        )
+        yield "", text % {"n": found, "code": sheet.untreated.impacts.first}, "untreated"
+    if found := sheet.untreated.risks.count:
+        text = ngettext(
+            "%(code)s is above the acceptance level, neither treated nor accepted",
+            "%(n)s risks above the acceptance level are neither treated nor accepted, %(code)s first",
+            found,
+        )
+        yield "", text % {"n": found, "code": sheet.untreated.risks.first}, "untreated"

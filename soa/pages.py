@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
 
+from django.urls import resolve, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -91,6 +92,9 @@ def flag_address(base: str, flag: Flag, as_of: Mapping[str, str] = MappingProxyT
 
     `base` is the workbench's address.
     """
+    if flag.field == "untreated":
+        asked = f"?{urlencode(as_of)}" if as_of else ""
+        return reverse("criteria:untreated", args=[resolve(base).kwargs["aims"]]) + asked
     if flag.field not in IN_PANEL and flag.code and not as_of:
         return f"{base}{flag.code}/#id-{slug_of(flag.code)}-{flag.field}"
     asked = urlencode(({"control": flag.code} if flag.code else {}) | dict(as_of))

@@ -316,6 +316,12 @@ CHANGES = {
     "changes:take_effect": verb(things.approved_change, may=WRITERS, body=things.seen_approved),
 }
 ASSESSMENTS = {
+    "criteria:page": form(sees=INSIDERS),
+    "criteria:compare": page(),
+    "criteria:untreated": page(),
+    "criteria:earlier": page(),
+    "criteria:judge-assessment": verb(things.assessment, may=WRITERS),
+    "criteria:judge-risk": verb(things.risk, may=WRITERS),
     "assessments:list": page(),
     "assessments:new": form(may=WRITERS),
     "assessments:detail": shared(things.assessment),
@@ -516,7 +522,9 @@ API = {
     "api:soa_statement": Route(may=STEWARDS, only_people=True),
     "api:evidence-scan": Route(made=things.evidence, gets=False, may=STEWARDS, is_refused=True),
     "api:organisation": Route(may=STEWARDS, writes="PATCH", only_people=True),
-    "api:criteria": page(),
+    "api:criteria": Route(may=STEWARDS, only_people=True, body=things.other_criteria),
+    "api:criteria_versions": page(),
+    "api:criteria_compare": page(),
     "api:scope-list": Route(may=STEWARDS, only_people=True, body=things.seen_scope),
     "api:obligations-list": Route(may=STEWARDS, only_people=True),
     "api:obligations-detail": Route(made=things.obligation, may=STEWARDS, writes="PATCH", only_people=True),

@@ -13,6 +13,7 @@ from aims.actions.join_by_provider import join_by_provider
 from aims.actions.oblige import Duty, oblige
 from aims.actions.revoke_token import revoke_token
 from aims.actions.seat import Seat, date_seat, give_seat
+from aims.actions.set_criteria import set_criteria
 from aims.actions.share import share, unshare
 from aims.actions.state_scope import Scope, state_scope
 from aims.actions.views import begin_with, begin_with_all, change_view, delete_view, save_view
@@ -45,6 +46,7 @@ __all__ = [
     "revoke",
     "revoke_token",
     "save_view",
+    "set_criteria",
     "share",
     "state_scope",
     "unshare",

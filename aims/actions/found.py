@@ -13,8 +13,8 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.roles import Role
 from aims.events import FOUNDED, GRANTED, JUDGED_BY
+from aims.judging import shipped
 from aims.models import Aims, Criteria, Membership
-from aims.queries import default_criteria
 from ledger.actions import record
 from ledger.change import Change
 
@@ -86,16 +86,7 @@ def _first_memberships(aims: Aims, founder: User, actor: Actor) -> Actor:
 
 
 def _first_criteria(aims: Aims, actor: Actor) -> Criteria:
-    data = default_criteria()
-    row = Criteria(
-        aims=aims,
-        number=1,
-        likelihood=data["likelihood"],
-        severity=data["severity"],
-        bands={band["label"].lower(): [band["lowest"], band["highest"]] for band in data["bands"]},
-        severity_five_at_least=str(data["severity_five_at_least"]).lower(),
-        acceptance=data.get("acceptance", {}),
-    )
+    row = Criteria(aims=aims, number=1, **shipped())
     change = Change.new(row)
     change.save(actor=actor)
     record(JUDGED_BY, row, actor=actor, change=change)

@@ -5,6 +5,7 @@ from assessments.actions.clone import clone_edition
 from assessments.actions.decide import decide_assessment
 from assessments.actions.edit import edit_assessment
 from assessments.actions.impacts import add_impact, edit_impact, withdraw_impact
+from assessments.actions.judge_anew import judge_assessment_anew, judge_risk_anew
 from assessments.actions.measures import add_measure, edit_measure, withdraw_measure
 from assessments.actions.parties import add_party, edit_party, withdraw_party
 from assessments.actions.risks import edit_risk, register_risk, withdraw_risk
@@ -24,6 +25,8 @@ __all__ = [
     "edit_measure",
     "edit_party",
     "edit_risk",
+    "judge_assessment_anew",
+    "judge_risk_anew",
     "register_risk",
     "return_assessment",
     "start_assessment",

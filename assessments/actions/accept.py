@@ -2,13 +2,15 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import NotAllowed, Refusal
 from accounts.separation import apart
+from aims.acceptance import rule_of
+from aims.queries import names_of
 from aims.vocabulary import Band
+from assessments.actions.escalate import escalate
 from assessments.actions.risks import on_register
 from assessments.actions.shared import told
 from assessments.bands import judged
@@ -20,12 +22,6 @@ from assessments.queries import score_writers
 from ledger.actions import record, seal_now
 from ledger.change import Change, hold_apart
 
-WHO = {
-    Band.LOW: gettext_lazy("Accepting a Low risk takes its owner or an approver."),
-    Band.MODERATE: gettext_lazy("Accepting a Moderate risk takes its owner, a compliance officer or an approver."),
-    Band.HIGH: gettext_lazy("Accepting a High risk takes an approver."),
-}
-
 
 class NotAcceptable(Refusal):
     """What remains cannot be accepted, or not by this person."""
@@ -33,11 +29,13 @@ class NotAcceptable(Refusal):
 
 @transaction.atomic
 def accept_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
-    """Accept the residual risk by the rule of its band; Severe is refused to everyone."""
+    """Accept the residual risk by the rule of its band; a band that nobody may accept is refused to everyone."""
     row = on_register(risk)
     band = _residual_band(row)
     if not may_accept(actor, row, band):
-        raise NotAllowed(str(WHO[band]))
+        rule = rule_of(row.criteria, band)
+        words = {"band": band.label, "who": rule.words(names_of(rule.named))}
+        raise NotAllowed(_("Accepting a %(band)s risk takes %(who)s.") % words)
     hold_apart(row, seen, reason=reason)
     if row.accepted_at is not None:
         raise NotAcceptable(_("%(code)s is accepted already.") % {"code": row.code})
@@ -50,6 +48,7 @@ def accept_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
     change.save(actor=actor, reason=reason)
     outcome = {"mode": "continue", "outcome": "accepted", "harm": str(band)}
     record(ACCEPTED, row, actor=actor, change=change, reason=reason, decision=outcome)
+    escalate(row, actor)
     seal_now(row.aims_id)
     return row
 
@@ -58,6 +57,6 @@ def _residual_band(row: Risk) -> Band:
     level = judged(row.criteria, row.residual_likelihood, row.residual_severity)
     if level is None:
         raise NotAcceptable(_("Score what remains first."))
-    if level.band == Band.SEVERE:
-        raise NotAcceptable(_("Nobody may accept Severe; treat it first."))
+    if rule_of(row.criteria, level.band).is_nobody:
+        raise NotAcceptable(_("Nobody may accept %(band)s; treat it first.") % {"band": level.label})
     return level.band

@@ -10,13 +10,14 @@ from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
 from accounts.separation import apart
-from aims.vocabulary import Band
+from aims.acceptance import rule_of
+from aims.queries import names_of
 from assessments.actions.shared import NotOpen, locked, told
 from assessments.actions.submit import DECIDE
 from assessments.events import DECIDED, SUPERSEDED
 from assessments.freezing import frozen_form
 from assessments.models import Assessment, AssessmentState, Decision
-from assessments.permissions import may_decide
+from assessments.permissions import may_decide, may_let_use
 from assessments.policies import own_assessment
 from assessments.queries import Sheet, authors_of, sheet_of
 from duties.actions import close_tasks
@@ -55,7 +56,8 @@ def decide_assessment(
 ) -> Assessment:
     """Settle whether the system may be used, freeze the content, and put the edition in force.
 
-    A decision to use it (proceed, with conditions) needs a next review; conditions need a date; Severe allows neither.
+    A decision to use it (proceed, with conditions) needs a next review; conditions need a date. What remains must be
+    a level that the criteria let this approver accept.
     """
     row = locked(assessment)
     require(may_decide(actor, row), _("Deciding takes an approver."))
@@ -70,7 +72,7 @@ def decide_assessment(
     next_review_on = next_review_on or row.next_review_on
     _refuse_dates(row, decision, conditions_by, next_review_on)
     sheet = sheet_of(row)
-    _refuse_severe(sheet, decision)
+    _refuse_level(sheet, decision, actor)
     change = Change.of(
         row,
         state=AssessmentState.DECIDED,
@@ -125,7 +127,13 @@ def _refuse_dates(row: Assessment, decision: Decision, conditions_by: date | Non
         raise NotDecidable(_("Choose a date that is not past."), field="next_review_on")
 
 
-def _refuse_severe(sheet: Sheet, decision: Decision) -> None:
+def _refuse_level(sheet: Sheet, decision: Decision, actor: Actor) -> None:
     worst = sheet.worst_now
-    if decision in USING and worst is not None and worst.band == Band.SEVERE:
-        raise NotDecidable(_("Nobody may accept Severe; mitigate first or decline."), field="decision")
+    if decision not in USING or worst is None or may_let_use(actor, sheet.assessment, worst.band):
+        return
+    rule = rule_of(sheet.assessment.criteria, worst.band)
+    text = _("Nobody may accept %(band)s; mitigate first or decline.")
+    if rule.named:
+        text = _("Accepting %(band)s takes %(who)s. Mitigate first, decline, or leave it to them.")
+    words = {"band": worst.label, "who": rule.words(names_of(rule.named))}
+    raise NotDecidable(text % words, field="decision")

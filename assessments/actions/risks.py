@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.refusals import Refusal, require
 from aims.numbering import next_code
 from aims.queries import current_criteria
+from assessments.actions.escalate import escalate
 from assessments.actions.shared import made, refuse_unsound, told
 from assessments.events import RISK_EDITED, RISK_REGISTERED, RISK_WITHDRAWN, UNACCEPTED
 from assessments.models import Risk
@@ -51,7 +52,9 @@ def register_risk(*, actor: Actor, **fields: Unpack[RiskFields]) -> Risk:
     row = Risk(aims_id=aims_id, criteria=current_criteria(), **fields)
     refuse_unsound(row, *fields, "title")
     row.code = next_code("R", width=3)
-    return made(row, RISK_REGISTERED, actor=actor)
+    made(row, RISK_REGISTERED, actor=actor)
+    escalate(row, actor)
+    return row
 
 
 @transaction.atomic
@@ -74,6 +77,7 @@ def edit_risk(risk: Risk, *, seen: int, actor: Actor, reason: str = "", **fields
         record(RISK_EDITED, row, actor=actor, change=change, reason=reason)
         if was_accepted and row.accepted_at is None:
             record(UNACCEPTED, row, actor=actor, change=change, reason=_("The scores changed."))
+        escalate(row, actor)
     return row
 
 
@@ -88,6 +92,7 @@ def withdraw_risk(risk: Risk, *, reason: str, seen: int, actor: Actor) -> Risk:
     change = Change.of(row, withdrawn_at=clock.now())
     change.save(actor=actor, reason=reason)
     record(RISK_WITHDRAWN, row, actor=actor, change=change, reason=reason)
+    escalate(row, actor)
     return row
 
 

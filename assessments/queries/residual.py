@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from aims.history import rows_at
+from aims.judging import shipped
 from aims.models import Criteria
-from aims.queries import default_criteria
 from aims.vocabulary import Band
 from assessments.bands import Level, judged, rank_of
 from assessments.models import Impact, Risk, Valence
@@ -93,12 +93,7 @@ def matrix_of(levels: Iterable[Level | None], criteria: Criteria, *, systems: in
 
 def shipped_criteria() -> Criteria:
     """The criteria that ship, unsaved: what an empty matrix is coloured by."""
-    data = default_criteria()
-    return Criteria(
-        number=0,
-        bands={band["label"].lower(): [band["lowest"], band["highest"]] for band in data["bands"]},
-        severity_five_at_least=str(data["severity_five_at_least"]).lower(),
-    )
+    return Criteria(number=0, **shipped())
 
 
 def _fetched(rows: Any, *, criteria: str, system: str) -> Sequence[tuple[Any, ...]]:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.refusals import Conflict
+from aims.acceptance import rule_of
 from aims.clash import both_texts
 from aims.doors import admit, refusals_on, status_of
 from aims.history import rows_at
 from aims.middleware import AimsRequest
 from aims.past import found_then, of_any_date
-from aims.vocabulary import Band
+from aims.queries import names_of
 from assessments import actions, forms
 from assessments.bands import judged, rank_of
 from assessments.models import Risk, Treatment
@@ -112,7 +113,8 @@ def accept(request: AimsRequest, code: str) -> HttpResponse:
     """Accept what remains."""
     row = one(code)
     level = judged(row.criteria, row.residual_likelihood, row.residual_severity)
-    admit(level is None or level.band == Band.SEVERE or may_accept(request.actor, row, level.band))
+    is_open = level is None or rule_of(row.criteria, level.band).is_nobody
+    admit(is_open or (level is not None and may_accept(request.actor, row, level.band)))
     form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     done = _("Accepted and recorded.")
     return _answer(
@@ -170,6 +172,7 @@ def _show(request: AimsRequest, row: Risk, *, status: int = 200, **more: Any) ->
         "may_edit": is_live and may_edit_risk(request.actor, row),
         "may_accept": is_live and accepts and not own_work,
         "own_work": own_work if is_live else "",
+        "waits_for": _who_may(sheet),
     }
     return render(request, "assessments/risk.html", context | more, status=status)
 
@@ -180,6 +183,12 @@ def _acceptance(request: AimsRequest, row: Risk, sheet: RiskSheet) -> tuple[bool
     if row.accepted_at is not None or residual is None or not may_accept(request.actor, row, residual.band):
         return False, ""
     return True, own_scores(request.actor, row, residual.band, score_writers(row))
+
+
+def _who_may(sheet: RiskSheet) -> str:
+    """Who may accept what remains, in words; nothing for a level that nobody may accept."""
+    rule = rule_of(sheet.risk.criteria, sheet.residual.band) if sheet.residual else None
+    return rule.words(names_of(rule.named)) if rule and rule.who else ""
 
 
 def _matrix(sheet: RiskSheet) -> str:

@@ -14,6 +14,7 @@ from accounts import clock
 from aims.days import day_of
 from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
+from assessments.criteria.untreated import Untreated, counted, open_counts
 from changes.queries import OpenChange, open_changes, open_changes_about
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
@@ -89,6 +90,7 @@ class Sheet:
     flags: tuple[Any, ...] = field(default=())
     at: datetime | None = None
     in_play: InPlay = NOTHING
+    untreated: Untreated = field(default=Untreated())
 
     @cached_property
     def in_force(self) -> StatementVersion | None:
@@ -145,6 +147,7 @@ def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
         scope_on=entries[0].scope_on if entries else None,
         at=at,
         in_play=found,
+        untreated=counted(entries[0]) if entries else Untreated(),
     )
 
 
@@ -152,7 +155,9 @@ def _entries(at: datetime | None) -> Any:
     newest = rows_at(ScopeStatement, at).order_by("-number").values("effective_on")
     rows = rows_at(Entry, at).select_related("requirement__area", "owner", "statement")
     rows = rows.order_by("requirement__position", "requirement__code")
-    return rows.defer(*UNREAD).annotate(scope_on=Subquery(newest[:1]), has_changes=Exists(open_changes(at)))
+    return rows.defer(*UNREAD).annotate(
+        scope_on=Subquery(newest[:1]), has_changes=Exists(open_changes(at)), **open_counts(at)
+    )
 
 
 def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:

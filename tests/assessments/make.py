@@ -120,6 +120,7 @@ def newer_criteria(actor: Actor, **fields: Any) -> Criteria:
         "number": 2,
         "likelihood": first.likelihood,
         "severity": first.severity,
+        "acceptable_score": 1,
         "bands": {"low": [1, 1], "moderate": [2, 2], "high": [3, 3], "severe": [4, 25]},
     }
     row = Criteria(aims_id=first.aims_id, **{**given, **fields})

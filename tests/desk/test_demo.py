@@ -164,6 +164,7 @@ def test_an_auditor_would_flag_a_few_things(meridian: Aims) -> None:
         ("planned_in_the_past", "A.6.2.6"),
         ("implemented_without_evidence", "A.8.4"),
         ("implemented_without_evidence", "ORG.1"),
+        ("untreated", ""),
         *(("open_change", code) for code in ("A.4.2", "A.4.4", "A.5.4", "A.6.2.6", "A.9.2", "A.10.3")),
     }
 

@@ -24,9 +24,9 @@ FORMED = {
     },
     "words of a vocabulary, or numbers": {
         "about", "controls", "dimension", "due_from", "faults", "happened", "kind", "kinds", "media_type", "numbers",
-        "roles", "roles_played", "scopes", "time_zone",
+        "named", "roles", "roles_played", "scopes", "time_zone",
     },
-    "shipped words": {"acceptance", "bands", "details", "likelihood", "severity"},
+    "shipped words": {"acceptance", "accepts", "bands", "details", "likelihood", "severity"},
 }  # fmt: skip
 ONLY_HERE = {
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",

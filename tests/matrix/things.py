@@ -5,7 +5,7 @@ the other names nothing here.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +15,9 @@ from accounts.actor import Actor
 from accounts.context import current_aims_id
 from accounts.models import Token
 from aims.actions import Duty, oblige, withdraw_obligation
+from aims.judging import bands_up_to, judging_of
 from aims.models import Aims, Invitation, Membership, Obligation, SavedView, Share
-from aims.queries import actor_for, current_scope
+from aims.queries import actor_for, current_criteria, current_scope
 from assessments.actions import submit_assessment
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
 from audits.models import Milestone
@@ -623,6 +624,13 @@ def seen_scope(_officer: Actor) -> Params:
     """The number of the scope in force."""
     row = current_scope()
     return {"seen": row.number if row else 0}
+
+
+def other_criteria(_officer: Actor) -> Params:
+    """Criteria like those that judge now, but for where High ends."""
+    row = current_criteria()
+    said = asdict(judging_of(row)) | {"bands": bands_up_to(4, 9, 13 if row.bands["high"][1] == 14 else 14)}
+    return said | {"named": {}, "why": "Walked", "seen": row.number}
 
 
 def issuer(_officer: Actor) -> Params:
