@@ -1,6 +1,7 @@
 """The verbs of judgement."""
 
 from assessments.actions.accept import accept_risk
+from assessments.actions.bring_risks import import_risks, plan_of_risks
 from assessments.actions.clone import clone_edition
 from assessments.actions.decide import decide_assessment
 from assessments.actions.edit import edit_assessment
@@ -24,6 +25,8 @@ __all__ = [
     "edit_measure",
     "edit_party",
     "edit_risk",
+    "import_risks",
+    "plan_of_risks",
     "register_risk",
     "return_assessment",
     "start_assessment",

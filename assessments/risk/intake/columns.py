@@ -68,7 +68,7 @@ def columns_of(labels: Sequence[str], body: Sequence[Row]) -> Columns:
     if {"likelihood", "severity"} <= places.keys() and "title" not in places:
         taken = {*places.values(), *(offer.at for offer in offers)}
         wordy = (at for at, held in enumerate(cells) if at not in taken and _share(held, _is_wordy) and held)
-        places |= {"title": at for at in list(wordy)[:1]}
+        places.update(("title", at) for at in list(wordy)[:1])
     titles = [offer.at for offer in offers if offer.meaning.field == "title" and offer.at != places.get("title")]
     if "likelihood" not in places and (pair := _pair_column(offers, cells)) is not None:
         places["pair"] = pair
@@ -115,7 +115,9 @@ def _place_scores(places: dict[str, int], offers: Sequence[_Offer], sample: Sequ
         if pair:
             places[f"{prefix}likelihood"], places[f"{prefix}severity"] = (offer.at for offer in pair)
         taken = {offer.at for offer in pair} if pair else set()
-        levels = here["level"] + ([o for o in here["severity"] if o.at not in taken and _is_stated(o, sample)] if pair else [])
+        levels = here["level"] + (
+            [o for o in here["severity"] if o.at not in taken and _is_stated(o, sample)] if pair else []
+        )
         for name, found in (("score", _best(here["score"])), ("level", _best(levels))):
             if found:
                 places[f"{prefix}{name}"] = found.at
@@ -190,4 +192,6 @@ def _multiplies(row: Row, pair: tuple[_Offer, _Offer], stating: list[_Offer]) ->
 def _pair_column(offers: Sequence[_Offer], cells: Sequence[list[str]]) -> int | None:
     """Find the column that writes both scores in one cell, such as “4 x 5 = 20”."""
     found = [o for o in offers if o.meaning.field in STAGED and o.meaning.stage != "after"]
-    return next((o.at for o in found if cells[o.at] and _share(cells[o.at], lambda cell: pair_of(cell) is not None)), None)
+    return next(
+        (o.at for o in found if cells[o.at] and _share(cells[o.at], lambda cell: pair_of(cell) is not None)), None
+    )

@@ -9,8 +9,8 @@ from assessments.risk.intake.words import stage_words, words
 from systems.registers.guessing import normal
 
 OTHER_DATES = frozenset(
-    ("identified", "review", "reviewed", "created", "raised", "updated", "logged", "assessed", "opened", "closed", "last", "next",
-     "approval", "accepted", "entry", "registered")
+    ("identified", "review", "reviewed", "created", "raised", "updated", "logged", "assessed", "opened", "closed",
+     "last", "next", "approval", "accepted", "entry", "registered")
 )  # fmt: skip
 DATES = frozenset(("date", "deadline", "due", "frist", "termin", "echeance", "fecha", "eta", "timeline"))
 CONSEQUENCES = ("organisation", "individuals", "societies")
@@ -71,7 +71,9 @@ class _Heading:
         """Tell of “Likelihood x Impact” and “L x I”."""
         short_l, short_s = words("likelihood_short"), words("severity_short")
         letters = self.core - ALONE - words("score") - words("level") - {"x", "overall", "total"}
-        is_short = len(letters) == 2 and bool(letters & short_l) and bool(letters & short_s) and letters <= short_l | short_s
+        is_short = (
+            len(letters) == 2 and bool(letters & short_l) and bool(letters & short_s) and letters <= short_l | short_s
+        )
         return (self.has("likelihood") and self.has("severity")) or is_short
 
     def _scored(self) -> list[Meaning]:

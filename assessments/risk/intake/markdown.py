@@ -19,7 +19,11 @@ _RULE = re.compile(r"^[ \t>]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:[-*+]\s+)?\*\*(?P<label>[^*\n]{1,60}?)\s*:?\s*\*\*\s*:?\s*(?P<value>\S.*)$")
 _PLAIN_LABEL = re.compile(r"^\s*[-*+]\s+(?P<label>[A-Za-zÀ-ÿ][^:|*\n]{1,50}?)\s*:\s+(?P<value>\S.*)$")
-_HEADING = re.compile(r"^#{1,6}\s+(?:risk\s*(?:id)?\s*:?\s*)?(?P<id>[A-Za-z]{1,12}[-_.]?[0-9][\w.-]*)\s*(?:[:.)|–—-]\s*(?P<title>.+?))?\s*#*$", re.IGNORECASE)  # noqa: E501, RUF001
+_HEADING = re.compile(
+    r"^#{1,6}\s+(?:risk\s*(?:id)?\s*:?\s*)?(?P<id>[A-Za-z]{1,12}[-_.]?[0-9][\w.-]*)\s*"
+    r"(?:[:.)|–—-]\s*(?P<title>.+?))?\s*#*$",  # noqa: RUF001
+    re.IGNORECASE,
+)
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -43,7 +47,7 @@ def read_tables(text: str) -> tuple[Grid, ...]:
 
 
 def read_labels(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield labels with their values by line: of lists such as “- **Likelihood:** 3”, and ids and titles of headings."""
+    """Yield labels with their values by line: of lists such as “- **Likelihood:** 3”, ids and titles of headings."""
     fenced = False
     for line, words in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if words.lstrip().startswith(("```", "~~~")):

@@ -99,4 +99,9 @@ def _number(value: float | None) -> int | float | None:
 
 
 def _is_empty(found: Judged) -> bool:
-    return found.likelihood.is_missing and found.severity.is_missing and not found.stated.written and found.stated.product is None
+    return (
+        found.likelihood.is_missing
+        and found.severity.is_missing
+        and not found.stated.written
+        and found.stated.product is None
+    )

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from aims.models import Criteria
 from assessments.bands import Level, judged
-from assessments.risk.intake.columns import Columns, option_of
+from assessments.risk.intake.columns import option_of
 from assessments.risk.intake.raw import Row
-from assessments.risk.intake.scores import Score, Stated, pair_of, score_of, stated
+from assessments.risk.intake.scores import Score, Stated, is_scorelike, pair_of, score_of, stated
 from assessments.risk.intake.tables import Register
-from assessments.risk.intake.words import said, words
+from assessments.risk.intake.words import ranks_of, said, words
 from systems.registers.guessing import normal
 
 CONTROL = re.compile(r"\bA\s?\.\s?\d{1,2}(?:\.\d{1,2}){1,2}\b")
@@ -108,8 +108,12 @@ class _Reader:
         self.last_scored = max((at for at, row in enumerate(register.rows) if self._is_scored(row)), default=-1)
 
     def _is_scored(self, row: Row) -> bool:
-        names = ("likelihood", "severity", "pair", "level")
-        return row.line not in self.register.repeats and sum(bool(said(self.columns.cell(row, name))) for name in names) > 1
+        """Tell whether a row has at least two of likelihood, severity and level, in whatever words."""
+        if row.line in self.register.repeats:
+            return False
+        cells = [self.columns.cell(row, name) for name in ("likelihood", "severity", "pair", "pair")]
+        scores = sum(bool(said(cell)) and is_scorelike(cell) for cell in cells)
+        return scores + bool(ranks_of(self.columns.cell(row, "level"))) > 1
 
     def why_no_risk(self, place: int, row: Row) -> str:
         """Say why a row tells of no risk, or nothing."""
@@ -127,7 +131,9 @@ class _Reader:
         if len(filled) == 1 and not self._says(row, "likelihood", "severity", "title"):
             return _("A heading or a note.")
         rows = self.register.rows
-        if self.last_scored >= 0 and any(rows[at].line - rows[at - 1].line > 1 for at in range(self.last_scored + 1, place + 1)):
+        if self.last_scored >= 0 and any(
+            rows[at].line - rows[at - 1].line > 1 for at in range(self.last_scored + 1, place + 1)
+        ):
             return _("A note below the register.")
         return ""
 
@@ -145,7 +151,10 @@ class _Reader:
 
     def _scores_like(self, row: Row, last: Entry) -> bool:
         one = self._judged(row, "")
-        return (one.likelihood.value, one.severity.value) in {(last.before.likelihood.value, last.before.severity.value), (None, None)}
+        return (one.likelihood.value, one.severity.value) in {
+            (last.before.likelihood.value, last.before.severity.value),
+            (None, None),
+        }
 
     def entry(self, row: Row) -> Entry:
         """Read one risk."""
@@ -202,7 +211,10 @@ def _contradictions(level: Level, told: Stated) -> Iterator[str]:
     if told.product is not None and told.product != level.score:
         yield _("The file says %(said)g; %(one)d × %(two)d is %(score)d.") % {**about, "said": told.product}  # noqa: RUF001
     if told.ranks and level.rank not in told.ranks:
-        yield _("The file says “%(said)s”; %(score)d is %(band)s by the criteria.") % {**about, "said": told.written[:60]}
+        yield _("The file says “%(said)s”; %(score)d is %(band)s by the criteria.") % {
+            **about,
+            "said": told.written[:60],
+        }
 
 
 def _after_faults(after: Judged) -> Iterator[str]:
@@ -215,7 +227,10 @@ def _looks(before: Judged) -> Iterator[str]:
     """Say what a person should look at though nothing contradicts."""
     for name, score in ((_("Likelihood"), before.likelihood), (_("Severity"), before.severity)):
         if score.is_loose:
-            yield _("%(name)s is told in words of a shorter scale and was read as %(score)d.") % {"name": name, "score": score.value}
+            yield _("%(name)s is told in words of a shorter scale and was read as %(score)d.") % {
+                "name": name,
+                "score": score.value,
+            }
     if before.likelihood.is_missing and before.severity.is_missing:
         yield _("It has no scores yet.")
 
@@ -224,8 +239,12 @@ def _refusals(title: str, before: Judged, after: Judged) -> Iterator[str]:
     """Say why a row cannot come in."""
     if not title:
         yield _("It does not say what the risk is.")
-    pairs = ((_("Likelihood"), before.likelihood), (_("Severity"), before.severity),
-             (_("Likelihood after treatment"), after.likelihood), (_("Severity after treatment"), after.severity))  # fmt: skip
+    pairs = (
+        (_("Likelihood"), before.likelihood),
+        (_("Severity"), before.severity),
+        (_("Likelihood after treatment"), after.likelihood),
+        (_("Severity after treatment"), after.severity),
+    )
     for name, score in pairs:
         if score.fault:
             yield f"{name}: {score.fault}."

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ _PLACED = re.compile(  # at the start, in brackets, or after a word or two: “3
 )
 _LETTERED = re.compile(r"\A[A-Za-z]{1,2}\s*-?([0-9])\b")
 _OF = re.compile(r"\A\D*?(\d+(?:[.,]\d+)?)\s*(?:/|of|von|sur|de)\s*(\d+)\s*\Z", re.IGNORECASE)
-_PAIR = re.compile(r"\A\D*?(\d+)\s*[x×*·]\s*(\d+)(?:\s*=\s*(\d+))?", re.IGNORECASE)
+_PAIR = re.compile(r"\A\D*?(\d+)\s*[x×*·]\s*(\d+)(?:\s*=\s*(\d+))?", re.IGNORECASE)  # noqa: RUF001
 _RANGE = re.compile(r"\d\s*(?:-|–|—|to|bis|or)\s*\d", re.IGNORECASE)  # noqa: RUF001
 _SCALE_NOTE = re.compile(r"\((?:\s*1\s*(?:-|–|to)\s*5\s*)\)")  # noqa: RUF001
 LONGEST = 60
@@ -51,7 +50,8 @@ def score_of(cell: str, kind: str, scale: Mapping[str, int]) -> Score:
     """Read a score; `kind` is likelihood or severity, `scale` the words of the AIMS's own criteria."""
     if not said(cell):
         return Score()
-    found = _number(_SCALE_NOTE.sub("", cell))
+    cell = _SCALE_NOTE.sub("", cell).strip()
+    found = _number(cell)
     if found is not None:
         return found
     plain = normal(cell)

@@ -6,12 +6,12 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from assessments.risk.intake.columns import Columns, columns_of
+from assessments.risk.intake.columns import STAGED, Columns, columns_of
 from assessments.risk.intake.headings import is_telling, meanings_of
 from assessments.risk.intake.markdown import cards, labels_of, looks_like_markdown, read_labels, read_tables
 from assessments.risk.intake.raw import Grid, NotATable, Row
-from assessments.risk.intake.workbook import read_workbook
 from assessments.risk.intake.words import words
+from assessments.risk.intake.workbook import read_workbook
 from systems.registers.decoding import decode
 from systems.registers.delimited import read_delimited
 from systems.registers.guessing import normal
@@ -20,6 +20,7 @@ from systems.registers.table import FOREIGN
 MOST_BYTES = 20 * 1024 * 1024
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".txt"))
 TABULAR = frozenset((".csv", ".tsv", ".tab"))
+STAGES = {"": "inherent", "before": "inherent", "after": "residual", "target": "target"}
 STARTS = frozenset(("Risk ID", "Risk title"))
 NAMES = frozenset(("title", "risk title", "name", "risk name"))
 
@@ -35,7 +36,7 @@ class Register:
 
 
 def read_registers(data: bytes, name: str) -> tuple[Register, ...]:
-    """Return the tables of risks of a file, those with scores if there are any. Raises NotATable where there are none."""
+    """Return the tables of risks of a file, those with scores if there are any; raises NotATable."""
     found = tuple(_in_grids(_grids(data, name)))
     scored = tuple(register for register in found if register.columns.is_scored)
     if scored:
@@ -92,11 +93,15 @@ def _cards(data: bytes, name: str) -> tuple[Register, ...]:
 
 
 def _card_label(label: str) -> str:
-    """Bring the labels that name a risk to one form, so that each begins a card."""
-    fields = [meaning.field for meaning in meanings_of(label)[:1]]
-    if fields == ["id"]:
+    """Bring labels that mean the same to one form, so that cards fill the same columns."""
+    meaning = next(iter(meanings_of(label)), None)
+    if meaning is None:
+        return label
+    if meaning.field in STAGED:
+        return f"{STAGES[meaning.stage]} {meaning.field}"
+    if meaning.field == "id":
         return "Risk ID"
-    return "Risk title" if fields == ["title"] and normal(label) in NAMES else label
+    return "Risk title" if meaning.field == "title" and normal(label) in NAMES else label
 
 
 def _stands_on_its_side(table: Grid) -> bool:
@@ -156,7 +161,7 @@ def _doubled(rows: Sequence[Row], at: int) -> _Head | None:
     if at + 1 >= len(rows) or rows[at].filled < 2:
         return None
     upper, lower = rows[at], rows[at + 1]
-    if any(cell.replace(".", "").isdigit() for cell in lower.cells):
+    if any(cell.replace(".", "").isdigit() for cell in (*upper.cells, *lower.cells)):
         return None
     labels: list[str] = []
     group = ""
@@ -164,16 +169,14 @@ def _doubled(rows: Sequence[Row], at: int) -> _Head | None:
         above, below = upper.at(place), lower.at(place)
         group = above or (group if below else "")
         labels.append(below if group == below else f"{group} {below}".strip())
-    return _Head(at + 1, tuple(labels))
+    return _Head(at + 1, tuple(labels)) if _worth(labels) > _worth(lower.cells) else None
 
 
 def _worth(labels: Sequence[str]) -> int:
     """Count the different fields that a row of labels names; nought unless it heads a register."""
     if any(len(label) > 120 for label in labels):
         return 0
-    fields = {
-        (meaning.field, meaning.stage) for label in labels if label for meaning in meanings_of(label)[:1]
-    }
+    fields = {(meaning.field, meaning.stage) for label in labels if label for meaning in meanings_of(label)[:1]}
     names = {name for name, _stage in fields}
     is_scored = {"likelihood", "severity"} <= names or "score" in names or "level" in names
     is_named = names & {"id", "title"} or {"likelihood", "severity"} <= names

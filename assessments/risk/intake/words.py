@@ -38,13 +38,13 @@ def meanings(name: str) -> dict[str, str]:
 @cache
 def said(cell: str) -> str:
     """Return the words of a cell in their plain form, or nothing where it only says that nothing is said."""
-    plain = normal(cell)
+    plain = normal(cell) or "".join(mark for mark in cell if mark in COLOUR_MARKS)
     return "" if plain in words("unsaid") or not plain.strip("_ ") else plain
 
 
 @cache
 def ranks_of(cell: str) -> frozenset[int]:
-    """Return the ranks (1 to 4) of the level words in a cell: several for “Medium to high”, none where no word is known."""
+    """Return the ranks (1 to 4) of the level words in a cell: several for “Medium to high”."""
     found = _found(normal(re.sub(r"[0-9]+", " ", cell)), meanings("levels"))
     if not found:
         marks = {meanings("colours")[mark] for mark in COLOUR_MARKS if mark in cell}

@@ -1,4 +1,4 @@
-"""Rows of an .xlsx workbook with merged cells filled in, values as last calculated, products calculated where missing."""
+"""Rows of an .xlsx workbook: merged cells filled in, values as last calculated, missing products calculated."""
 
 import io
 import re
@@ -30,7 +30,9 @@ BROKEN = (
     SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 _TIMES = re.compile(r"\A=\s*\(?\s*\$?([A-Z]{1,3})\$?(\d+)\s*\*\s*\$?([A-Z]{1,3})\$?(\d+)\s*\)?\s*\Z", re.IGNORECASE)
-_PRODUCT = re.compile(r"\A=\s*PRODUCT\(\s*\$?([A-Z]{1,3})\$?(\d+)\s*[:,;]\s*\$?([A-Z]{1,3})\$?(\d+)\s*\)\s*\Z", re.IGNORECASE)
+_PRODUCT = re.compile(
+    r"\A=\s*PRODUCT\(\s*\$?([A-Z]{1,3})\$?(\d+)\s*[:,;]\s*\$?([A-Z]{1,3})\$?(\d+)\s*\)\s*\Z", re.IGNORECASE
+)
 
 
 def read_workbook(data: bytes) -> tuple[Grid, ...]:
@@ -42,7 +44,9 @@ def read_workbook(data: bytes) -> tuple[Grid, ...]:
             formulas = _opened(data, values=False)
             values = _opened(data, values=True)
             return tuple(
-                _grid(formulas[name], values[name]) for name in list(formulas.sheetnames)[:MOST_SHEETS] if _has_cells(formulas[name])
+                _grid(formulas[name], values[name])
+                for name in list(formulas.sheetnames)[:MOST_SHEETS]
+                if _has_cells(formulas[name])
             )
     except BROKEN as broken:
         raise NotATable(_("The workbook is damaged. Open it in a spreadsheet program and save it again.")) from broken
@@ -55,7 +59,11 @@ def _refuse_bomb(data: bytes) -> None:
             raise NotATable(_("This is a Word document. Copy its table into a spreadsheet and save that as .xlsx."))
         if "[Content_Types].xml" not in names:
             raise NotATable(_("This is a ZIP archive and no workbook."))
-        cells = [part.file_size for part in archive.infolist() if part.filename.startswith("xl/") and "media/" not in part.filename]
+        cells = [
+            part.file_size
+            for part in archive.infolist()
+            if part.filename.startswith("xl/") and "media/" not in part.filename
+        ]
         if sum(cells) > MOST_UNPACKED:
             raise NotATable(_("The workbook is far larger than a register can be. Copy the table into a new workbook."))
 
