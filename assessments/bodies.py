@@ -193,7 +193,9 @@ class RiskSerializer(serializers.ModelSerializer[Risk]):
     class Meta:
         model = Risk
         fields = (
-            "code", "title", "source", "system", "owner", "likelihood", "severity", "option", "due_on",
+            "code", "title", "reference", "description", "source", "source_kind", "objective",
+            "consequence_organisation", "consequence_individuals", "consequence_societies", "system", "owner",
+            "likelihood", "severity", "option", "plan", "starts_on", "due_on", "done_on",
             "residual_likelihood", "residual_severity", "accepted_by", "accepted_at", "acceptance_reason",
             "withdrawn_at", "treatments", "version", "changed_at",
         )  # fmt: skip
@@ -203,13 +205,23 @@ class WriteRiskSerializer(serializers.Serializer[Any]):
     """What is said of a risk; scores are 1 to 5, before treatment and what remains."""
 
     title = Text(max_length=200)
+    reference = Text(max_length=60, required=False)
+    description = Text(required=False)
     source = Text(max_length=200, required=False)  # type: ignore[assignment]
+    source_kind = Text(max_length=80, required=False, help_text="A source of Annex C.3, or your own")
+    objective = Text(max_length=80, required=False, help_text="An objective of Annex C.2, or your own")
+    consequence_organisation = Text(required=False)
+    consequence_individuals = Text(required=False)
+    consequence_societies = Text(required=False)
     system = Text(max_length=20, required=False, allow_null=True)
     owner = Text(max_length=254, required=False, allow_null=True, help_text=OWNER)
     likelihood = Score()
     severity = Score()
     option = serializers.ChoiceField(Option.choices, required=False, allow_blank=True)
+    plan = Text(required=False)
+    starts_on = serializers.DateField(allow_null=True, required=False)
     due_on = serializers.DateField(allow_null=True, required=False)
+    done_on = serializers.DateField(allow_null=True, required=False)
     residual_likelihood = Score()
     residual_severity = Score()
 

@@ -76,7 +76,7 @@ class TreatmentPlan(TenantModel):
     submitted_at = models.DateTimeField(editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
-    reason = models.TextField(_("reason"), blank=True)
+    decision_note = models.TextField(_("reason"), blank=True)
     frozen = models.BinaryField(null=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 

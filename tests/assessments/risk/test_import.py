@@ -25,6 +25,8 @@ pytestmark = pytest.mark.db_both
 HEAD = ("Risk ID", "Risk", "AI system", "Likelihood", "Impact", "Rating", "Owner", "Treatment", "Controls", "Target date",
         "Residual likelihood", "Residual impact")  # fmt: skip
 
+CONTROLS = "A.6.2.4, A.99.9"
+
 
 def rows(owner: str = "", system: str = "") -> list[tuple[Any, ...]]:
     return [
