@@ -14,7 +14,7 @@ from typing import Any
 from accounts.actor import Actor
 from accounts.roles import EVERYONE, INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
-from tests.matrix import things, things_of_incidents
+from tests.matrix import things, things_of_incidents, things_of_risks
 
 Params = dict[str, Any]
 Roles = frozenset[Role]
@@ -322,6 +322,18 @@ ASSESSMENTS = {
     "assessments:risks": page(),
     "assessments:risk": page(things.risk),
     "assessments:new-risk": form(may=WRITERS),
+    "assessments:import-risks": form(may=WRITERS, body=things_of_risks.a_register_of_risks),
+    "assessments:threats": page(),
+    "assessments:plan": page(),
+    "assessments:plan-workbook": page(),
+    "assessments:submit-plan": form(),
+    "assessments:treatment-plan": page(things_of_risks.waiting_plan),
+    "assessments:treatment-plan-workbook": page(things_of_risks.waiting_plan),
+    "assessments:approve-plan": form(things_of_risks.waiting_plan, may=APPROVERS),
+    "assessments:return-plan": form(things_of_risks.waiting_plan, may=DECIDERS),
+    "assessments:verify-risk": form(things.risk, may=STEWARDS | {Role.AUDITOR, Role.REVIEWER}),
+    "assessments:feed": form(things.risk, may=WRITERS, body=things_of_risks.an_impact),
+    "assessments:stop-feeding": verb(things_of_risks.feeding, may=WRITERS),
     "assessments:edit-risk": form(things.risk, may=WRITERS),
     "assessments:treat": form(things.risk, may=WRITERS),
     "assessments:accept-risk": form(things.risk, may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER})),

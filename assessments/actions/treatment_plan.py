@@ -47,13 +47,13 @@ def submit_plan(*, actor: Actor, note: str = "") -> TreatmentPlan:
     _refuse_gaps(lines)
     content = content_of(lines)
     held = plan_in_force()
-    if held is not None and held.content == content:
+    if held is not None and held.content_digest == content:
         raise NotSubmittable(_("Nothing has changed since %(plan)s.") % {"plan": held.ref_code})
     row = TreatmentPlan(
         aims=aims,
         number=next_number("TP"),
         note=note.strip(),
-        content=content,
+        content_digest=content,
         submitted_by_id=actor.user_id,
         submitted_at=clock.now(),
     )
@@ -85,7 +85,7 @@ def approve_plan(plan: TreatmentPlan, *, reason: str, seen: int, actor: Actor) -
     if actor.user_id is not None and row.submitted_by_id == actor.user_id:
         raise NotDecidable(_("You put this plan up. Someone else has to approve it."))
     reason = told(reason, _("Give the reason an auditor will read."))
-    if content_of(plan_lines()) != row.content:
+    if content_of(plan_lines()) != row.content_digest:
         raise NotDecidable(_("The register has changed since this plan was put up. Send it back, and put it up again."))
     _accept_all(row, reason, actor)
     return _put_in_force(row, reason, actor)
@@ -122,7 +122,7 @@ def _accept_all(row: TreatmentPlan, reason: str, actor: Actor) -> None:
 
 def _waiting(plan: TreatmentPlan, seen: int, reason: str) -> TreatmentPlan:
     row = TreatmentPlan.objects.select_for_update().get(pk=plan.pk)
-    hold_apart(row, seen, reason=reason)
+    hold_apart(row, seen, decision_note=reason)
     if row.state != PlanState.SUBMITTED:
         raise NotDecidable(_("%(plan)s does not wait for a decision.") % {"plan": row.ref_code})
     return row

@@ -126,7 +126,7 @@ def frozen_body(plan: TreatmentPlan, lines: Iterable[PlanLine]) -> bytes:
             "approved_by": plan.decided_by.pseudonym if plan.decided_by else None,
             "approved_at": plain(plan.decided_at),
             "reason": plan.decision_note,
-            "content": plan.content,
+            "content": plan.content_digest,
             "risks": [dict(line.facts) for line in lines],
         }
     )

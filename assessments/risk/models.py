@@ -71,7 +71,7 @@ class TreatmentPlan(TenantModel):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=PlanState.choices, default=PlanState.SUBMITTED)
     note = models.TextField(_("what changed"), blank=True)
-    content = models.CharField(max_length=64, editable=False)
+    content_digest = models.CharField(max_length=64, editable=False)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

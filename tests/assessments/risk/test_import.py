@@ -22,8 +22,8 @@ from tests.systems.sync.make import run
 
 pytestmark = pytest.mark.db_both
 
-HEAD = ("Risk ID", "Risk", "AI system", "Likelihood", "Impact", "Rating", "Owner", "Treatment", "Controls", "Target date",
-        "Residual likelihood", "Residual impact")  # fmt: skip
+HEAD = ("Risk ID", "Risk", "AI system", "Likelihood", "Impact", "Rating", "Owner", "Treatment", "Controls",
+        "Target date", "Residual likelihood", "Residual impact")  # fmt: skip
 
 CONTROLS = "A.6.2.4, A.99.9"
 
