@@ -326,7 +326,7 @@ ASSESSMENTS = {
     "assessments:threats": page(),
     "assessments:plan": page(),
     "assessments:plan-workbook": page(),
-    "assessments:submit-plan": form(),
+    "assessments:submit-plan": form(things_of_risks.none_waits),
     "assessments:treatment-plan": page(things_of_risks.waiting_plan),
     "assessments:treatment-plan-workbook": page(things_of_risks.waiting_plan),
     "assessments:approve-plan": form(things_of_risks.waiting_plan, may=APPROVERS),

@@ -77,7 +77,7 @@ def edit_risk(risk: Risk, *, seen: int, actor: Actor, reason: str = "", **fields
     _tidy(fields)
     hold_apart(row, seen, **fields)
     _refuse_foreign(row.aims_id, fields.get("system"))
-    _refuse_twin(fields.get("reference", ""), row.pk)
+    _refuse_twin(fields.get("reference", ""), row)
     _refuse_dates(row, fields)
     cleared: dict[str, object] = {}
     offered: dict[str, object] = dict(fields)
@@ -129,10 +129,10 @@ def _tidy(fields: RiskFields) -> None:
         fields["objective"] = term_value("objectives", fields["objective"])
 
 
-def _refuse_twin(reference: str, own: int | None = None) -> None:
-    held = Risk.objects.filter(reference=reference, withdrawn_at__isnull=True).exclude(pk=own) if reference else None
-    if other := held and held.first():
-        raise NotWritable(_("%(code)s has this reference already.") % {"code": other.code}, field="reference")
+def _refuse_twin(reference: str, own: Risk | None = None) -> None:
+    held = Risk.objects.filter(reference=reference, withdrawn_at__isnull=True).first() if reference else None
+    if held is not None and held != own:
+        raise NotWritable(_("%(code)s has this reference already.") % {"code": held.code}, field="reference")
 
 
 def _refuse_dates(row: Risk | None, fields: RiskFields) -> None:

@@ -143,7 +143,7 @@ def lines_of(plan: TreatmentPlan) -> tuple[PlanLine, ...]:
         PlanLine(
             risk,
             people.get(risk["owner"], risk["owner"] or ""),
-            people.get((risk["acceptance"] or {}).get("by"), ""),
+            people.get((risk["acceptance"] or {}).get("by") or "", ""),
         )
         for risk in risks
     )

@@ -28,10 +28,10 @@ class VerifyForm(AssayForm):
         self.fields["verified_on"].initial = clock.now().date()
 
 
-class ImpactToFeed(forms.ModelChoiceField):
+class ImpactToFeed(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An impact by its assessment and words."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Impact) -> str:
         """Tell the assessment, the number and the words."""
         return f"{obj.assessment.code}, {obj.number}: {obj.description[:90]}"
 

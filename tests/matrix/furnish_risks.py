@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from accounts import clock
 from accounts.actor import Actor
-from assessments.actions import approve_plan, feed, submit_plan, verify_treatment
+from assessments.actions import approve_plan, feed, return_plan, submit_plan, verify_treatment
 from assessments.models import Impact, PlanState, Risk, TreatmentPlan
 from assessments.queries.drivers import in_force
 from tests.matrix.tenant import Tenant
@@ -22,8 +22,9 @@ def treated(tenant: Tenant, says: Says) -> None:
 
 
 def planned(tenant: Tenant, says: Says, approver: Actor | None = None) -> None:
-    """A plan that waits, or one in force where somebody approves it; one that waits already stays."""
-    if not TreatmentPlan.objects.filter(state=PlanState.SUBMITTED).exists():
-        plan = submit_plan(note=says("note"), actor=tenant.author)
-        if approver:
-            approve_plan(plan, reason=says("reason"), seen=plan.version, actor=approver)
+    """A plan that waits, or one in force where somebody approves it; one that waits already is sent back first."""
+    for waiting in TreatmentPlan.objects.filter(state=PlanState.SUBMITTED):
+        return_plan(waiting, reason=says("returned"), seen=waiting.version, actor=tenant.author)
+    plan = submit_plan(note=says("note"), actor=tenant.author)
+    if approver:
+        approve_plan(plan, reason=says("reason"), seen=plan.version, actor=approver)

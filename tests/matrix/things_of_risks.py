@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actor import Actor
+from assessments.actions import return_plan
 from assessments.models import Impact, PlanState, RiskImpact, TreatmentPlan
 from assessments.queries.drivers import in_force
 
@@ -14,6 +15,13 @@ Params = dict[str, Any]
 def waiting_plan(_officer: Actor) -> Params:
     """A treatment plan that waits for a decision."""
     return {"number": TreatmentPlan.objects.get(state=PlanState.SUBMITTED).number}
+
+
+def none_waits(officer: Actor) -> Params:
+    """No plan that waits: the one that did is sent back."""
+    for row in TreatmentPlan.objects.filter(state=PlanState.SUBMITTED):
+        return_plan(row, reason="Walked", seen=row.version, actor=officer)
+    return {}
 
 
 def feeding(_officer: Actor) -> Params:

@@ -23,10 +23,18 @@ class Columns:
     labels: tuple[str, ...]
     places: Mapping[str, int] = field(default_factory=dict)
     descriptions: tuple[int, ...] = ()
+    measures: tuple[int, ...] = ()
 
     def cell(self, row: Row, name: str) -> str:
         """Return the cell of a field, or nothing where no column holds it."""
         return row.at(self.places.get(name))
+
+    def measures_of(self, row: Row) -> str:
+        """Return what is done about a risk; several columns are told apart by their headings."""
+        said_of = [(self.labels[at], row.at(at)) for at in self.measures if said(row.at(at))]
+        if len(said_of) == 1:
+            return said_of[0][1]
+        return "\n".join(f"{label}: {cell}" for label, cell in said_of)
 
     def has(self, *names: str) -> bool:
         """Tell whether there is a column for each."""
@@ -70,9 +78,10 @@ def columns_of(labels: Sequence[str], body: Sequence[Row]) -> Columns:
         wordy = (at for at, held in enumerate(cells) if at not in taken and _share(held, _is_wordy) and held)
         places.update(("title", at) for at in list(wordy)[:1])
     titles = [offer.at for offer in offers if offer.meaning.field == "title" and offer.at != places.get("title")]
+    measures = tuple(offer.at for offer in offers if offer.meaning.field == "controls")
     if "likelihood" not in places and (pair := _pair_column(offers, cells)) is not None:
         places["pair"] = pair
-    return Columns(tuple(labels), places, tuple(titles))
+    return Columns(tuple(labels), places, tuple(titles), measures)
 
 
 def _fits(meaning: Meaning, cells: list[str]) -> bool:
@@ -139,6 +148,10 @@ def _staged(offers: Sequence[_Offer]) -> dict[str, list[_Offer]]:
         found["after"] += found["target"]
     if not _scores(found["before"]) and not _scores(found[""]):
         found["before"], found["after"] = found["before"] + found["after"], []
+    if _scores(found["before"]) and _scores(found["after"]):
+        last = max(offer.at for offer in found["after"])
+        found["after"] += [offer for offer in found[""] if offer.at > last]
+        found[""] = [offer for offer in found[""] if offer.at <= last]
     plain = found[""]
     second = _second_set(plain, found["after"])
     found["after"] += [offer for offer in plain if second is not None and offer.at >= second]

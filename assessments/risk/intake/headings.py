@@ -44,7 +44,7 @@ class _Heading:
     def __init__(self, heading: str) -> None:
         split = re.sub(r"(?<=[a-z]{2})(?=[A-Z])", " ", heading)
         tokens = [token for token in normal(split).split() if not token.isdigit()]
-        self.is_hash = heading.strip() in ("#", "№")
+        self.is_hash = any(mark in heading for mark in "#№") and frozenset(tokens) <= ALONE
         self.whole = frozenset(tokens)
         self.stage = next((stage for stage in ("after", "before", "target") if self.whole & stage_words(stage)), "")
         staged = stage_words("after") | stage_words("before") | stage_words("target")
@@ -124,7 +124,7 @@ class _Heading:
         yield from self._titles(rank)
         if self.has("option"):
             yield Meaning("option", rank=rank)
-        for name in ("controls", "cause", "category", "system"):
+        for name in ("cause", "controls", "category", "system"):
             if self.has(name) and not self.has("beside"):
                 yield Meaning(name, rank=rank)
 
@@ -132,7 +132,7 @@ class _Heading:
         if self.core and self.core <= ALONE and not self.stage:
             yield Meaning("title", rank=10)
             yield Meaning("level", rank=9)
-        if self.has("controls") or self.has("option") or self.has("system"):
+        if self.has("controls") or self.has("option") or self.has("system") or self.has("cause"):
             return
         for start, name in ((0, "title"), (20, "threat"), (40, "description")):
             if self.core & words(name):

@@ -16,7 +16,7 @@ from assessments.risk.intake.words import ranks_of, said, words
 from systems.registers.guessing import normal
 
 CONTROL = re.compile(r"\bA\s?\.\s?\d{1,2}(?:\.\d{1,2}){1,2}\b")
-TEXTS = ("owner", "due", "system", "category", "cause", "controls",
+TEXTS = ("owner", "due", "system", "category", "cause",
          "consequence_organisation", "consequence_individuals", "consequence_societies")  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def entries_of(register: Register, criteria: Criteria) -> Iterator[Entry | Skipp
 
 
 def _joined(entry: Entry, reader: "_Reader", row: Row) -> Entry:
-    more = reader.columns.cell(row, "controls")
+    more = reader.columns.measures_of(row)
     texts = dict(entry.texts)
     if said(more) and more not in texts.get("controls", ""):
         texts["controls"] = "\n".join(filter(None, (texts.get("controls", ""), more)))
@@ -163,6 +163,7 @@ class _Reader:
         title, description = self._names(row, id_)
         before, after = self._judged(row, ""), self._judged(row, "after_")
         texts = {name: cell for name in TEXTS if said(cell := self.columns.cell(row, name))}
+        texts |= {"controls": measures} if (measures := self.columns.measures_of(row)) else {}
         return Entry(
             line=row.line,
             sheet=self.register.sheet,
