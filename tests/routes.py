@@ -416,6 +416,7 @@ TRACE = {
     "trace:checkpoint": shared(things.checkpoint),
 }
 REPORTS = {
+    "reports:treatment-plan": page(things_of_risks.approved_plan),
     "reports:list": page(),
     "reports:ask": verb(may=INSIDERS),
     "reports:packs": page(),

@@ -17,6 +17,11 @@ def waiting_plan(_officer: Actor) -> Params:
     return {"number": TreatmentPlan.objects.get(state=PlanState.SUBMITTED).number}
 
 
+def approved_plan(_officer: Actor) -> Params:
+    """The treatment plan in force."""
+    return {"number": TreatmentPlan.objects.get(state=PlanState.APPROVED).number}
+
+
 def none_waits(officer: Actor) -> Params:
     """No plan that waits: the one that did is sent back."""
     for row in TreatmentPlan.objects.filter(state=PlanState.SUBMITTED):
