@@ -6,7 +6,19 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from aims.api import Flag, NotHere, PersonSerializer, Text, Whole
-from assessments.models import AffectedParty, Assessment, Decision, Impact, Measure, Option, PartyKind, Risk, Treatment
+from assessments.models import (
+    AffectedParty,
+    Assessment,
+    Decision,
+    Impact,
+    Measure,
+    Option,
+    Outcome,
+    PartyKind,
+    Risk,
+    Treatment,
+    Verification,
+)
 from assessments.models import Valence as Valences
 from controls.api import requirements_called
 from systems.models import AiSystem
@@ -182,6 +194,24 @@ class TreatmentSerializer(serializers.ModelSerializer[Treatment]):
         fields = ("id", "control", "version")
 
 
+class VerificationSerializer(serializers.ModelSerializer[Verification]):
+    """What a look at a treatment found (8.3)."""
+
+    verified_by = PersonSerializer(allow_null=True)
+
+    class Meta:
+        model = Verification
+        fields = ("outcome", "grounds", "verified_on", "verified_by")
+
+
+class VerifySerializer(serializers.Serializer[Any]):
+    """What a look at a treatment found, and on what grounds."""
+
+    outcome = serializers.ChoiceField(Outcome.choices)
+    grounds = Text()
+    verified_on = serializers.DateField()
+
+
 class RiskSerializer(serializers.ModelSerializer[Risk]):
     """A risk to the organisation, its treatment, what remains and who accepted that."""
 
@@ -189,6 +219,7 @@ class RiskSerializer(serializers.ModelSerializer[Risk]):
     owner = PersonSerializer(allow_null=True)
     accepted_by = PersonSerializer(allow_null=True)
     treatments = TreatmentSerializer(many=True, source="live_treatments")
+    verifications = VerificationSerializer(many=True)
 
     class Meta:
         model = Risk
@@ -197,7 +228,7 @@ class RiskSerializer(serializers.ModelSerializer[Risk]):
             "consequence_organisation", "consequence_individuals", "consequence_societies", "system", "owner",
             "likelihood", "severity", "option", "plan", "starts_on", "due_on", "done_on",
             "residual_likelihood", "residual_severity", "accepted_by", "accepted_at", "acceptance_reason",
-            "withdrawn_at", "treatments", "version", "changed_at",
+            "withdrawn_at", "treatments", "verifications", "version", "changed_at",
         )  # fmt: skip
 
 
