@@ -10,11 +10,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.actor import Actor
 from aims.api import Door, PersonSerializer, Text
 from assessments import actions
 from assessments.bodies import ReasonedSerializer
 from assessments.models import TreatmentPlan
-from assessments.permissions import may_decide_plan
+from assessments.permissions import may_decide_plan, may_submit_plan
 from assessments.queries.treatment_plan import lines_of
 
 NUMBER = r"[0-9]{1,9}"
@@ -99,7 +100,7 @@ class PlanDoor(Door):
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, number: str) -> Response:
         """Send a plan back with a reason."""
-        row, reason = self.one(), self.said(ReasonedSerializer)["reason"]
+        row, reason = self.one(_may_return), self.said(ReasonedSerializer)["reason"]
         with self.holding(row, reason=reason) as seen:
             actions.return_plan(row, reason=reason, seen=seen, actor=self.actor)
         return self._answer(row)
@@ -108,3 +109,7 @@ class PlanDoor(Door):
         row = self.get_queryset().get(pk=row.pk)
         place = reverse("api:treatment_plans-detail", args=[self.aims.slug, row.number]) if status == 201 else ""
         return self.shown(WholePlanSerializer(row).data, row.version, status=status, location=place)
+
+
+def _may_return(actor: Actor, _plan: TreatmentPlan) -> bool:
+    return may_decide_plan(actor) or may_submit_plan(actor)

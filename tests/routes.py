@@ -603,7 +603,7 @@ API = {
     "api:treatment_plans-list": Route(made=things_of_risks.none_waits, may=STEWARDS, only_people=True),
     "api:treatment_plans-detail": page(things_of_risks.waiting_plan),
     "api:treatment_plans-approve": Route(
-        made=things_of_risks.waiting_plan, gets=False, may=APPROVERS, in_person=True, closed=VERB
+        made=things_of_risks.waiting_plan, gets=False, may=APPROVERS, in_person=True, body={"reason": "Walked"}
     ),
     "api:treatment_plans-send-back": verb(things_of_risks.waiting_plan, may=DECIDERS, only_people=True),
     "api:risks-withdraw": verb(things.risk, may=WRITERS, only_people=True),
