@@ -8,8 +8,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.serving import streamed
 from aims.middleware import AimsRequest
 from assessments.models import TreatmentPlan
-from evidence.store import StoreAway, open_stored
+from evidence.store import StoreAway
 from jobs.models import JobState
+from reports.actions.download import NotThere
+from reports.actions.plans import download_plan
 from reports.plans import ask_plan
 
 
@@ -22,9 +24,10 @@ def treatment_plan(request: AimsRequest, number: int) -> HttpResponseBase:
     job = ask_plan(plan, actor=request.actor)
     if job.state == JobState.DONE:
         try:
-            return streamed(open_stored(job.result["sha256"]), job.result["name"], "application/pdf")
-        except (FileNotFoundError, StoreAway):
+            stream = download_plan(plan, job.result["sha256"], actor=request.actor)
+        except (NotThere, StoreAway):
             return _waiting(request, plan, "missing", 503)
+        return streamed(stream, job.result["name"], "application/pdf")
     return _waiting(request, plan, job.state, 200)
 
 

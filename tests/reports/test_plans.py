@@ -15,6 +15,7 @@ from evidence.store import open_stored
 from jobs.models import Job, JobState
 from reports import plans
 from tests.assessments.make import a_risk, an_approver
+from tests.make import trace_of
 
 
 def test_the_pdf_is_made_once_and_says_what_was_accepted(
@@ -41,6 +42,7 @@ def test_the_pdf_is_made_once_and_says_what_was_accepted(
     Job.objects.filter(pk=job.pk).update(state=JobState.DONE, result=made)
     answer = browser.get(address)
     assert answer["Content-Type"] == "application/pdf"
+    assert trace_of(plan.ref)[-1] == "treatment_plan.downloaded"
     with open_stored(made["sha256"]) as stream:
         assert stream.read(5) == b"%PDF-"
     assert [(file.sha256, file.what) for file in plans.plan_files()] == [(made["sha256"], "treatment-plan:TP-1")]
