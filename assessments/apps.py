@@ -15,7 +15,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.doubted import assessments_named, judgement_of, risks_named  # noqa: PLC0415
         from assessments.gate import assessed  # noqa: PLC0415
         from assessments.linked import assessments_of, risks_of  # noqa: PLC0415
-        from assessments.models import Assessment  # noqa: PLC0415
+        from assessments.models import Assessment, TreatmentPlan  # noqa: PLC0415
         from assessments.shared import ASSESSMENTS  # noqa: PLC0415
         from assessments.shown import judgement_over_time  # noqa: PLC0415
         from changes.ports import tells_refreshed, touches  # noqa: PLC0415
@@ -35,3 +35,4 @@ class AssessmentsConfig(AppConfig):
         touches(touched.risks_touched)
         tells_refreshed(touched.refreshed)
         guards.keep(Assessment, "frozen", "digest")
+        guards.keep(TreatmentPlan, "frozen", "digest")

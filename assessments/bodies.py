@@ -6,7 +6,19 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from aims.api import Flag, NotHere, PersonSerializer, Text, Whole
-from assessments.models import AffectedParty, Assessment, Decision, Impact, Measure, Option, PartyKind, Risk, Treatment
+from assessments.models import (
+    AffectedParty,
+    Assessment,
+    Decision,
+    Impact,
+    Measure,
+    Option,
+    Outcome,
+    PartyKind,
+    Risk,
+    Treatment,
+    Verification,
+)
 from assessments.models import Valence as Valences
 from controls.api import requirements_called
 from systems.models import AiSystem
@@ -182,6 +194,24 @@ class TreatmentSerializer(serializers.ModelSerializer[Treatment]):
         fields = ("id", "control", "version")
 
 
+class VerificationSerializer(serializers.ModelSerializer[Verification]):
+    """What a look at a treatment found (8.3)."""
+
+    verified_by = PersonSerializer(allow_null=True)
+
+    class Meta:
+        model = Verification
+        fields = ("outcome", "grounds", "verified_on", "verified_by")
+
+
+class VerifySerializer(serializers.Serializer[Any]):
+    """What a look at a treatment found, and on what grounds."""
+
+    outcome = serializers.ChoiceField(Outcome.choices)
+    grounds = Text()
+    verified_on = serializers.DateField()
+
+
 class RiskSerializer(serializers.ModelSerializer[Risk]):
     """A risk to the organisation, its treatment, what remains and who accepted that."""
 
@@ -189,13 +219,16 @@ class RiskSerializer(serializers.ModelSerializer[Risk]):
     owner = PersonSerializer(allow_null=True)
     accepted_by = PersonSerializer(allow_null=True)
     treatments = TreatmentSerializer(many=True, source="live_treatments")
+    verifications = VerificationSerializer(many=True)
 
     class Meta:
         model = Risk
         fields = (
-            "code", "title", "source", "system", "owner", "likelihood", "severity", "option", "due_on",
+            "code", "title", "reference", "description", "source", "source_kind", "objective",
+            "consequence_organisation", "consequence_individuals", "consequence_societies", "system", "owner",
+            "likelihood", "severity", "option", "plan", "starts_on", "due_on", "done_on",
             "residual_likelihood", "residual_severity", "accepted_by", "accepted_at", "acceptance_reason",
-            "withdrawn_at", "treatments", "version", "changed_at",
+            "withdrawn_at", "treatments", "verifications", "version", "changed_at",
         )  # fmt: skip
 
 
@@ -203,13 +236,23 @@ class WriteRiskSerializer(serializers.Serializer[Any]):
     """What is said of a risk; scores are 1 to 5, before treatment and what remains."""
 
     title = Text(max_length=200)
+    reference = Text(max_length=60, required=False)
+    description = Text(required=False)
     source = Text(max_length=200, required=False)  # type: ignore[assignment]
+    source_kind = Text(max_length=80, required=False, help_text="A source of Annex C.3, or your own")
+    objective = Text(max_length=80, required=False, help_text="An objective of Annex C.2, or your own")
+    consequence_organisation = Text(required=False)
+    consequence_individuals = Text(required=False)
+    consequence_societies = Text(required=False)
     system = Text(max_length=20, required=False, allow_null=True)
     owner = Text(max_length=254, required=False, allow_null=True, help_text=OWNER)
     likelihood = Score()
     severity = Score()
     option = serializers.ChoiceField(Option.choices, required=False, allow_blank=True)
+    plan = Text(required=False)
+    starts_on = serializers.DateField(allow_null=True, required=False)
     due_on = serializers.DateField(allow_null=True, required=False)
+    done_on = serializers.DateField(allow_null=True, required=False)
     residual_likelihood = Score()
     residual_severity = Score()
 

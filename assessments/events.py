@@ -79,6 +79,37 @@ UNACCEPTED = event(
 RISK_JUDGED_ANEW = event(
     "risk.judged_anew", "The scores of a risk were judged by the newest criteria.", verb="judge anew", roles=WRITERS
 )
+FED = event("risk.fed", "An impact of an assessment was named as feeding a risk.", verb="feed", roles=WRITERS)
+UNFED = event("risk.feed_withdrawn", "An impact no longer feeds a risk.", verb="withdraw", roles=WRITERS)
+VERIFIED = event(
+    "risk.verified",
+    "Somebody looked whether the treatment of a risk works, and on what grounds (8.3).",
+    verb="verify",
+    roles=STEWARDS | {Role.AUDITOR, Role.REVIEWER},
+)
+PLAN_SUBMITTED = event(
+    "treatment_plan.submitted", "The treatment plan was put up for approval as it stood.", verb="submit", roles=STEWARDS
+)
+PLAN_RETURNED = event(
+    "treatment_plan.returned",
+    "The treatment plan was sent back with a reason.",
+    verb="return",
+    roles=STEWARDS | {Role.APPROVER},
+)
+PLAN_APPROVED = event(
+    "treatment_plan.approved",
+    "An approver who did not put it up approved the treatment plan; what remains was accepted with it.",
+    verb="approve",
+    roles={Role.APPROVER},
+    binds=True,
+    steps_up=True,
+)
+PLAN_SUPERSEDED = event(
+    "treatment_plan.superseded",
+    "A later treatment plan took this one's place.",
+    verb="supersede",
+    roles={Role.APPROVER},
+)
 RISK_WITHDRAWN = event("risk.withdrawn", "A risk was taken off the register.", verb="withdraw", roles=WRITERS)
 
 # What writes the scores of a risk.

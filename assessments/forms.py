@@ -13,6 +13,7 @@ from aims.forms import AssayForm, SeenForm
 from aims.queries import people
 from assessments.dimensions import dimensions
 from assessments.models import Assessment, Decision, Impact, Option, PartyKind, Valence
+from assessments.risk.inputs import TermInput
 from controls.models import Requirement
 from systems.models import AiSystem
 
@@ -235,11 +236,38 @@ class RiskForm(AssayForm):
     """A risk to the organisation and what is done about it."""
 
     title = forms.CharField(label=_("Risk"), max_length=200)
-    source = forms.CharField(
+    reference = forms.CharField(
+        label=_("Own reference"),
+        required=False,
+        max_length=60,
+        help_text=_("What it is called in a register of your own"),
+    )
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    source_kind = forms.CharField(
         label=_("Source"),
         required=False,
-        max_length=200,
-        help_text=_("What it comes from: an event, a weakness, a cause"),
+        max_length=80,
+        widget=TermInput("sources"),
+        help_text=_("One of Annex C.3, or your own"),
+    )
+    source = forms.CharField(
+        label=_("Cause"), required=False, max_length=200, help_text=_("An event, a weakness, a circumstance")
+    )
+    objective = forms.CharField(
+        label=_("Objective threatened"),
+        required=False,
+        max_length=80,
+        widget=TermInput("objectives"),
+        help_text=_("One of Annex C.2, or your own"),
+    )
+    consequence_organisation = forms.CharField(
+        label=_("For the organisation"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    consequence_individuals = forms.CharField(
+        label=_("For individuals and groups"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    consequence_societies = forms.CharField(
+        label=_("For societies"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     system = forms.ModelChoiceField(
         label=_("AI system"), queryset=AiSystem.unscoped.none(), required=False, empty_label=_("The whole organisation")
@@ -250,7 +278,10 @@ class RiskForm(AssayForm):
     likelihood = ScoreField(label=_("Likelihood"))
     severity = ScoreField(label=_("Severity"))
     option = forms.ChoiceField(label=_("Option"), choices=[("", _("Not chosen")), *Option.choices], required=False)
+    plan = forms.CharField(label=_("Treatment plan"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    starts_on = forms.DateField(label=_("Treatment begins"), required=False)
     due_on = forms.DateField(label=_("Treated by"), required=False)
+    done_on = forms.DateField(label=_("Treatment carried out"), required=False)
     residual_likelihood = ScoreField(label=_("Likelihood"))
     residual_severity = ScoreField(label=_("Severity"))
 

@@ -7,6 +7,26 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aims.tenant import TenantModel
+from assessments.risk.models import Outcome, PlanState, RiskImpact, TreatmentPlan, Verification
+
+__all__ = [
+    "AffectedParty",
+    "Assessment",
+    "AssessmentState",
+    "Decision",
+    "Impact",
+    "Measure",
+    "Option",
+    "Outcome",
+    "PartyKind",
+    "PlanState",
+    "Risk",
+    "RiskImpact",
+    "Treatment",
+    "TreatmentPlan",
+    "Valence",
+    "Verification",
+]
 
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -193,7 +213,7 @@ class Measure(TenantModel):
 class Option(models.TextChoices):
     """What can be done about a risk (6.1.3)."""
 
-    MODIFY = "modify", _("Modify")
+    MODIFY = "modify", _("Reduce")
     RETAIN = "retain", _("Retain")
     AVOID = "avoid", _("Avoid")
     SHARE = "share", _("Share")
@@ -206,7 +226,14 @@ class Risk(TenantModel):
 
     code = models.CharField(_("reference"), max_length=20, editable=False)
     title = models.CharField(_("risk"), max_length=200)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    reference = models.CharField(_("own reference"), max_length=60, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    source = models.CharField(_("cause"), max_length=200, blank=True)
+    source_kind = models.CharField(_("source"), max_length=80, blank=True)
+    objective = models.CharField(_("objective threatened"), max_length=80, blank=True)
+    consequence_organisation = models.TextField(_("consequence for the organisation"), blank=True)
+    consequence_individuals = models.TextField(_("consequence for individuals and groups"), blank=True)
+    consequence_societies = models.TextField(_("consequence for societies"), blank=True)
     system = models.ForeignKey(
         "systems.AiSystem", on_delete=models.PROTECT, null=True, blank=True, related_name="risks"
     )
@@ -217,7 +244,10 @@ class Risk(TenantModel):
     likelihood = models.PositiveSmallIntegerField(_("likelihood"), null=True, blank=True, validators=SCORE)
     severity = models.PositiveSmallIntegerField(_("severity"), null=True, blank=True, validators=SCORE)
     option = models.CharField(_("option"), max_length=8, choices=Option.choices, blank=True)
+    plan = models.TextField(_("treatment plan"), blank=True)
+    starts_on = models.DateField(_("treatment begins"), null=True, blank=True)
     due_on = models.DateField(_("treated by"), null=True, blank=True)
+    done_on = models.DateField(_("treatment carried out"), null=True, blank=True)
     residual_likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
     residual_severity = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -229,6 +259,11 @@ class Risk(TenantModel):
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["aims", "code"], name="one_risk_per_code"),
+            models.UniqueConstraint(
+                fields=["aims", "reference"],
+                condition=Q(withdrawn_at__isnull=True) & ~Q(reference=""),
+                name="one_risk_per_own_reference",
+            ),
             models.CheckConstraint(
                 condition=_one_to_five("likelihood", "severity", "residual_likelihood", "residual_severity"),
                 name="risk_scores_lie_between_1_and_5",

@@ -47,6 +47,24 @@ def may_edit_risk(actor: Actor, risk: Risk) -> bool:
     return actor.is_person and (actor.holds(*STEWARDS) or _owns(actor, risk.owner_id))
 
 
+@verb("Verify the treatment of a risk")
+def may_verify(actor: Actor, _risk: Risk) -> bool:
+    """Compliance officers, internal auditors and reviewers look whether a treatment works."""
+    return actor.is_person and actor.holds(Role.AUDITOR, Role.REVIEWER, *STEWARDS)
+
+
+@verb("Put the treatment plan up for approval")
+def may_submit_plan(actor: Actor) -> bool:
+    """Compliance officers and administrators put the plan up."""
+    return actor.is_person and actor.holds(*STEWARDS)
+
+
+@verb("Approve the treatment plan or send it back")
+def may_decide_plan(actor: Actor) -> bool:
+    """Only an approver, who acts for top management."""
+    return actor.is_person and actor.holds(Role.APPROVER)
+
+
 @verb("Accept what remains of a risk")
 def may_accept(actor: Actor, risk: Risk, band: Band) -> bool:
     """Whoever the criteria that judge it name for the level; as shipped, the owner up to Moderate and nobody Severe."""

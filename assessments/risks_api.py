@@ -19,11 +19,12 @@ from assessments.bodies import (
     ReasonedSerializer,
     RiskSerializer,
     TreatSerializer,
+    VerifySerializer,
     WriteRiskSerializer,
     system_of,
 )
-from assessments.models import Option, Risk, Treatment
-from assessments.permissions import may_edit_risk, may_register
+from assessments.models import Option, Risk, Treatment, Verification
+from assessments.permissions import may_edit_risk, may_register, may_verify
 from controls.api import requirements_called
 
 LINK = OpenApiParameter("link", {"type": "integer", "minimum": 1, "maximum": 10**9}, OpenApiParameter.PATH)
@@ -51,14 +52,17 @@ class RiskDoor(Door):
     serializer_class = RiskSerializer
     filterset_class = RiskFilter
     versioned = frozenset({"partial_update", "stop_treating", "accept", "withdraw"})
-    tagged = versioned | {"retrieve", "create", "treat"}
+    tagged = versioned | {"retrieve", "create", "treat", "verify"}
 
     def get_queryset(self) -> QuerySet[Risk]:
-        """Return risks with what they are shown with: two queries."""
+        """Return risks with what they are shown with: three queries."""
         rows: QuerySet[Risk] = Risk.objects.select_related("system", "owner", "accepted_by", "criteria")
         treated = Treatment.objects.filter(withdrawn_at__isnull=True).select_related("requirement")
         ordered = treated.order_by("requirement__position", "requirement__code")
-        return rows.prefetch_related(Prefetch("treatments", ordered, to_attr="live_treatments"))
+        looks = Verification.objects.select_related("verified_by")
+        return rows.prefetch_related(
+            Prefetch("treatments", ordered, to_attr="live_treatments"), Prefetch("verifications", looks)
+        )
 
     def list(self, request: Request) -> Response:
         """Return a page of the register, withdrawn ones too."""
@@ -108,6 +112,14 @@ class RiskDoor(Door):
         with self.holding(treatment, reason=reason) as seen:
             actions.stop_treating(treatment, reason=reason, seen=seen, actor=self.actor)
         return self._answer(row)
+
+    @extend_schema(request=VerifySerializer, responses={201: RiskSerializer}, summary="Verify the treatment of a risk")
+    @action(detail=True, methods=["post"])
+    def verify(self, request: Request, code: str) -> Response:
+        """Record whether the treatment works, and on what grounds (8.3)."""
+        row = self.one(may_verify)
+        actions.verify_treatment(row, actor=self.actor, **self.said(VerifySerializer))
+        return self._answer(row, 201)
 
     @extend_schema(request=ReasonedSerializer, responses=RiskSerializer, summary="Accept what remains of a risk")
     @action(detail=True, methods=["post"])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import editor, flow, lists, parts, pictures, risks
+from assessments.views import bring, editor, flow, lists, parts, pictures, plan, risks, treatment
 
 app_name = "assessments"
 ONE = "<str:code>/<str:edition>/"
@@ -26,10 +26,22 @@ urlpatterns: list[URLPattern] = [
     path("history/<str:system>/", pictures.history, name="history"),
     path("risks/", lists.risks, name="risks"),
     path("risks/new/", risks.new, name="new-risk"),
+    path("risks/import/", bring.upload, name="import-risks"),
+    path("risks/library/", treatment.library, name="threats"),
+    path("risks/plan/", plan.current, name="plan"),
+    path("risks/plan/plan.xlsx", plan.current_workbook, name="plan-workbook"),
+    path("risks/plan/submit/", plan.submit, name="submit-plan"),
+    path("risks/plan/<int:number>/", plan.detail, name="treatment-plan"),
+    path("risks/plan/<int:number>/plan.xlsx", plan.workbook, name="treatment-plan-workbook"),
+    path("risks/plan/<int:number>/approve/", plan.approve, name="approve-plan"),
+    path("risks/plan/<int:number>/return/", plan.send_back, name="return-plan"),
     path("risks/<str:code>/", risks.detail, name="risk"),
     path("risks/<str:code>/edit/", risks.edit, name="edit-risk"),
     path("risks/<str:code>/treat/", risks.treat, name="treat"),
     path("risks/<str:code>/treatments/<int:pk>/withdraw/", risks.stop_treating, name="stop-treating"),
+    path("risks/<str:code>/verify/", treatment.verify, name="verify-risk"),
+    path("risks/<str:code>/feed/", treatment.feed, name="feed"),
+    path("risks/<str:code>/impacts/<int:pk>/withdraw/", treatment.stop_feeding, name="stop-feeding"),
     path("risks/<str:code>/accept/", risks.accept, name="accept-risk"),
     path("risks/<str:code>/withdraw/", risks.withdraw, name="withdraw-risk"),
     path(ONE, editor.detail, name="detail"),

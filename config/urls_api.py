@@ -10,6 +10,7 @@ from aims.seats_api import DeputyDoor, SeatDoor
 from aims.settings_api import ObligationDoor, OrganisationDoor, ScopeDoor
 from assessments.api import AssessmentDoor
 from assessments.criteria.api import CriteriaDoor
+from assessments.plans_api import PlanDoor
 from assessments.risks_api import RiskDoor
 from audits.api import MilestoneDoor
 from changes.api import ChangeDoor, VersionsDoor
@@ -63,6 +64,7 @@ router.register("changes", ChangeDoor, "changes")
 router.register("completeness", CompletenessDoor, "completeness")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
+router.register("treatment-plans", PlanDoor, "treatment_plans")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
 router.register("evidence", EvidenceDoor, "evidence")
 router.register("soa/entries", EntryDoor, "soa_entries")

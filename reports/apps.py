@@ -14,7 +14,7 @@ class ReportsConfig(AppConfig):
         from aims.ports import shares  # noqa: PLC0415  (models are not loaded before this)
         from evidence.ports import stores_files  # noqa: PLC0415
         from jobs.registry import handles  # noqa: PLC0415
-        from reports import kept, pack_work, work  # noqa: PLC0415
+        from reports import kept, pack_work, plans, work  # noqa: PLC0415
         from reports.actions.ask import KIND  # noqa: PLC0415
         from reports.actions.pack import KIND as PACK_KIND  # noqa: PLC0415
         from reports.shared import PACKS, REPORTS  # noqa: PLC0415
@@ -24,9 +24,10 @@ class ReportsConfig(AppConfig):
         shares(REPORTS)
         handles(KIND, work.work, work.finish)
         handles(PACK_KIND, pack_work.work, pack_work.finish)
+        handles(plans.KIND, plans.work, plans.finish)
         leads_to("certificate", lambda slug, _code: reverse("reports:certificate", args=[slug]))
         leads_to("pack", lambda slug, code: reverse("reports:pack", args=[slug, code]))
-        for files in (kept.report_files, kept.pack_files):
+        for files in (kept.report_files, kept.pack_files, plans.plan_files):
             stores_files(files)
         for check in (kept.unlike_their_records, kept.packs_unlike_their_records):
             checks_deep(check)

@@ -18,6 +18,8 @@ REPLACED = event(
     steps_up=True,
 )
 
+PLAN_DOWNLOADED = event("treatment_plan.downloaded", "A person took the PDF of a treatment plan out.", verb="download")
+
 PACK_ASKED = event("pack.asked", "A person asked for a certification pack.", verb="ask", steps_up=True)
 PACK_FROZEN = event(
     "pack.frozen",

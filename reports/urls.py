@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports import certificate_views, pack_views, views
+from reports import certificate_views, pack_views, plan_views, views
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("packs/<str:code>/cancel/", pack_views.cancel, name="pack_cancel"),
     path("packs/<str:code>/again/", pack_views.again, name="pack_again"),
     path("packs/<str:code>/download/", pack_views.download, name="pack_download"),
+    path("treatment-plans/<int:number>.pdf", plan_views.treatment_plan, name="treatment-plan"),
     path("<int:pk>/", views.row, name="row"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
     path("<int:pk>/again/", views.again, name="again"),

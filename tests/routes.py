@@ -14,7 +14,7 @@ from typing import Any
 from accounts.actor import Actor
 from accounts.roles import EVERYONE, INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
-from tests.matrix import things, things_of_incidents
+from tests.matrix import things, things_of_incidents, things_of_risks
 
 Params = dict[str, Any]
 Roles = frozenset[Role]
@@ -330,6 +330,18 @@ ASSESSMENTS = {
     "assessments:risks": page(),
     "assessments:risk": page(things.risk),
     "assessments:new-risk": form(may=WRITERS),
+    "assessments:import-risks": form(may=WRITERS, body=things_of_risks.a_register_of_risks),
+    "assessments:threats": page(),
+    "assessments:plan": page(),
+    "assessments:plan-workbook": page(),
+    "assessments:submit-plan": form(things_of_risks.none_waits),
+    "assessments:treatment-plan": page(things_of_risks.waiting_plan),
+    "assessments:treatment-plan-workbook": page(things_of_risks.waiting_plan),
+    "assessments:approve-plan": form(things_of_risks.waiting_plan, may=APPROVERS),
+    "assessments:return-plan": form(things_of_risks.waiting_plan, may=DECIDERS),
+    "assessments:verify-risk": form(things.risk, may=STEWARDS | {Role.AUDITOR, Role.REVIEWER}),
+    "assessments:feed": form(things.risk, may=WRITERS, body=things_of_risks.an_impact),
+    "assessments:stop-feeding": verb(things_of_risks.feeding, may=WRITERS),
     "assessments:edit-risk": form(things.risk, may=WRITERS),
     "assessments:treat": form(things.risk, may=WRITERS),
     "assessments:accept-risk": form(things.risk, may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER})),
@@ -412,6 +424,7 @@ TRACE = {
     "trace:checkpoint": shared(things.checkpoint),
 }
 REPORTS = {
+    "reports:treatment-plan": page(things_of_risks.approved_plan),
     "reports:list": page(),
     "reports:ask": verb(may=INSIDERS),
     "reports:ask-portfolio": verb(may=INSIDERS),
@@ -598,6 +611,13 @@ API = {
         in_person=True,
         body={"reason": "Low enough."},
     ),
+    "api:risks-verify": verb(things.risk, may=STEWARDS | {Role.AUDITOR, Role.REVIEWER}, only_people=True),
+    "api:treatment_plans-list": Route(made=things_of_risks.none_waits, may=STEWARDS, only_people=True),
+    "api:treatment_plans-detail": page(things_of_risks.waiting_plan),
+    "api:treatment_plans-approve": Route(
+        made=things_of_risks.waiting_plan, gets=False, may=APPROVERS, in_person=True, body={"reason": "Walked"}
+    ),
+    "api:treatment_plans-send-back": verb(things_of_risks.waiting_plan, may=DECIDERS, only_people=True),
     "api:risks-withdraw": verb(things.risk, may=WRITERS, only_people=True),
     "api:risks-stop-treating": verb(things.renamed(things.treatment, pk="link"), may=WRITERS, only_people=True),
     "api:evidence_integrity-list": Route(may=INSIDERS),

@@ -135,6 +135,7 @@ MAY_OPEN_STORED = {
     "evidence/store.py": "declares it",
     "reports/actions/download.py": "records each download",
     "reports/actions/pack.py": "records each download",
+    "reports/actions/plans.py": "records each download",
     "reports/pack/build.py": "what a pack holds leaves with it, and its download is recorded",
 }
 

@@ -77,6 +77,10 @@ def _assessment(slug: str, code: str) -> str:
     return reverse("assessments:detail", args=[slug, *code.split("@")])
 
 
+def _plan(slug: str, code: str) -> str:
+    return reverse("assessments:treatment-plan", args=[slug, int(code.removeprefix("TP-"))])
+
+
 def _version(slug: str, code: str) -> str:
     number = code.removeprefix("SOA-")
     newest = StatementVersion.objects.filter(number=number).order_by("-pk").values_list("pk", flat=True).first()
@@ -124,6 +128,8 @@ DEFAULTS: dict[str, Builder] = {
     "statement": _whole("soa:workbench"),
     "system": _by_code("systems:detail"),
     "touched": _before("/", "changes:detail"),
+    "treatment-plan": _plan,
+    "verification": _whole("assessments:risks"),
     "version": _version,
 }
 

@@ -22,11 +22,13 @@ from aims.past import found_then, of_any_date
 from aims.queries import names_of
 from assessments import actions, forms
 from assessments.bands import judged, rank_of
-from assessments.models import Risk, Treatment
-from assessments.permissions import may_accept, may_edit_risk, may_register
+from assessments.models import Risk, Treatment, Verification
+from assessments.permissions import may_accept, may_edit_risk, may_register, may_verify
 from assessments.pictures import Move, impact_matrix
 from assessments.policies import own_scores
 from assessments.queries import RiskSheet, risk_sheet, score_writers
+from assessments.risk.library import begun_from
+from assessments.risk.terms import terms
 from assessments.views.editor import posted
 from ledger.queries import acts_about
 from systems.models import AiSystem
@@ -60,19 +62,20 @@ def new(request: AimsRequest) -> HttpResponse:
     """Register a risk."""
     admit(may_register(request.actor))
     chosen = AiSystem.objects.filter(code=request.GET.get("system", "")).first()
-    form = forms.RiskForm(posted(request), initial={"system": chosen, "owner": request.user.pk})
+    initial = {"system": chosen, "owner": request.user.pk} | begun_from(request.GET.get("threat", ""))
+    form = forms.RiskForm(posted(request), initial=initial)
     if form.is_valid():
         with refusals_on(form):
             row = actions.register_risk(**form.cleaned_data, actor=request.actor)
             return redirect("assessments:risk", request.aims.slug, row.code)
-    context = {"form": form, "back": reverse("assessments:risks", args=[request.aims.slug])}
+    context = {"form": form, "back": reverse("assessments:risks", args=[request.aims.slug]), **_terms()}
     return render(request, "assessments/risk_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: AimsRequest, code: str) -> HttpResponse:
     """Change a risk; new scores clear an acceptance."""
-    row = _writable(request, code)
+    row = writable(request, code)
     names = [name for name in forms.EditRiskForm.base_fields if name != "seen"]
     initial = {name: getattr(row, name) for name in names} | {"seen": row.version}
     form = forms.EditRiskForm(posted(request), initial=initial)
@@ -84,7 +87,7 @@ def edit(request: AimsRequest, code: str) -> HttpResponse:
                 return redirect("assessments:risk", request.aims.slug, code)
         except Conflict as conflict:
             clashes = both_texts(form, conflict)
-    context = {"form": form, "risk": row, "clashes": clashes, "back": _address(request, code)}
+    context = {"form": form, "risk": row, "clashes": clashes, "back": _address(request, code), **_terms()}
     status = 409 if clashes is not None else status_of(form)
     return render(request, "assessments/risk_form.html", context, status=status)
 
@@ -92,9 +95,9 @@ def edit(request: AimsRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def treat(request: AimsRequest, code: str) -> HttpResponse:
     """Name a control that treats the risk."""
-    row = _writable(request, code)
+    row = writable(request, code)
     form = forms.TreatForm(posted(request))
-    return _answer(
+    return answer(
         request, row, "treat", form, lambda said: actions.treat(row, said["requirement"], actor=request.actor)
     )
 
@@ -102,10 +105,10 @@ def treat(request: AimsRequest, code: str) -> HttpResponse:
 @require_POST
 def stop_treating(request: AimsRequest, code: str, pk: int) -> HttpResponse:
     """Take a control out of the treatment."""
-    row = _writable(request, code)
+    row = writable(request, code)
     link = get_object_or_404(Treatment, risk=row, pk=pk, withdrawn_at__isnull=True)
     form = forms.SeenOnlyForm(request.POST)
-    return _answer(request, row, "", form, lambda said: actions.stop_treating(link, **said, actor=request.actor))
+    return answer(request, row, "", form, lambda said: actions.stop_treating(link, **said, actor=request.actor))
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +120,7 @@ def accept(request: AimsRequest, code: str) -> HttpResponse:
     admit(is_open or (level is not None and may_accept(request.actor, row, level.band)))
     form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     done = _("Accepted and recorded.")
-    return _answer(
+    return answer(
         request, row, "accept", form, lambda said: actions.accept_risk(row, **said, actor=request.actor), done
     )
 
@@ -125,27 +128,33 @@ def accept(request: AimsRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: AimsRequest, code: str) -> HttpResponse:
     """Take a risk off the register with a reason."""
-    row = _writable(request, code)
+    row = writable(request, code)
     form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     done = _("Taken off the register. Its history stays.")
-    return _answer(
+    return answer(
         request, row, "withdraw", form, lambda said: actions.withdraw_risk(row, **said, actor=request.actor), done
     )
 
 
-def _writable(request: AimsRequest, code: str) -> Risk:
+def writable(request: AimsRequest, code: str) -> Risk:
+    """Return a risk that this person may change, or refuse."""
     row = one(code)
     admit(may_edit_risk(request.actor, row))
     return row
+
+
+def _terms() -> dict[str, object]:
+    return {"source_terms": terms("sources"), "objective_terms": terms("objectives")}
 
 
 def _address(request: AimsRequest, code: str) -> str:
     return reverse("assessments:risk", args=[request.aims.slug, code])
 
 
-def _answer(
+def answer(
     request: AimsRequest, row: Risk, verb: str, form: BaseForm, act: Callable[[Said], object], done: str = ""
 ) -> HttpResponse:
+    """Carry a verb out and go back to the risk, or show its form with what is wrong."""
     clashes = None
     if form.is_valid():
         try:
@@ -168,9 +177,10 @@ def _show(request: AimsRequest, row: Risk, *, status: int = 200, **more: Any) ->
         "risk": row,
         "sheet": sheet,
         "matrix": _matrix(sheet),
-        "acts": acts_about([row.ref], Risk, Treatment, limit=20, at=request.at),
+        "acts": acts_about([row.ref, *sheet.looked_at], Risk, Treatment, Verification, limit=20, at=request.at),
         "may_edit": is_live and may_edit_risk(request.actor, row),
         "may_accept": is_live and accepts and not own_work,
+        "may_verify": is_live and may_verify(request.actor, row),
         "own_work": own_work if is_live else "",
         "waits_for": _who_may(sheet),
     }

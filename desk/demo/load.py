@@ -20,6 +20,7 @@ from desk.demo import (
     seats,
     sign_in,
     statement,
+    treatment,
 )
 from desk.demo.organisation import OFFICER, email_of
 from desk.demo.script import Calendar, Data, read
@@ -92,6 +93,7 @@ def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
             *organisation.acts(stage, story),
             *changes.acts(stage, read("changes")),
             *judgement.acts(stage, story["risks"], read("assessments")),
+            *treatment.acts(stage, read("treatment")),
             *incidents.acts(stage, read("incidents")),
             *statement.acts(stage, read("statement")),
             *proof.acts(stage, read("evidence")),

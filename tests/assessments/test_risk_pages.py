@@ -55,7 +55,7 @@ def test_a_risk_is_registered_and_shown(aims: Aims, officer: Actor, browser: Cli
         "16",
         "Severe",
         "Moderate",
-        "Modify",
+        "Reduce",
         "1 January 2999",
         "impact-matrix",
     ):

@@ -32,7 +32,7 @@ from assessments.actions import (
     submit_assessment,
     treat,
 )
-from assessments.models import Assessment, Decision
+from assessments.models import Assessment, Decision, Risk
 from audits.actions import plan_milestone
 from audits.models import MilestoneKind
 from changes.actions import Measured, Said, approve_change, describe_change, meet_by_result, say_touched, waive
@@ -79,6 +79,7 @@ from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_life import along_the_life_cycle
 from tests.matrix.furnish_more import people_and_doors
 from tests.matrix.furnish_operations import operations
+from tests.matrix.furnish_risks import planned, treated
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
 FITS = {
@@ -195,7 +196,13 @@ class Furnisher:
             treat(row, self.control("A.6.2.6"), actor=self.author)
         row.refresh_from_db()
         accept_risk(row, reason=self.says("acceptable"), seen=row.version, actor=self.approver)
+        planned(self.tenant, self.says, self.approver)
+        words = ("description", "plan", "consequence_organisation", "consequence_individuals", "consequence_societies")
+        texts |= {name: self.says(name) for name in words} | {"objective": self.says("objective")[:80]}
+        texts["reference"] = f"{self.says('reference')[:50]} {Risk.objects.count()}"
         register_risk(actor=self.author, system=system, owner=self.owner, **texts, **scores)
+        treated(self.tenant, self.says)
+        planned(self.tenant, self.says)
 
     def evidence(self, system: AiSystem) -> None:
         """A file, a link, a note and a result; one awaited, one withdrawn, one with a second version, one read."""

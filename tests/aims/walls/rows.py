@@ -22,6 +22,7 @@ _number = count(1_000)
 SAID: dict[str, dict[str, Any]] = {
     "changes.ChangeRecord": {"opened_by_id": None, "decided_by_id": None, "is_emergency": False},
     "changes.Demand": {"state": "met"},
+    "assessments.TreatmentPlan": {"state": "returned"},
     "operations.LimitCrossing": {"until": datetime(2036, 6, 18, tzinfo=UTC)},
     "changes.Touched": {"effect": "unsaid", "because": ""},
     "aims.Membership": {
