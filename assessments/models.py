@@ -7,6 +7,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aims.tenant import TenantModel
+from assessments.triggers.models import Trigger
+
+__all__ = [
+    "AffectedParty",
+    "Assessment",
+    "AssessmentState",
+    "Decision",
+    "Impact",
+    "Measure",
+    "Option",
+    "PartyKind",
+    "Risk",
+    "Treatment",
+    "Trigger",
+    "Valence",
+]
 
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import editor, flow, lists, parts, risks
+from assessments.views import editor, flow, lists, parts, risks, triggers
 
 app_name = "assessments"
 ONE = "<str:code>/<str:edition>/"
@@ -40,4 +40,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}return/", flow.send_back, name="return"),
     path(f"{ONE}decide/", flow.decide, name="decide"),
     path(f"{ONE}revise/", flow.revise, name="revise"),
+    path(f"{ONE}triggers/", triggers.triggers, name="triggers"),
+    path(f"{ONE}triggers/new/", triggers.report_trigger, name="report-trigger"),
 ]

@@ -11,12 +11,15 @@ from assessments.actions.risks import edit_risk, register_risk, withdraw_risk
 from assessments.actions.start import start_assessment
 from assessments.actions.submit import return_assessment, submit_assessment
 from assessments.actions.treat import stop_treating, treat
+from assessments.actions.triggers import Answer, answer_triggers, report_trigger
 
 __all__ = [
+    "Answer",
     "accept_risk",
     "add_impact",
     "add_measure",
     "add_party",
+    "answer_triggers",
     "clone_edition",
     "decide_assessment",
     "edit_assessment",
@@ -25,6 +28,7 @@ __all__ = [
     "edit_party",
     "edit_risk",
     "register_risk",
+    "report_trigger",
     "return_assessment",
     "start_assessment",
     "stop_treating",

@@ -18,6 +18,7 @@ class Driver:
     ref: str
     code: str
     label: str
+    system_id: int | None = None
 
 
 def in_force(prefix: str = "") -> Q:
@@ -42,8 +43,10 @@ def treatments_by_requirement(at: datetime | None = None) -> dict[int, tuple[Dri
     """Risks on the register by the requirement that treats them, now or at an instant: one query."""
     rows = rows_at(Treatment, at).filter(_kept("risk__", at), withdrawn_at__isnull=True)
     rows = rows.annotate(title=F("risk__title") if at is None else then(Risk, "title", "risk_id", at))
-    values = rows.order_by("risk__code").values_list("requirement_id", "risk__code", "title")
-    return _grouped((requirement, Driver(f"risk:{code}", code, title)) for requirement, code, title in values)
+    values = rows.order_by("risk__code").values_list("requirement_id", "risk__code", "title", "risk__system_id")
+    return _grouped(
+        (requirement, Driver(f"risk:{code}", code, title, system)) for requirement, code, title, system in values
+    )
 
 
 def measures_by_requirement(at: datetime | None = None) -> dict[int, tuple[Driver, ...]]:
@@ -56,11 +59,11 @@ def measures_by_requirement(at: datetime | None = None) -> dict[int, tuple[Drive
         rows = rows.annotate(state=then(Assessment, "state", f"{about}_id", at))
         rows = rows.filter(counts("state", f"{about}__replaces"))
     rows = rows.annotate(name=of_system("name", at, f"{about}__system"))
-    names = ("requirement_id", f"{about}__code", f"{about}__edition", "name")
+    names = ("requirement_id", f"{about}__code", f"{about}__edition", "name", f"{about}__system_id")
     values = rows.order_by(f"{about}__code", f"{about}__edition").values_list(*names).distinct()
     return _grouped(
-        (requirement, Driver(f"assessment:{code}@{edition}", code, system))
-        for requirement, code, edition, system in values
+        (requirement, Driver(f"assessment:{code}@{edition}", code, system, system_id))
+        for requirement, code, edition, system, system_id in values
     )
 
 
