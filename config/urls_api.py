@@ -10,6 +10,7 @@ from aims.seats_api import DeputyDoor, SeatDoor
 from aims.settings_api import CriteriaDoor, ObligationDoor, OrganisationDoor, ScopeDoor
 from assessments.api import AssessmentDoor
 from assessments.risks_api import RiskDoor
+from assessments.triggers.api import TriggerDoor
 from audits.api import MilestoneDoor
 from changes.api import ChangeDoor, VersionsDoor
 from config.api import Docs, Schema, nothing
@@ -62,6 +63,7 @@ router.register("changes", ChangeDoor, "changes")
 router.register("completeness", CompletenessDoor, "completeness")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
+router.register("triggers", TriggerDoor, "triggers")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
 router.register("evidence", EvidenceDoor, "evidence")
 router.register("soa/entries", EntryDoor, "soa_entries")

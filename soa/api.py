@@ -187,7 +187,7 @@ class EntryDoor(Door):
         """Decide anew that controls do not apply, each in the version that was seen, all or none."""
         require(may_steer(self.actor))
         said = self.said(RenewSerializer)
-        seen = {row["code"]: row["version"] for row in said["exclusions"]}
+        seen = {row["code"]: row["seen"] for row in said["exclusions"]}
         done = actions.renew_exclusions(seen, expires_on=said["expires_on"], why=said["why"], actor=self.actor)
         return self._rows_of(done)
 

@@ -77,7 +77,7 @@ class ExclusionSerializer(serializers.Serializer[Any]):
     """An exclusion as it was seen."""
 
     code = Text(max_length=20)
-    version = Whole(min_value=1)
+    seen = Whole(min_value=1, help_text="The version of the row that was looked at.")
 
 
 class RenewSerializer(serializers.Serializer[Any]):

@@ -196,14 +196,14 @@ class RenewForm(AssayForm):
     def __init__(self, seen: Mapping[str, int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, version in seen.items():
-            self.fields[f"seen-{code}"] = forms.IntegerField(widget=forms.HiddenInput, initial=version, required=False)
+            self.fields[f"{code}-seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=version, required=False)
         self.fields["control"].choices = [(code, code) for code in seen]  # type: ignore[attr-defined]
 
     @property
     def seen(self) -> dict[str, int]:
         """The chosen ones with the version that was seen of each."""
         said = self.cleaned_data
-        return {code: said.get(f"seen-{code}") or 0 for code in said["control"]}
+        return {code: said.get(f"{code}-seen") or 0 for code in said["control"]}
 
 
 class OwnControlForm(AssayForm):

@@ -11,6 +11,7 @@ from tests.matrix.things import Thing
 
 NAMING: dict[str, tuple[Thing, ...]] = {
     "aims": (things.aims,),
+    "assessment": (things.only(things.decided_assessment, code="assessment"),),
     "control": (things.own_control,),
     "controls": (things.own_control,),
     "from": (things.version,),
@@ -117,6 +118,7 @@ PLAIN = IN_RECORDS | frozenset(
         "event",
         "evidence",
         "exception",
+        "exclusions",
         "exception_reason",
         "expects_evidence",
         "expires_at",
@@ -260,6 +262,7 @@ PLAIN = IN_RECORDS | frozenset(
         "script",
         "secret",
         "section",
+        "sections",
         "seen",
         "sense",
         "sensitivity",

@@ -85,7 +85,7 @@ def _show(request: AimsRequest, form: RenewForm, lines: list[Line], status: int)
     context = {
         "form": form,
         "lines": [
-            (line, line.code in chosen, form[f"seen-{line.code}"] if not line.kept_back else "") for line in lines
+            (line, line.code in chosen, form[f"{line.code}-seen"] if not line.kept_back else "") for line in lines
         ],
         "may_renew": any(not line.kept_back for line in lines),
         "back": reverse("soa:workbench", args=[request.aims.slug]),

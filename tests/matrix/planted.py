@@ -24,7 +24,7 @@ FORMED = {
     },
     "words of a vocabulary, or numbers": {
         "about", "controls", "dimension", "due_from", "faults", "happened", "kind", "kinds", "media_type", "numbers",
-        "roles", "roles_played", "scopes", "time_zone",
+        "roles", "roles_played", "scopes", "sections", "time_zone",
     },
     "shipped words": {"acceptance", "bands", "details", "likelihood", "severity"},
 }  # fmt: skip

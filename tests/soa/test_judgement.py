@@ -1,4 +1,4 @@
-"""From judgement to statement: treatments and measures propose, block, reopen; triggers stand on the rows they touch."""
+"""From judgement to statement: treatments and measures propose, block, reopen; triggers stand on their rows."""
 
 from typing import Any
 

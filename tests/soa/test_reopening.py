@@ -166,11 +166,11 @@ def test_the_page_lists_what_asks_and_renews_the_chosen(aims: Aims, officer: Act
     page = browser.get(here).content.decode()
     assert "the scope was stated anew in version 1" in page
     assert "make it necessary" in page
-    seen = {"seen-A.10.4": an_entry("A.10.4").version}
+    seen = {"A.10.4-seen": an_entry("A.10.4").version}
     good = {"control": ["A.10.4"], "expires_on": (today(aims) + timedelta(days=90)).isoformat(), "why": "Still so."}
     assert browser.post(here, good | seen | {"control": ["A.10.3"]}).status_code == 422
     assert browser.post(here, good | seen | {"why": ""}).status_code == 422
-    assert browser.post(here, good | {"seen-A.10.4": 1}).status_code == 409
+    assert browser.post(here, good | {"A.10.4-seen": 1}).status_code == 409
     assert browser.post(here, good | seen).status_code == 302
     assert causes("A.10.4") == []
     assert set(causes("A.10.3")) >= {"scope", "facts"}

@@ -23,6 +23,7 @@ SAID: dict[str, dict[str, Any]] = {
     "changes.ChangeRecord": {"opened_by_id": None, "decided_by_id": None, "is_emergency": False},
     "changes.Demand": {"state": "met"},
     "operations.LimitCrossing": {"until": datetime(2036, 6, 18, tzinfo=UTC)},
+    "assessments.Trigger": {"effect": "unsaid", "because": ""},
     "changes.Touched": {"effect": "unsaid", "because": ""},
     "aims.Membership": {
         "valid_until": datetime(2036, 6, 18, tzinfo=UTC),
@@ -122,7 +123,7 @@ def saved(row: models.Model) -> models.Model:
 
 
 def target(maker: Maker, reference: Reference) -> models.Model:
-    """A row to point at, to which nothing points yet where rules say how many may: their answer comes before a wall's."""
+    """A row to point at, to which nothing points yet where rules say how many may: they answer before a wall does."""
     model = reference.parent.model
     if reference.column not in _counted(reference.child.model) or _is_one(model):
         return maker.row(model)
