@@ -17,7 +17,7 @@ class SoaConfig(AppConfig):
         from changes.ports import touches  # noqa: PLC0415
         from jobs.registry import every  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
-        from soa.actions import hear  # noqa: PLC0415
+        from soa import hearing  # noqa: PLC0415
         from soa.actions.expire import expire_all  # noqa: PLC0415
         from soa.models import StatementVersion  # noqa: PLC0415
         from soa.shared import VERSIONS  # noqa: PLC0415
@@ -27,9 +27,9 @@ class SoaConfig(AppConfig):
         guards.keep(StatementVersion, "body", "digest")
         shares(VERSIONS)
         touches(entries_touched)
-        hears_of_edits(hear.on_edit)
-        hears_of_scope(hear.on_scope)
-        hears_of(Rescoped, hear.on_rescoped)
-        hears_of(Described, hear.on_described)
-        hears_of_reliance(hear.on_reliance)
+        hears_of_edits(hearing.on_edit)
+        hears_of_scope(hearing.on_scope)
+        hears_of(Rescoped, hearing.on_rescoped)
+        hears_of(Described, hearing.on_described)
+        hears_of_reliance(hearing.on_reliance)
         every(timedelta(days=1), "soa.exclusions", expire_all)

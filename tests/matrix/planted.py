@@ -29,6 +29,8 @@ FORMED = {
     "shipped words": {"acceptance", "bands", "details", "likelihood", "severity"},
 }  # fmt: skip
 ONLY_HERE = {
+    "assessments_historicaltrigger.source", "assessments_trigger.source",
+    "soa_historicalreopening.source", "soa_reopening.source",
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",
     "ledger_record.role", "soa_entry.reasons", "soa_historicalentry.reasons", "soa_intake.result",
     "systems_completenessstatement.systems", "systems_historicalcompletenessstatement.systems",
