@@ -136,9 +136,9 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 
 
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
-    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings.
+    """Read the draft, now or as it stood at an instant, in seven queries and one a provider of findings.
 
-    More while anything stands open: two for changes of systems, one for triggers, one for reopened exclusions.
+    One more while anything stands open: changes of systems, triggers, reopened exclusions.
     """
     today = day_of(at or clock.now(), aims.time_zone)
     entries = list(_entries(at))
