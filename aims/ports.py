@@ -1,6 +1,7 @@
 """What this room asks of rooms it cannot see.
 
-Who else has a say in whether a session may enter an organisation, and what of theirs can be shared with a seat.
+Who else has a say in whether a session may enter an organisation, what of theirs can be shared with a seat, and who
+hears that the scope, the roles or the obligations of the organisation are said anew.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from accounts.actor import Actor
-from aims.models import Aims
+from aims.models import Aims, Obligation, ScopeStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,45 @@ def shareable(aims: Aims, refs: Collection[str]) -> dict[str, Shareable]:
         if wanted := [ref for ref in refs if ref.startswith(f"{kind.word}:")]:
             found |= {thing.ref: thing for thing in kind.find(aims, wanted)}
     return {ref: found[ref] for ref in refs if ref in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Rescoped:
+    """A new version of the scope statement, and who made it."""
+
+    scope: ScopeStatement
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The organisation as it is described now, the AI roles it played before, and who said so."""
+
+    aims: Aims
+    roles_before: tuple[str, ...]
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Obliged:
+    """An obligation that is new, says something else or no longer holds; `was` is the kind it had before."""
+
+    obligation: Obligation
+    was: str
+    actor: Actor
+
+
+News = Rescoped | Described | Obliged
+_hearers: dict[type[News], list[Callable[..., None]]] = {Rescoped: [], Described: [], Obliged: []}
+
+
+def hears_of(kind: type[News], listener: Callable[..., None]) -> None:
+    """Register who hears of one of these, from `AppConfig.ready`; it runs in the transaction of the act."""
+    if listener not in _hearers[kind]:
+        _hearers[kind].append(listener)
+
+
+def tell_of(news: News) -> None:
+    """Tell every room that asked for it, in the order of the rooms."""
+    for listener in _hearers[type(news)]:
+        listener(news)

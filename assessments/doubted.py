@@ -1,4 +1,4 @@
-"""What incidents ask of this room: which assessment counts for a system, and what references name."""
+"""What incidents ask of this room: what references name."""
 
 from collections.abc import Collection, Iterator
 
@@ -7,18 +7,7 @@ from django.urls import reverse
 from accounts.context import current_aims_id
 from aims.models import Aims
 from assessments.models import Assessment, Risk
-from assessments.queries.drivers import in_force
-from incidents.ports import Judgement, Named
-from systems.models import AiSystem
-
-
-def judgement_of(system: AiSystem) -> Judgement | None:
-    """The assessment that counts for a system: one query; its owner is who answers for the system, else its author."""
-    row = Assessment.objects.filter(in_force(), system=system).order_by("-pk").first()
-    if row is None:
-        return None
-    address = reverse("assessments:detail", args=[system.aims.slug, row.code, row.edition])
-    return Judgement(row.ref, f"{row.code} {row.edition}", system.owner_id or row.author_id, address)
+from incidents.ports import Named
 
 
 def assessments_named(codes: Collection[str]) -> Iterator[Named]:

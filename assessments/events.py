@@ -1,6 +1,6 @@
 """What this room records."""
 
-from accounts.roles import STEWARDS, WRITERS, Role
+from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from ledger.events import event
 
 STARTED = event("assessment.started", "An impact assessment was begun (6.1.4).", verb="start", roles=WRITERS)
@@ -114,3 +114,16 @@ RISK_WITHDRAWN = event("risk.withdrawn", "A risk was taken off the register.", v
 
 # What writes the scores of a risk.
 RATING = frozenset({RISK_REGISTERED.name, RISK_EDITED.name})
+
+TRIGGERED = event(
+    "trigger.opened",
+    "Something happened that an assessment may not have judged; its owner is asked what it touches.",
+    verb="open",
+    roles=INSIDERS,
+)
+ANSWERED = event(
+    "trigger.answered",
+    "The owner of an assessment said what a trigger touches, or why it has no effect.",
+    verb="answer",
+    roles=WRITERS | {Role.APPROVER},
+)

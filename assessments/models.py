@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.tenant import TenantModel
 from assessments.risk.models import Outcome, PlanState, RiskImpact, TreatmentPlan, Verification
+from assessments.triggers.models import Trigger
 
 __all__ = [
     "AffectedParty",
@@ -24,6 +25,7 @@ __all__ = [
     "RiskImpact",
     "Treatment",
     "TreatmentPlan",
+    "Trigger",
     "Valence",
     "Verification",
 ]

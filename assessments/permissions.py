@@ -1,7 +1,7 @@
 """Who may write, send back and decide an assessment, and who may treat and accept a risk."""
 
 from accounts.actor import Actor
-from accounts.roles import STEWARDS, WRITERS, Role
+from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from accounts.verbs import verb
 from aims.acceptance import rule_of
 from aims.vocabulary import Acceptor, Band
@@ -21,6 +21,12 @@ def may_start(actor: Actor, system: AiSystem) -> bool:
 def may_write(actor: Actor, assessment: Assessment) -> bool:
     """Whoever may start one, and its author."""
     return may_start(actor, assessment.system) or (actor.is_person and _owns(actor, assessment.author_id))
+
+
+@verb("Say that something happened that an assessment may not have judged")
+def may_report_trigger(actor: Actor, _assessment: Assessment) -> bool:
+    """Every member of the organisation: whoever hears of it says it."""
+    return actor.is_person and actor.holds(*INSIDERS)
 
 
 @verb("Send an impact assessment back")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import bring, editor, flow, lists, parts, pictures, plan, risks, treatment
+from assessments.views import bring, editor, flow, lists, parts, pictures, plan, risks, treatment, triggers
 
 app_name = "assessments"
 ONE = "<str:code>/<str:edition>/"
@@ -54,4 +54,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}return/", flow.send_back, name="return"),
     path(f"{ONE}decide/", flow.decide, name="decide"),
     path(f"{ONE}revise/", flow.revise, name="revise"),
+    path(f"{ONE}triggers/", triggers.triggers, name="triggers"),
+    path(f"{ONE}triggers/new/", triggers.report_trigger, name="report-trigger"),
 ]

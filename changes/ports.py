@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from accounts.actor import Actor
+from changes.models import Touched
 from systems.models import AiSystem
 
 
@@ -64,6 +66,18 @@ class Evaluation:
 
 EvaluationProvider = Callable[[AiSystem, datetime], Iterable[Evaluation]]
 
+
+@dataclass(frozen=True, slots=True)
+class SaidOf:
+    """What was said of a thing that a change may touch, and who said it; `thing.change` is loaded."""
+
+    thing: Touched
+    actor: Actor
+
+
+SaidListener = Callable[[SaidOf], None]
+
+_said: list[SaidListener] = []
 _touches: list[TouchProvider] = []
 _refreshed: list[RefreshProvider] = []
 _evaluations: list[EvaluationProvider] = []
@@ -107,3 +121,16 @@ def refreshed_since(system: AiSystem, since: datetime) -> list[Refreshed]:
 def evaluations_since(system: AiSystem, since: datetime) -> list[Evaluation]:
     """Return the evaluations of the system since an instant."""
     return [each for provider in _evaluations for each in provider(system, since)]
+
+
+def hears_said(listener: SaidListener) -> SaidListener:
+    """Register who hears what is said of the things a change may touch, from `AppConfig.ready`, in that transaction."""
+    if listener not in _said:
+        _said.append(listener)
+    return listener
+
+
+def tell_said(said: SaidOf) -> None:
+    """Tell every room that asks the same of its own things, in the order of the rooms."""
+    for listener in _said:
+        listener(said)

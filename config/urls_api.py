@@ -12,6 +12,7 @@ from assessments.api import AssessmentDoor
 from assessments.criteria.api import CriteriaDoor
 from assessments.plans_api import PlanDoor
 from assessments.risks_api import RiskDoor
+from assessments.triggers.api import TriggerDoor
 from audits.api import MilestoneDoor
 from changes.api import ChangeDoor, VersionsDoor
 from config.api import Docs, Schema, nothing
@@ -65,6 +66,7 @@ router.register("completeness", CompletenessDoor, "completeness")
 router.register("assessments", AssessmentDoor, "assessments")
 router.register("risks", RiskDoor, "risks")
 router.register("treatment-plans", PlanDoor, "treatment_plans")
+router.register("triggers", TriggerDoor, "triggers")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
 router.register("evidence", EvidenceDoor, "evidence")
 router.register("soa/entries", EntryDoor, "soa_entries")

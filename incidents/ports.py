@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.actor import Actor
 from systems.models import AiSystem
 
 
@@ -67,26 +68,28 @@ def named(refs: Iterable[str]) -> Mapping[str, Named]:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """An assessment that an incident casts doubt on: its reference, who answers for it, and its page."""
+class Doubted:
+    """A severe incident of a system, which casts doubt on what was judged of it: reference, words and page."""
 
+    system: AiSystem
     ref: str
-    title: str
-    owner_id: int | None
+    words: str
     address: str
+    actor: Actor
 
 
-JudgementProvider = Callable[[AiSystem], Judgement | None]
-_judgements: list[JudgementProvider] = []
+DoubtListener = Callable[[Doubted], None]
+_doubts: list[DoubtListener] = []
 
 
-def tells_judgements(provider: JudgementProvider) -> JudgementProvider:
-    """Register who knows which assessment counts for a system; its owner is asked to look again."""
-    if provider not in _judgements:
-        _judgements.append(provider)
-    return provider
+def hears_of_doubt(listener: DoubtListener) -> DoubtListener:
+    """Register who judged systems and is asked to look again, from `AppConfig.ready`, in that transaction."""
+    if listener not in _doubts:
+        _doubts.append(listener)
+    return listener
 
 
-def judgements_of(system: AiSystem) -> list[Judgement]:
-    """Return the assessments that count for a system."""
-    return [found for provider in _judgements if (found := provider(system)) is not None]
+def tell_of_doubt(doubted: Doubted) -> None:
+    """Tell every room that judged the system, in the order of the rooms."""
+    for listener in _doubts:
+        listener(doubted)

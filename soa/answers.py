@@ -17,6 +17,7 @@ from soa.models import (
     StatementVersion,
 )
 from soa.queries.rows import Row, Sheet, body_of
+from soa.reopening.models import Cause
 
 
 class VersionBriefSerializer(serializers.ModelSerializer[StatementVersion]):
@@ -132,6 +133,21 @@ class OpenChangeSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
+class OpenTriggerSerializer(serializers.Serializer[Any]):
+    """Something that happened after an assessment the row leans on, while nobody has said what it touches."""
+
+    code = serializers.CharField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+
+
+class ReopenedSerializer(serializers.Serializer[Any]):
+    """Why an exclusion has to be decided again."""
+
+    cause = serializers.ChoiceField(Cause.choices)
+    words = serializers.CharField()
+
+
 class RolledSerializer(serializers.Serializer[Any]):
     """The row over all AI systems in scope."""
 
@@ -180,6 +196,9 @@ class RowSerializer(serializers.Serializer[Any]):
     evidence = ProofSerializer()
     findings = FindingSerializer(many=True)
     changes = OpenChangeSerializer(many=True)
+    triggers = OpenTriggerSerializer(many=True)
+    reopened = ReopenedSerializer(many=True)
+    unnamed = DriverSerializer(many=True, help_text="What judgement proposes as reasons and none names yet.")
 
 
 class LineSerializer(serializers.Serializer[Any]):
@@ -231,6 +250,9 @@ def row_shown(row: Row) -> dict[str, Any]:
         },
         "findings": row.findings,
         "changes": row.changes,
+        "triggers": row.triggers,
+        "reopened": row.reopened,
+        "unnamed": row.unnamed,
     }
     return dict(RowSerializer(shape).data)
 

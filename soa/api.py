@@ -1,5 +1,6 @@
 """The statement's API door."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -38,8 +39,10 @@ from soa.bodies import (
     DecideSerializer,
     ImportSerializer,
     OwnControlSerializer,
+    RenewSerializer,
     ReturnSerializer,
     SubmitSerializer,
+    TakeSerializer,
     understood,
 )
 from soa.checks import flags_of
@@ -170,6 +173,24 @@ class EntryDoor(Door):
             actions.decide(row, **said, seen=seen, actor=self.actor)
         return self._row(code)
 
+    @extend_schema(request=TakeSerializer, responses=RowSerializer(many=True), summary="Take what judgement proposes")
+    @action(detail=False, methods=["post"])
+    def take(self, request: Request) -> Response:
+        """Name treated risks and assessments as the reasons of controls; what is undecided is included with them."""
+        require(may_steer(self.actor))
+        taken = actions.take_drivers(self.said(TakeSerializer)["controls"], actor=self.actor)
+        return self._rows_of(taken)
+
+    @extend_schema(request=RenewSerializer, responses=RowSerializer(many=True), summary="Renew exclusions")
+    @action(detail=False, methods=["post"])
+    def renew(self, request: Request) -> Response:
+        """Decide anew that controls do not apply, each in the version that was seen, all or none."""
+        require(may_steer(self.actor))
+        said = self.said(RenewSerializer)
+        seen = {row["code"]: row["seen"] for row in said["exclusions"]}
+        done = actions.renew_exclusions(seen, expires_on=said["expires_on"], why=said["why"], actor=self.actor)
+        return self._rows_of(done)
+
     @extend_schema(request=None, responses=RowSerializer, summary="Undo one's last change")
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, code: str) -> Response:
@@ -202,6 +223,10 @@ class EntryDoor(Door):
             with self.holding(held, **said) as seen:
                 done = actions.decide_for_system(row, place, **said, seen=seen, actor=self.actor)
         return self.shown(EntrySystemSerializer(done).data, done.version)
+
+    def _rows_of(self, entries: Iterable[Entry]) -> Response:
+        rows = {row.code: row for row in read_sheet(self.aims).rows}
+        return Response([row_shown(rows[entry.requirement.code]) for entry in entries])
 
     def _rows(self, page: Any) -> Any:
         rows = {row.code: row for row in read_sheet(self.aims).rows}

@@ -1,5 +1,7 @@
 """The room's registration with Django."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -10,10 +12,13 @@ class SoaConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the database keep what was frozen and approved; look again at exclusions when systems change."""
-        from aims.ports import shares  # noqa: PLC0415  (models load after the apps)
+        from aims.ports import Described, Rescoped, hears_of, shares  # noqa: PLC0415  (models load after the apps)
+        from assessments.ports import hears_of_reliance  # noqa: PLC0415
         from changes.ports import touches  # noqa: PLC0415
+        from jobs.registry import every  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
-        from soa.actions import reopen  # noqa: PLC0415
+        from soa import hearing  # noqa: PLC0415
+        from soa.actions.expire import expire_all  # noqa: PLC0415
         from soa.models import StatementVersion  # noqa: PLC0415
         from soa.shared import VERSIONS  # noqa: PLC0415
         from soa.touched import entries_touched  # noqa: PLC0415
@@ -22,5 +27,9 @@ class SoaConfig(AppConfig):
         guards.keep(StatementVersion, "body", "digest")
         shares(VERSIONS)
         touches(entries_touched)
-        hears_of_edits(reopen.on_edit)
-        hears_of_scope(reopen.on_scope)
+        hears_of_edits(hearing.on_edit)
+        hears_of_scope(hearing.on_scope)
+        hears_of(Rescoped, hearing.on_rescoped)
+        hears_of(Described, hearing.on_described)
+        hears_of_reliance(hearing.on_reliance)
+        every(timedelta(days=1), "soa.exclusions", expire_all)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.refusals import Refusal
-from aims.api import Flag, Text, person_called
+from aims.api import Flag, Text, Whole, person_called
 from soa.models import Applicability, Implementation, Performer
 from soa.reasons import Given, UnknownReason, parse
 
@@ -65,6 +65,27 @@ class OwnControlSerializer(serializers.Serializer[Any]):
 
     title = Text(max_length=200)
     summary = Text(required=False)
+
+
+class TakeSerializer(serializers.Serializer[Any]):
+    """The controls that take what judgement proposes."""
+
+    controls = serializers.ListField(child=Text(max_length=20), max_length=500, allow_empty=False)
+
+
+class ExclusionSerializer(serializers.Serializer[Any]):
+    """An exclusion as it was seen."""
+
+    code = Text(max_length=20)
+    seen = Whole(min_value=1, help_text="The version of the row that was looked at.")
+
+
+class RenewSerializer(serializers.Serializer[Any]):
+    """Exclusions that still hold, until when, and what was looked at."""
+
+    exclusions = ExclusionSerializer(many=True, allow_empty=False)
+    expires_on = serializers.DateField()
+    why = Text(max_length=2_000)
 
 
 class SubmitSerializer(serializers.Serializer[Any]):

@@ -14,9 +14,14 @@ from evidence.state import EvidenceState
 from soa.models import Applicability, Implementation
 from soa.queries.proposals import demands_of, most_of
 from soa.queries.rows import Row, Sheet
+from soa.reopening.models import Cause
 from soa.wording import is_nothing, is_template
 
 INCLUDED, EXCLUDED = Applicability.INCLUDED, Applicability.EXCLUDED
+
+
+# Causes that no other check tells of.
+SHOWN_AS_REOPENED = frozenset({Cause.ROLE, Cause.SYSTEM, Cause.JUDGEMENT})
 
 
 class Weight(StrEnum):
@@ -158,8 +163,13 @@ def _contradicted(row: Row, sheet: Sheet) -> Iterator[Finding]:
         return
     in_scope = {system.pk for system in sheet.systems}
     for item in row.per_system if row.entry.applicability == INCLUDED else ():
-        is_needed = item.system_id in in_scope and demands_of(getattr(item, "met", "") or "", row.code)
-        if item.applicability == EXCLUDED and is_needed:
+        if item.applicability != EXCLUDED or item.system_id not in in_scope:
+            continue
+        if theirs := [driver.code for driver in row.drivers if driver.system_id == item.system_id]:
+            words = {"code": row.code, "system": item.system.code, "names": ", ".join(theirs)}
+            text = _("%(code)s is excluded for %(system)s, but %(names)s rely on it there")
+            yield row.code, text % words, "per_system"
+        elif demands_of(getattr(item, "met", "") or "", row.code):
             words = {"code": row.code, "system": item.system.code}
             text = _("%(code)s is excluded for %(system)s, whose own facts make it necessary")
             yield row.code, text % words, "per_system"
@@ -233,6 +243,26 @@ def open_change(sheet: Sheet) -> Iterator[Finding]:
         for change in row.changes:
             words = {"code": row.code, "change": change.code}
             yield row.code, _("Open change %(change)s may touch %(code)s; its owner has not said") % words, "how"
+
+
+@check("open_trigger", Weight.WARN)
+def open_trigger(sheet: Sheet) -> Iterator[Finding]:
+    """Something happened after an assessment that the control leans on, and its owner has not said what it touches."""
+    for row in _decided(sheet, INCLUDED):
+        for trigger in row.triggers:
+            words = {"code": row.code, "assessment": trigger.code, "what": trigger.kind.lower()}
+            text = _("%(code)s leans on %(assessment)s, which may no longer hold (%(what)s); its owner has not said")
+            yield row.code, text % words, "reasons"
+
+
+@check("reopened", Weight.WARN)
+def reopened(sheet: Sheet) -> Iterator[Finding]:
+    """An exclusion that has to be decided again: a role, a linked system or what it was judged by is not as it was."""
+    for row in sheet.rows:
+        for one in row.reopened:
+            if one.cause in SHOWN_AS_REOPENED:
+                words = {"code": row.code, "why": one.words}
+                yield row.code, _("Decide the exclusion of %(code)s again: %(why)s") % words, "applicability"
 
 
 @check("planned_in_the_past", Weight.WARN)

@@ -14,6 +14,18 @@ DECIDED = event(
 AMENDED = event(
     "soa.amended", "What a row says about reason, implementation, owner or dates changed.", verb="amend", roles=WRITERS
 )
+REOPENED = event(
+    "soa.exclusion_reopened",
+    "Something came up after which an exclusion has to be decided again; it stays excluded until then.",
+    verb="reopen",
+)
+RENEWED = event(
+    "soa.exclusion_renewed",
+    "A person looked at an exclusion again and decided that it still holds, until a date.",
+    verb="renew",
+    roles=STEWARDS,
+    binds=True,
+)
 UNDONE = event("soa.undone", "A person took their own last change of a row back.", verb="undo", roles=WRITERS)
 SYSTEM_DECIDED = event(
     "soa.system_decided",
@@ -56,4 +68,4 @@ SUPERSEDED = event(
     verb="supersede",
     roles={Role.APPROVER},
 )
-CHANGES = frozenset({DECIDED.name, AMENDED.name, UNDONE.name, SYSTEM_DECIDED.name, OWN_CONTROL.name, IMPORTED.name})
+CHANGES = frozenset(kind.name for kind in (DECIDED, RENEWED, AMENDED, UNDONE, SYSTEM_DECIDED, OWN_CONTROL, IMPORTED))

@@ -179,6 +179,33 @@ class BulkForm(AssayForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "control" and value}
 
 
+class RenewForm(AssayForm):
+    """Exclusions that still hold, each in the version that was seen, until a day."""
+
+    control = forms.MultipleChoiceField(
+        label=_("Exclusions"), error_messages={"required": _("Select at least one exclusion.")}
+    )
+    expires_on = forms.DateField(label=_("Holds until"), help_text=_("A year at most."))
+    why = forms.CharField(
+        label=_("What was looked at"),
+        max_length=2_000,
+        widget=_area(3),
+        help_text=_("Why they still do not apply. Each row keeps its own reason."),
+    )
+
+    def __init__(self, seen: Mapping[str, int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, version in seen.items():
+            self.fields[f"{code}-seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=version, required=False)
+        self.fields["control"].choices = [(code, code) for code in seen]  # type: ignore[attr-defined]
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """The chosen ones with the version that was seen of each."""
+        said = self.cleaned_data
+        return {code: said.get(f"{code}-seen") or 0 for code in said["control"]}
+
+
 class OwnControlForm(AssayForm):
     """A control of the organisation's own."""
 

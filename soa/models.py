@@ -9,6 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel, TenantRow
+from soa.reopening.models import Reopening
+
+__all__ = [
+    "EXCLUDE_REASONS",
+    "INCLUDE_REASONS",
+    "Applicability",
+    "Effectiveness",
+    "Entry",
+    "EntryQuerySet",
+    "EntrySystem",
+    "Implementation",
+    "Intake",
+    "Performer",
+    "Reason",
+    "Reopening",
+    "Statement",
+    "StatementVersion",
+    "VersionState",
+]
 
 
 class Applicability(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from soa.views import applies, board, bulk, entry, intake, versions
+from soa.views import applies, board, bulk, entry, intake, renewal, versions
 
 
 class ControlConverter:
@@ -27,6 +27,8 @@ urlpatterns = [
     path("open/", board.open_soa, name="open"),
     path("checks/", board.checks, name="checks"),
     path("applies/", applies.applies, name="applies"),
+    path("take/", bulk.take, name="take"),
+    path("renew/", renewal.renew, name="renew"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("area/", bulk.area, name="area"),
     path("own/", bulk.own_control, name="own"),

@@ -159,6 +159,33 @@ def tell_of_scope(scoped: Scoped) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A system that entered another stage, the one it was in before, and who moved it."""
+
+    system: AiSystem
+    previous: str
+    actor: Actor
+
+
+MoveListener = Callable[[Moved], None]
+
+_move_listeners: list[MoveListener] = []
+
+
+def hears_of_moves(listener: MoveListener) -> MoveListener:
+    """Register who hears that a system entered a stage, from `AppConfig.ready`, in that transaction."""
+    if listener not in _move_listeners:
+        _move_listeners.append(listener)
+    return listener
+
+
+def tell_of_move(moved: Moved) -> None:
+    """Tell every room that judges by stages, in the order of the rooms."""
+    for listener in _move_listeners:
+        listener(moved)
+
+
+@dataclass(frozen=True, slots=True)
 class GateCheck:
     """One thing a gate asks for: what must hold, whether it does, and where one mends it.
 

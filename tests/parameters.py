@@ -42,6 +42,7 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "to": (things.version,),
     "user": (things.person,),
     "actor": (things.pseudonym,),
+    "assessment": (things.only(things.decided_assessment, code="assessment"),),
 }
 IN_RECORDS = frozenset(str(path[-1]) for path, _rule in walk(schema(), ())) - NAMING.keys()
 CRITERIA = frozenset(
@@ -143,6 +144,7 @@ PLAIN = (
             "evidence",
             "exception",
             "exception_reason",
+            "exclusions",
             "expects_evidence",
             "expires_at",
             "expires_on",
@@ -289,6 +291,7 @@ PLAIN = (
             "script",
             "secret",
             "section",
+            "sections",
             "seen",
             "sense",
             "sensitivity",

@@ -48,6 +48,12 @@ ASKS_NOTHING = {
     "trace.keep_sent": "the mail was asked for by send_checkpoint",
     "trace.note_sent": "the mail was asked for by send_checkpoint",
     "changes.demand_all": "a step of actions that have asked",
+    "assessments.pull": "follows an act that was asked for",
+    "assessments.settle_by_change": "what it hears of was said by who may",
+    "assessments.settle_by_edition": "a step of deciding, which has asked",
+    "soa.expire_all": "a schedule reopens what has expired",
+    "soa.expire_exclusions": "a schedule reopens what has expired",
+    "soa.reopen": "follows an act that was asked for",
     "changes.hear_edit": "the edit that it hears of has asked",
 }
 

@@ -12,6 +12,7 @@ from accounts.refusals import Refusal, require
 from aims.events import DESCRIBED
 from aims.models import Aims
 from aims.permissions import may_manage
+from aims.ports import Described, tell_of
 from aims.vocabulary import AiRole
 from ledger.actions import record
 from ledger.change import Change, hold_apart
@@ -40,10 +41,12 @@ def describe(about: Description, *, seen: int, actor: Actor) -> Aims:
     require(may_manage(actor, row), _("Describing the organisation takes an administrator or a compliance officer."))
     hold_apart(row, seen, **asdict(about))
     _refuse_nonsense(about)
+    roles = tuple(row.roles_played)
     change = Change.of(row, **asdict(about))
     if change:
         change.save(actor=actor)
         record(DESCRIBED, row, actor=actor, change=change)
+        tell_of(Described(row, roles, actor))
     return row
 
 

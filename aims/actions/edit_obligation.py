@@ -9,8 +9,11 @@ from aims.actions.oblige import WHO, Duty, NotObliging, fields_of
 from aims.events import OBLIGED
 from aims.models import Obligation
 from aims.permissions import may_manage
+from aims.ports import Obliged, tell_of
 from ledger.actions import record
 from ledger.change import Change, hold_apart
+
+SAYS = frozenset({"kind", "title", "source", "text"})
 
 
 @transaction.atomic
@@ -22,8 +25,11 @@ def edit_obligation(obligation: Obligation, duty: Duty, *, seen: int, actor: Act
         raise NotObliging(_("%(code)s is withdrawn. Record a new obligation instead.") % {"code": row.code})
     fields = fields_of(duty)
     hold_apart(row, seen, **fields)
+    was = row.kind
     change = Change.of(row, **fields)
     if change:
         change.save(actor=actor)
         record(OBLIGED, row, actor=actor, change=change)
+        if SAYS & set(change.after):
+            tell_of(Obliged(row, was, actor))
     return row

@@ -14,6 +14,7 @@ from aims.events import OBLIGED
 from aims.models import Aims, Obligation
 from aims.numbering import next_code
 from aims.permissions import may_manage
+from aims.ports import Obliged, tell_of
 from aims.queries import people
 from aims.vocabulary import ObligationKind
 from ledger.actions import record
@@ -60,6 +61,7 @@ def oblige(duty: Duty, *, actor: Actor, code: str = "") -> Obligation:
     change = Change.new(row)
     change.save(actor=actor)
     record(OBLIGED, row, actor=actor, change=change)
+    tell_of(Obliged(row, "", actor))
     return row
 
 

@@ -12,6 +12,7 @@ from accounts.refusals import Conflict, Refusal, require
 from aims.events import SCOPED
 from aims.models import Aims, ScopeStatement
 from aims.permissions import may_manage
+from aims.ports import Rescoped, tell_of
 from aims.queries import current_scope
 from ledger.actions import record
 from ledger.change import Change
@@ -45,6 +46,7 @@ def state_scope(scope: Scope, *, seen: int, actor: Actor) -> ScopeStatement:
     change = Change.new(row)
     change.save(actor=actor)
     record(SCOPED, row, actor=actor, change=change)
+    tell_of(Rescoped(row, actor))
     return row
 
 

@@ -10,6 +10,7 @@ from aims.actions.oblige import WHO, NotObliging
 from aims.events import WITHDRAWN
 from aims.models import Obligation
 from aims.permissions import may_manage
+from aims.ports import Obliged, tell_of
 from ledger.actions import record
 from ledger.change import Change, hold_apart
 
@@ -27,4 +28,5 @@ def withdraw_obligation(obligation: Obligation, *, reason: str, seen: int, actor
     change = Change.of(row, withdrawn_at=clock.now())
     change.save(actor=actor, reason=reason)
     record(WITHDRAWN, row, actor=actor, change=change, reason=reason)
+    tell_of(Obliged(row, row.kind, actor))
     return row

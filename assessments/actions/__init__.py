@@ -16,12 +16,15 @@ from assessments.actions.submit import return_assessment, submit_assessment
 from assessments.actions.treat import stop_treating, treat
 from assessments.actions.treatment_plan import approve_plan, return_plan, submit_plan
 from assessments.actions.verify import verify_treatment
+from assessments.actions.triggers import Answer, answer_triggers, report_trigger
 
 __all__ = [
+    "Answer",
     "accept_risk",
     "add_impact",
     "add_measure",
     "add_party",
+    "answer_triggers",
     "approve_plan",
     "clone_edition",
     "decide_assessment",
@@ -36,6 +39,7 @@ __all__ = [
     "judge_assessment_anew",
     "judge_risk_anew",
     "register_risk",
+    "report_trigger",
     "return_assessment",
     "return_plan",
     "start_assessment",

@@ -9,6 +9,7 @@ from accounts.actor import Actor
 from accounts.refusals import Refusal, require
 from aims.queries import current_criteria
 from assessments.actions.shared import locked, told
+from assessments.actions.triggers import close_renewal
 from assessments.events import EDITION
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
 from assessments.permissions import may_write
@@ -48,6 +49,7 @@ def clone_edition(assessment: Assessment, *, reason: str, actor: Actor) -> Asses
     change.save(actor=actor, reason=reason)
     _carry_parts(base, row, actor=actor, reason=reason)
     record(EDITION, row, actor=actor, change=change, reason=reason)
+    close_renewal(row, actor=actor)
     return row
 
 

@@ -14,6 +14,7 @@ from aims.acceptance import rule_of
 from aims.queries import names_of
 from assessments.actions.shared import NotOpen, locked, told
 from assessments.actions.submit import DECIDE
+from assessments.actions.triggers import settle_by_edition
 from assessments.events import DECIDED, SUPERSEDED
 from assessments.freezing import frozen_form
 from assessments.models import Assessment, AssessmentState, Decision
@@ -101,6 +102,7 @@ def _freeze(sheet: Sheet, change: Change, actor: Actor) -> Assessment:
     close_tasks(ASSESS.kind, row.system.ref, actor=actor)
     if row.replaces is not None:
         _supersede(row.replaces, row, actor)
+    settle_by_edition(row, actor=actor)
     seal_now(row.aims_id)
     return row
 

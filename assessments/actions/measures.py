@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from assessments.actions.shared import changed, linkable, made, opened
 from assessments.events import MEASURE_ADDED, MEASURE_EDITED, MEASURE_WITHDRAWN
 from assessments.models import Impact, Measure
+from assessments.ports import Relied, tell_of_reliance
 from controls.models import Requirement
 
 
@@ -28,7 +29,9 @@ def add_measure(impact: Impact, *, actor: Actor, **fields: Unpack[MeasureFields]
     opened(impact.assessment, actor)
     owner = Impact.objects.select_for_update().get(pk=impact.pk, withdrawn_at__isnull=True)
     linkable(fields.get("requirement"), owner.aims_id)
-    return made(Measure(aims_id=owner.aims_id, impact=owner, **fields), MEASURE_ADDED, actor=actor)
+    row = made(Measure(aims_id=owner.aims_id, impact=owner, **fields), MEASURE_ADDED, actor=actor)
+    _tell(row, fields.get("requirement"), actor)
+    return row
 
 
 @transaction.atomic
@@ -36,13 +39,23 @@ def edit_measure(measure: Measure, *, seen: int, actor: Actor, **fields: Unpack[
     """Save what differs."""
     row = _held(measure, actor)
     linkable(fields.get("requirement"), row.aims_id)
-    return changed(row, MEASURE_EDITED, seen=seen, actor=actor, **fields)
+    before = row.requirement_id
+    row = changed(row, MEASURE_EDITED, seen=seen, actor=actor, **fields)
+    if row.requirement_id != before:
+        _tell(row, row.requirement, actor)
+    return row
 
 
 @transaction.atomic
 def withdraw_measure(measure: Measure, *, seen: int, actor: Actor) -> Measure:
     """Take a measure out; its history stays."""
     return changed(_held(measure, actor), MEASURE_WITHDRAWN, seen=seen, actor=actor, withdrawn_at=clock.now())
+
+
+def _tell(row: Measure, requirement: Requirement | None, actor: Actor) -> None:
+    if requirement is not None:
+        about = row.impact.assessment
+        tell_of_reliance(Relied(requirement, about.ref, str(about), about.system, actor))
 
 
 def _held(measure: Measure, actor: Actor) -> Measure:

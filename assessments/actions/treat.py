@@ -11,6 +11,7 @@ from assessments.actions.shared import linkable
 from assessments.events import TREATED, UNTREATED
 from assessments.models import Risk, Treatment
 from assessments.permissions import may_edit_risk
+from assessments.ports import Relied, tell_of_reliance
 from controls.models import Requirement
 from ledger.actions import record
 from ledger.change import Change, hold_apart
@@ -28,6 +29,7 @@ def treat(risk: Risk, requirement: Requirement, *, actor: Actor) -> Treatment:
     change = Change.new(treatment)
     change.save(actor=actor)
     record(TREATED, row, actor=actor, change=change)
+    tell_of_reliance(Relied(requirement, row.ref, str(row), row.system, actor))
     return treatment
 
 

@@ -33,7 +33,7 @@ def treatments(at: datetime | None = None) -> Any:
     """Return risks on the register by the requirement that treats them, now or then, for `controls.needs.read`."""
     rows: Any = rows_at(Treatment, at).filter(_kept("risk__", at), withdrawn_at__isnull=True)
     rows = rows.annotate(title=F("risk__title") if at is None else then(Risk, "title", "risk_id", at))
-    return needs(rows, Risk.ref_kind, code="risk__code", label="title")
+    return needs(rows, Risk.ref_kind, code="risk__code", label="title", system="risk__system_id")
 
 
 def measures(at: datetime | None = None) -> Any:
@@ -46,4 +46,5 @@ def measures(at: datetime | None = None) -> Any:
         rows = rows.annotate(state=then(Assessment, "state", f"{about}_id", at))
         rows = rows.filter(counts("state", f"{about}__replaces"))
     rows = rows.annotate(name=of_system("name", at, f"{about}__system"))
-    return needs(rows, Assessment.ref_kind, code=f"{about}__code", edition=f"{about}__edition", label="name")
+    names = {"code": f"{about}__code", "edition": f"{about}__edition", "system": f"{about}__system_id"}
+    return needs(rows, Assessment.ref_kind, label="name", **names)

@@ -20,6 +20,7 @@ from assessments.editor import editor
 from assessments.forms import DecideForm, PurposeForm
 from assessments.models import Assessment
 from assessments.queries.listing import decided_assessment
+from assessments.triggers.queries import waiting_on
 from systems.models import AiSystem
 
 SECTIONS = ("purpose", "parties", "impacts", "mitigations", "decision", "signoff")
@@ -74,6 +75,7 @@ def show(
         "about": about,
         "clashes": clashes,
         "here": address(request, row),
+        "waiting": () if asked in SECTIONS else waiting_on(row.code, request.at),
         "saved_at": clock.now() if request.method == "POST" else None,
         "is_partial": asked in SECTIONS,
         "section_template": f"assessments/sections/{asked}.html",

@@ -13,6 +13,7 @@ from changes.actions.shared import NotWritable, ask_owner, held, refuse_unsound,
 from changes.events import SAID
 from changes.models import ChangeRecord, Effect, Touched
 from changes.permissions import may_say
+from changes.ports import SaidOf, tell_said
 from ledger.actions import record
 from ledger.change import Change
 
@@ -56,4 +57,5 @@ def _say(row: ChangeRecord, thing: Touched, said: Said, actor: Actor) -> bool:
     refuse_unsound(thing, "because")
     difference.save(actor=actor, reason=because)
     record(SAID, thing, actor=actor, change=difference, reason=because)
+    tell_said(SaidOf(thing, actor))
     return True

@@ -7,7 +7,7 @@ from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
 from accounts.separation import apart
-from incidents.actions.owing import TRIAGE, done_with, owe_another_look
+from incidents.actions.owing import TRIAGE, ask_for_another_look, done_with
 from incidents.actions.reckon import reckon
 from incidents.actions.shared import JUDGES, NotSoundly, locked, opened, saved, told
 from incidents.events import CLOSED, CONTAINED, REOPENED, RESOLVED, TRIAGED
@@ -46,7 +46,7 @@ def triage(incident: Incident, severity: int, *, reason: str, seen: int, actor: 
     decision = {"mode": "continue", "outcome": str(level), "harm": level.name}
     if saved(change, TRIAGED, actor=actor, reason=reason, decision=decision):
         done_with(TRIAGE, row.ref, actor)
-        owe_another_look(row)
+        ask_for_another_look(row, actor=actor)
         reckon(row, actor=actor)
     return row
 

@@ -1,4 +1,4 @@
-"""The tasks that an incident makes: triage it, notify, correct, look again."""
+"""What an incident asks of people: triage it, notify, correct; and of who judged the system, another look."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,14 +9,9 @@ from aims.days import day_of
 from duties.actions import close_tasks, open_task
 from incidents.law import NOTABLE
 from incidents.models import Incident, IncidentAction, Notification
-from incidents.ports import judgements_of
+from incidents.ports import Doubted, tell_of_doubt
 
-TRIAGE, NOTIFY, CORRECT, LOOK_AGAIN = (
-    "incident-triage",
-    "incident-notification",
-    "incident-action",
-    "assessment-look-again",
-)
+TRIAGE, NOTIFY, CORRECT = "incident-triage", "incident-notification", "incident-action"
 
 
 def address_of(incident: Incident) -> str:
@@ -53,13 +48,11 @@ def owe_action(row: IncidentAction, incident: Incident) -> None:
     open_task(CORRECT, row.ref, title, owner_id=owner_id, due_on=row.due_on, address=address_of(incident))
 
 
-def owe_another_look(incident: Incident) -> None:
-    """Ask the owner of each assessment of the system to look again after a severe incident."""
-    if incident.severity not in NOTABLE:
-        return
-    for found in judgements_of(incident.system):
-        title = _("Look again at %(title)s because %(code)s happened") % {"title": found.title, "code": incident.code}
-        open_task(LOOK_AGAIN, f"{found.ref} {incident.code}", title, owner_id=found.owner_id, address=found.address)
+def ask_for_another_look(incident: Incident, *, actor: Actor) -> None:
+    """Tell who judged the system that a severe incident happened, so that they look again."""
+    if incident.severity in NOTABLE:
+        words = _("%(code)s happened: %(title)s") % {"code": incident.code, "title": incident.title}
+        tell_of_doubt(Doubted(incident.system, incident.ref, words, address_of(incident), actor))
 
 
 def done_with(kind: str, subject: str, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from ledger.change import Change
 from operations.actions.reevaluate import ask_reevaluation
 from operations.events import BACK, CROSSED
 from operations.models import LimitCrossing, Reading, Signal
+from operations.ports import Crossed, tell_of_crossing
 from operations.values import plain
 
 TASK = "signal.limit"
@@ -66,7 +67,7 @@ def _open(signal: Signal, reading: Reading, actor: Actor) -> LimitCrossing:
     change = Change.new(crossing)
     change.save(actor=actor)
     record(CROSSED, crossing, actor=actor, change=change)
-    _tell(signal, side, limit)
+    _tell(signal, side, limit, actor)
     if signal.asks_reevaluation and (told := ask_reevaluation(signal, crossing)):
         moved = Change.of(crossing, move=told)
         moved.save(actor=actor)
@@ -74,8 +75,8 @@ def _open(signal: Signal, reading: Reading, actor: Actor) -> LimitCrossing:
     return crossing
 
 
-def _tell(signal: Signal, side: str, limit: Decimal) -> None:
-    """Open the one task of the signal, for whoever answers for it."""
+def _tell(signal: Signal, side: str, limit: Decimal, actor: Actor) -> None:
+    """Open the one task of the signal, for whoever answers for it, and tell who judged the system before."""
     aims = Aims.objects.get(pk=signal.aims_id)
     address = reverse("operations:signal", args=[aims.slug, signal.system.code, signal.code])
     names = {"signal": signal.name, "system": signal.system.name, "limit": plain(limit)}
@@ -87,6 +88,8 @@ def _tell(signal: Signal, side: str, limit: Decimal) -> None:
     due_on = clock.today(aims.time_zone) + ANSWER_WITHIN
     owner_id = signal.owner_id or signal.system.owner_id
     open_task(TASK, signal.ref, words % names, owner_id=owner_id, due_on=due_on, address=address)
+    past = _("%(signal)s is below %(limit)s") if side == "below" else _("%(signal)s is above %(limit)s")
+    tell_of_crossing(Crossed(signal.system, signal.ref, past % names, address, actor))
 
 
 def _end(crossing: LimitCrossing, signal: Signal, newest: Sequence[Reading], actor: Actor) -> LimitCrossing | None:

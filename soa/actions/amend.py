@@ -19,6 +19,7 @@ from soa.queries.targets import reason_targets
 from soa.reasons import KIND_OF, Given, fitting
 
 REASONED = frozenset({"why", "reasons", "owner", "review_on", "expires_on", "expects_evidence", "no_evidence_reason"})
+JUSTIFIED = frozenset({"why", "reasons", "expires_on"})
 DESCRIBED = frozenset(
     {"implementation", "planned_on", "how", "how_document", "performed_by", "provider", "agreement", "notes"}
 )
@@ -49,7 +50,7 @@ def amend(entry: Entry, fields: Mapping[str, Any], *, seen: int, actor: Actor, r
     if change:
         change.save(actor=actor, reason=reason)
         record(AMENDED, entry, actor=actor, change=change, reason=reason)
-        if entry.applicability == Applicability.EXCLUDED and REASONED & set(change.after):
+        if entry.applicability == Applicability.EXCLUDED and JUSTIFIED & set(change.after):
             settle(entry, actor=actor)
     return entry
 

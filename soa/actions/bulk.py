@@ -12,6 +12,7 @@ from soa.actions.amend import amend
 from soa.actions.decide import decide
 from soa.models import Applicability, Entry, Reason
 from soa.permissions import may_steer
+from soa.queries.drivers import drivers_by_requirement, with_drivers
 
 WHO = "Changing many rows takes a compliance officer or an administrator."
 
@@ -20,7 +21,8 @@ class NothingSelected(Refusal):
     """No rows were chosen."""
 
 
-def _rows(codes: Sequence[str]) -> list[Entry]:
+def rows_of(codes: Sequence[str]) -> list[Entry]:
+    """Return the rows of these controls, raising NothingSelected when there are none."""
     rows = list(Entry.objects.with_names().filter(requirement__code__in=codes).in_order())
     if not rows:
         raise NothingSelected(_("Select at least one control."))
@@ -32,7 +34,7 @@ def in_bulk(codes: Sequence[str], fields: Mapping[str, Any], *, actor: Actor) ->
     """Set the same fields on the selected rows; `add_reason` adds one code to those there are."""
     require(may_steer(actor), WHO)
     changed = []
-    for entry in _rows(codes):
+    for entry in rows_of(codes):
         values = dict(fields)
         applicability = values.pop("applicability", None)
         added = values.pop("add_reason", None)
@@ -51,9 +53,22 @@ def _with(entry: Entry, code: Reason) -> list[dict[str, str]]:
 
 @transaction.atomic
 def confirm_area(codes: Sequence[str], *, actor: Actor) -> list[Entry]:
-    """Confirm the proposed inclusions of an area: a person decides, and the reasons are still to be written."""
+    """Confirm the proposed inclusions of an area: a person decides, and the text is still to be written.
+
+    The risks it treats and the assessments whose measures it carries are its reasons from the first.
+    """
     require(may_steer(actor), WHO)
-    rows = [row for row in _rows(codes) if row.applicability == Applicability.UNDECIDED]
+    rows = [row for row in rows_of(codes) if row.applicability == Applicability.UNDECIDED]
     if not rows:
         raise NothingSelected(_("These controls are decided already."))
-    return [decide(row, Applicability.INCLUDED, seen=row.version, actor=actor) for row in rows]
+    drivers = drivers_by_requirement()
+    return [
+        decide(
+            row,
+            Applicability.INCLUDED,
+            reasons=with_drivers(row.reasons, drivers.get(row.requirement_id, ())),
+            seen=row.version,
+            actor=actor,
+        )
+        for row in rows
+    ]

@@ -23,6 +23,9 @@ from soa.reasons import Given, fitting
 MODES = {Applicability.INCLUDED: "continue", Applicability.EXCLUDED: "refuse", Applicability.UNDECIDED: "defer"}
 
 
+NAMED = 20  # of what relies on a control, in the sentence that refuses its exclusion
+
+
 class NotDecidable(Refusal):
     """The entry cannot take this decision; the message is written for its reader."""
 
@@ -86,8 +89,8 @@ def refuse_what_others_rely_on(entry: Entry) -> None:
     """Raise NotDecidable where something would be left without the control, or where facts of systems contradict."""
     reliers = reliers_of(entry.requirement_id)
     if reliers:
-        names = ", ".join(driver.label for driver in reliers[:4])
-        more = f" and {len(reliers) - 4} more" if len(reliers) > 4 else ""
+        names = ", ".join(driver.label for driver in reliers[:NAMED])
+        more = _(" and %s more") % (len(reliers) - NAMED) if len(reliers) > NAMED else ""
         raise NotDecidable(
             _("%(code)s is relied on by %(names)s%(more)s. Treat them otherwise first.")
             % {"code": entry.requirement.code, "names": names, "more": more},

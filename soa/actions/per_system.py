@@ -8,6 +8,7 @@ from accounts.refusals import Refusal, require
 from ledger.actions import record
 from ledger.change import Change, hold_apart
 from soa.actions.amend import locked
+from soa.actions.reopen import settle
 from soa.events import SYSTEM_DECIDED
 from soa.models import Applicability, Entry, EntrySystem
 from soa.permissions import may_decide
@@ -51,6 +52,7 @@ def decide_for_system(
     if change:
         change.save(actor=actor, reason=why)
         record(SYSTEM_DECIDED, row, actor=actor, change=change, reason=why)
+        settle(entry, actor=actor)
     return row
 
 
@@ -60,11 +62,15 @@ def _check_exclusion(entry: Entry, system: AiSystem, why: str) -> None:
             _("Say why %(ref_code)s does not apply to %(name)s.") % {"ref_code": entry.ref_code, "name": system.name},
             field="why",
         )
-    if any(driver.ref == system.ref for driver in reliers_of(entry.requirement_id)):
+    reliers = reliers_of(entry.requirement_id)
+    if any(driver.ref == system.ref for driver in reliers):
         raise NotDecidableForSystem(
             _("%(name)s relies on %(ref_code)s. Mend that on its page first.")
             % {"name": system.name, "ref_code": entry.ref_code}
         )
+    if theirs := [driver.label for driver in reliers if driver.system_id == system.pk]:
+        words = {"names": ", ".join(theirs), "ref_code": entry.ref_code}
+        raise NotDecidableForSystem(_("%(ref_code)s is relied on by %(names)s. Treat them otherwise first.") % words)
     said = [
         rule.sentence(system.code, met.what)
         for name in demanding(entry.ref_code)

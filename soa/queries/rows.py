@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from aims.days import day_of
 from aims.history import rows_at
 from aims.models import Aims, ScopeStatement
 from assessments.criteria.untreated import Untreated, counted, open_counts
+from assessments.triggers.queries import OpenTrigger, open_triggers, open_triggers_by_code
 from changes.queries import OpenChange, open_changes, open_changes_about
 from controls.models import Requirement
 from evidence.queries import EvidenceSummary, evidence_by_requirement
@@ -23,8 +24,9 @@ from soa.decision import decision_of
 from soa.diff import differs
 from soa.models import Entry, EntrySystem, Statement, StatementVersion, VersionState
 from soa.ports import OpenFinding, open_findings
-from soa.queries.drivers import Driver, drivers_by_requirement
+from soa.queries.drivers import Driver, drivers_by_requirement, unnamed
 from soa.queries.proposals import Proposed, proposals_by_code
+from soa.queries.reopened import Reopened, open_reopenings, reopenings_by_entry
 from soa.queries.versions import standing_versions
 from soa.rollup import Rolled, roll_up
 from systems.applying.queries import NOTHING, InPlay, in_play, rules_of_systems
@@ -54,6 +56,13 @@ class Row:
     changes: tuple[OpenChange, ...]
     decision: dict[str, Any]
     proposals: tuple[Proposed, ...] = ()
+    triggers: tuple[OpenTrigger, ...] = ()
+    reopened: tuple[Reopened, ...] = ()
+
+    @property
+    def unnamed(self) -> tuple[Driver, ...]:
+        """The treated risks and assessments that judgement proposes as reasons, and that none names yet."""
+        return unnamed(self.entry.reasons, self.drivers)
 
     @property
     def demanded_by(self) -> tuple[Proposed, ...]:
@@ -131,7 +140,7 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
     """Read the draft, now or as it stood at an instant, in seven queries and one a provider of findings.
 
-    One more while a change of a system is open.
+    One more while anything stands open: changes of systems, triggers, reopened exclusions.
     """
     today = day_of(at or clock.now(), aims.time_zone)
     entries = list(_entries(at))
@@ -156,8 +165,26 @@ def _entries(at: datetime | None) -> Any:
     rows = rows_at(Entry, at).select_related("requirement__area", "owner", "statement")
     rows = rows.order_by("requirement__position", "requirement__code")
     return rows.defer(*UNREAD).annotate(
-        scope_on=Subquery(newest[:1]), has_changes=Exists(open_changes(at)), **open_counts(at)
+        scope_on=Subquery(newest[:1]), **_open(at), **open_counts(at)
     )
+
+
+def _open(at: datetime | None) -> dict[str, Any]:
+    """Whether anything stands open at all, so that nothing is asked where nothing does."""
+    return {
+        "has_changes": Exists(open_changes(at)),
+        "has_triggers": Exists(open_triggers(at)),
+        "has_reopenings": Exists(open_reopenings(at)),
+    }
+
+
+def _leaning(entry: Entry, drivers: Iterable[Driver], happened: Mapping[str, tuple[OpenTrigger, ...]]) -> Any:
+    """The open triggers of the assessments that carry the row: by a measure, or by a reason that points there."""
+    if not happened:
+        return ()
+    refs = [driver.ref for driver in drivers] + [reason["ref"] for reason in entry.reasons]
+    codes = dict.fromkeys(ref.partition(":")[2].partition("@")[0] for ref in refs if ref.startswith("assessment:"))
+    return tuple(trigger for code in codes for trigger in happened.get(code, ()))
 
 
 def _apart(at: datetime | None) -> dict[int, list[EntrySystem]]:
@@ -179,7 +206,10 @@ def _rows(
 ) -> list[Row]:
     apart, drivers, findings = _apart(at), drivers_by_requirement(at), open_findings(at)
     proof = evidence_by_requirement(today, at)
-    changes = open_changes_about(Entry.ref_kind, aims.slug, at) if entries[0].has_changes else {}  # type: ignore[attr-defined]
+    first: Any = entries[0]
+    changes = open_changes_about(Entry.ref_kind, aims.slug, at) if first.has_changes else {}
+    happened = open_triggers_by_code(aims.slug, at) if first.has_triggers else {}
+    reopened = reopenings_by_entry(at) if first.has_reopenings else {}
     in_scope = [system.pk for system in systems]
     return [
         Row(
@@ -193,6 +223,8 @@ def _rows(
             changes=changes.get(entry.requirement.code, ()),
             decision=decision_of(entry, apart[entry.pk]),
             proposals=proposed.get(entry.requirement.code, ()),
+            triggers=_leaning(entry, drivers.get(entry.requirement_id, ()), happened),
+            reopened=reopened.get(entry.pk, ()),
         )
         for entry in entries
     ]

@@ -1,4 +1,4 @@
-"""What roles and facts propose, and what the statement says to it."""
+"""What roles, facts and judgement propose, and what the statement says to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from aims.past import and_then, of_any_date
 from aims.vocabulary import AiRole
 from soa.models import Applicability
 from soa.pages import slug_of
+from soa.permissions import may_steer
+from soa.queries.drivers import CODES
 from soa.queries.proposals import Proposed
 from soa.queries.rows import Row, Sheet, read_sheet
 from systems.applying.evaluate import rules
@@ -22,6 +24,7 @@ from systems.applying.queries import because
 from systems.applying.rules import about_rules
 from systems.queries import roles_in_play
 
+EXCLUDED = Applicability.EXCLUDED
 STATES = {
     Applicability.INCLUDED: ("done", "ok"),
     Applicability.EXCLUDED: ("na", "none"),
@@ -66,6 +69,9 @@ def applies(request: AimsRequest) -> HttpResponse:
         "sheet": sheet,
         "roles": list(_roles(sheet, asked)),
         "facts": list(_facts(sheet, asked)),
+        "judged": list(_judged(sheet, here)),
+        "untaken": [row.code for row in sheet.rows if row.unnamed and row.entry.applicability != EXCLUDED],
+        "may_steer": may_steer(request.actor) and not request.as_of,
         "about": about_rules(),
         "back": base,
     }
@@ -115,3 +121,29 @@ def _facts(sheet: Sheet, asked: dict[str, list[tuple[Proposed, Asked]]]) -> Iter
         if rule.name in told:
             reason = rules()[rule.name].reason
             yield Ground(told[rule.name], reason, rule.count - 1, tuple(one for _proposal, one in asked[rule.name]))
+
+
+def _judged(sheet: Sheet, here: str) -> Iterator[Ground]:
+    """Each treated risk and each assessment with the controls that its treatments or measures name."""
+    found: dict[str, tuple[str, str, list[Asked]]] = {}
+    for row in sheet.rows:
+        for driver in row.drivers:
+            if driver.kind not in CODES:
+                continue
+            note = _("risk treated") if driver.kind == "risk" else _("measures of an impact assessment")
+            found.setdefault(driver.ref, (driver.label, note, []))[2].append(_needed(row, driver.ref, here))
+    for label, note, asked in found.values():
+        yield Ground(label, note, 0, tuple(asked))
+
+
+def _needed(row: Row, ref: str, here: str) -> Asked:
+    state = Applicability(row.rolled.applicability)
+    address = f"{here}{row.code}#{slug_of(row.code)}"
+    if state == EXCLUDED:
+        return Asked(
+            row.code, row.requirement.title, address, "bad", "bad", _("excluded, and relied on"), is_contradicted=True
+        )
+    is_named = any(reason["ref"] == ref for reason in row.entry.reasons)
+    words = str(state.label) if is_named else _("%(state)s, not named as a reason yet") % {"state": state.label}
+    glyph, tone = STATES[state] if is_named or state != Applicability.INCLUDED else ("half", "info")
+    return Asked(row.code, row.requirement.title, address, glyph, tone, words, is_contradicted=False)

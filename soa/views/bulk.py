@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.refusals import NotAllowed, Refusal
 from aims.doors import admit, refusals_on, status_of, words_on
 from aims.middleware import AimsRequest
-from soa.actions import add_own_control, confirm_area, in_bulk
+from soa.actions import add_own_control, confirm_area, in_bulk, take_drivers
 from soa.forms import BulkForm, OwnControlForm
 from soa.models import Entry
 from soa.permissions import may_steer
@@ -67,6 +68,27 @@ def area(request: AimsRequest) -> HttpResponse:
         words = ngettext("%(n)s control included", "%(n)s controls included", len(rows)) % {"n": len(rows)}
         messages.success(request, _("%(words)s. Write the reasons next.") % {"words": words})
     return _back(request)
+
+
+@require_POST
+def take(request: AimsRequest) -> HttpResponse:
+    """Name treated risks and assessments as reasons, on the controls that the form names."""
+    admit(may_steer(request.actor))
+    codes = request.POST.getlist("control")
+    try:
+        rows = take_drivers(codes, actor=request.actor)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        words = ngettext(
+            "%(n)s control names what needs it now.", "%(n)s controls name what needs them now.", len(rows)
+        )
+        messages.success(request, words % {"n": len(rows)})
+    if len(codes) == 1 and codes[0] in _codes():
+        return redirect(f"{reverse('soa:workbench', args=[request.aims.slug])}?control={codes[0]}")
+    return redirect("soa:applies", request.aims.slug)
 
 
 @require_http_methods(["GET", "POST"])

@@ -93,6 +93,7 @@ def panel_of(
         "excluded": _excluded(row, sheet) if entry.applicability == Applicability.EXCLUDED else None,
         "proposed": lines_of(row.proposals, sheet.at),
         "recorded": sheet.in_play.answers.get(row.code),
+        "unnamed_codes": ", ".join(driver.code for driver in row.unnamed),
         "row_flags": [flag for flag in flags if flag.code == row.code],
         "may_decide": may_decide(request.actor, entry),
         "may_amend": may_amend(request.actor, entry),

@@ -24,7 +24,7 @@ from systems.lifecycle.models import MoveState, Transition
 from systems.lifecycle.signers import who_could_sign
 from systems.lifecycle.stages import Stage
 from systems.models import AiSystem
-from systems.ports import GateCheck
+from systems.ports import GateCheck, Moved, tell_of_move
 
 SIGN, CONDITION, LOOK = "system.sign", "system.condition", "system.look_again"
 
@@ -98,6 +98,7 @@ def enter(row: AiSystem, move: Transition, *, actor: Actor, approvals: tuple[str
         due = date.fromisoformat(condition["due_on"])
         subject, owner = f"{move.ref}/{place}", condition["owner_id"]
         open_task(CONDITION, subject, title, owner_id=owner, due_on=due, address=address_of(move))
+    tell_of_move(Moved(row, previous, actor))
 
 
 def ask_signers(move: Transition, gate: Gate, signed: dict[str, int]) -> None:

@@ -266,9 +266,9 @@ def test_the_gate_to_operation_says_exactly_what_is_missing(
 def test_a_severe_incident_asks_for_another_look_at_the_assessment(aims: Aims, officer: Actor) -> None:
     assessment = a_complete_assessment(officer)
     row = triaged(officer, an_incident(officer, assessment.system), severity=3)
-    assert not open_tasks("assessment-look-again")
+    assert not open_tasks("assessment.look")
     actions.triage(row, 2, reason="Worse.", seen=row.version, actor=officer)
-    (task,) = open_tasks("assessment-look-again")
+    (task,) = open_tasks("assessment.look")
     assert assessment.code in task.title
     assert row.code in task.title
     assert task.owner_id == (assessment.system.owner_id or assessment.author_id)

@@ -21,18 +21,22 @@ from aims.actions import (
 )
 from aims.models import Aims, Obligation
 from assessments.actions import (
+    Answer,
     accept_risk,
     add_impact,
     add_measure,
     add_party,
+    answer_triggers,
     decide_assessment,
     edit_assessment,
     register_risk,
+    report_trigger,
     start_assessment,
     submit_assessment,
     treat,
 )
 from assessments.models import Assessment, Decision, Risk
+from assessments.triggers.kinds import TriggerKind
 from audits.actions import plan_milestone
 from audits.models import MilestoneKind
 from changes.actions import Measured, Said, approve_change, describe_change, meet_by_result, say_touched, waive
@@ -64,7 +68,9 @@ from soa.actions import (
     submit,
 )
 from soa.actions import approve as approve_version
+from soa.actions.reopen import Because, reopen
 from soa.models import Applicability, Effectiveness, Entry
+from soa.reopening.models import Cause
 from systems.actions import edit_system, register, rely_on, say_scope, state_completeness, stop_relying
 from systems.actions.judge import note_judging
 from systems.actions.state_completeness import covered
@@ -186,6 +192,15 @@ class Furnisher:
         row = submit_assessment(row, seen=row.version, actor=self.author)
         said = {"reason": self.says("conditions"), "next_review_on": NOW.date() + timedelta(days=180)}
         decide_assessment(row, Decision.PROCEED, seen=row.version, actor=self.approver, **said)
+
+    def happened(self) -> None:
+        """Of what happened after an assessment one thing was answered, one was not; an exclusion was reopened."""
+        row = Assessment.objects.filter(state="decided").order_by("-pk")[0]
+        answered = report_trigger(row, TriggerKind.COMPLAINT, self.says("complaint"), actor=self.author)
+        answer_triggers(row, {answered.pk: Answer(1, [], self.says("no effect"))}, actor=self.author)
+        report_trigger(row, TriggerKind.LAW, self.says("law"), actor=self.author)
+        because = Because(Cause.SCOPE, "scope:1", self.says("bounds"))
+        reopen(self._row("A.10.4"), because, actor=self.author)
 
     def risk(self, system: AiSystem) -> None:
         """A treated risk whose rest was accepted, and one that waits for it."""
@@ -352,6 +367,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
         made.statement(system, times)
         for row in systems:
             made.change(row)
+        made.happened()
         made.dates()
         people_and_doors(tenant, made.says, times)
         work_and_chain(tenant, made.says, times)

@@ -24,11 +24,13 @@ FORMED = {
     },
     "words of a vocabulary, or numbers": {
         "about", "controls", "dimension", "due_from", "faults", "happened", "kind", "kinds", "media_type", "numbers",
-        "named", "roles", "roles_played", "scopes", "time_zone",
+        "named", "roles", "roles_played", "scopes", "sections", "time_zone",
     },
     "shipped words": {"acceptance", "accepts", "bands", "details", "likelihood", "severity"},
 }  # fmt: skip
 ONLY_HERE = {
+    "assessments_historicaltrigger.source", "assessments_trigger.source",
+    "soa_historicalreopening.source", "soa_reopening.source",
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",
     "ledger_record.role", "soa_entry.reasons", "soa_historicalentry.reasons", "soa_intake.result",
     "systems_completenessstatement.systems", "systems_historicalcompletenessstatement.systems",

@@ -13,6 +13,7 @@ from tests.routes import ROUTES
 
 PAGES_INSIDE = sorted(name for name in INSIDE & ROUTES.keys() if not name.startswith("api:"))
 SHOW_ANY_DATE = {
+    "assessments:triggers",
     *("soa:workbench", "soa:checks", "soa:versions", "soa:version", "soa:compare", "soa:entry", "soa:export"),
     *("judging:system", "systems:list", "systems:detail", "systems:yaml", "systems:yaml_file"),
     *("soa:applies", "systems:applies", "systems:eu"),

@@ -19,7 +19,7 @@ from aims.judging import bands_up_to, judging_of
 from aims.models import Aims, Invitation, Membership, Obligation, SavedView, Share
 from aims.queries import actor_for, current_criteria, current_scope
 from assessments.actions import submit_assessment
-from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment
+from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment, Trigger
 from audits.models import Milestone
 from changes.actions import open_change
 from changes.models import ChangeRecord
@@ -239,6 +239,35 @@ def measure(_officer: Actor) -> Params:
     """A measure of a draft."""
     row = Measure.objects.select_related("impact__assessment").order_by("-pk")[0]
     return _part(row, row.impact.assessment)
+
+
+def trigger(_officer: Actor) -> Params:
+    """Something that happened after an assessment, of which nobody has said yet what it touches."""
+    return {"pk": Trigger.objects.filter(effect="unsaid").order_by("-pk")[0].pk}
+
+
+def open_trigger(_officer: Actor) -> Params:
+    """The assessment that it happened to."""
+    row = Trigger.objects.filter(effect="unsaid").select_related("assessment").order_by("-pk")[0]
+    return {"code": row.assessment.code, "edition": row.assessment.edition}
+
+
+def an_answer(officer: Actor) -> Params:
+    """What the page of the trigger sends along."""
+    row = Trigger.objects.get(**trigger(officer))
+    return {f"{row.pk}-seen": row.version, f"{row.pk}-sections": ["model"], f"{row.pk}-because": ""}
+
+
+def what_happened(_officer: Actor) -> Params:
+    """Something that happened to an assessment in force."""
+    code = Assessment.objects.filter(state="decided").order_by("-pk")[0].code
+    return {"assessment": code, "kind": "complaint", "title": "Somebody complained in the walk."}
+
+
+def a_renewal(_officer: Actor) -> Params:
+    """An exclusion as it was seen, and until when it holds."""
+    row = Entry.objects.get(requirement__code="A.10.4")
+    return {"exclusions": [{"code": "A.10.4", "seen": row.version}], "expires_on": "2026-12-01", "why": "Walked."}
 
 
 def risk(_officer: Actor) -> Params:

@@ -24,6 +24,7 @@ SAID: dict[str, dict[str, Any]] = {
     "changes.Demand": {"state": "met"},
     "assessments.TreatmentPlan": {"state": "returned"},
     "operations.LimitCrossing": {"until": datetime(2036, 6, 18, tzinfo=UTC)},
+    "assessments.Trigger": {"effect": "unsaid", "because": ""},
     "changes.Touched": {"effect": "unsaid", "because": ""},
     "aims.Membership": {
         "valid_until": datetime(2036, 6, 18, tzinfo=UTC),

@@ -1,0 +1,1 @@
+"""Exclusions that have to be decided again: why, since when, and until when."""
