@@ -8,7 +8,7 @@ _STRUCTURE = re.compile(r"(?m)^([ \t]*)(#|```|~~~|[-=]+[ \t]*$)")
 _BREAK = re.compile(r"(?<!\\)<br\s*/?>", re.IGNORECASE)
 _WRAPPED = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=[^\s\\])\1", re.DOTALL)
 EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "none", "tbd", "tbc", "not applicable", "nothing", "null"})
-_EDGES = " \t\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_EDGES = "".join(sign for sign in map(chr, range(0x10000)) if sign.isspace()) + "\ufeff"
 
 
 def prose(text: str) -> str:

@@ -64,7 +64,7 @@ class ImpactsRead:
     stated: list[Stated] = field(default_factory=list)
 
     def named(self, text: str) -> list[int]:
-        """Return the impacts that a reference names: by number, by id, by words; nothing when one of them is unknown."""
+        """Return the impacts that a reference names by number, id or words; nothing when one of them is unknown."""
         key = _key(text)
         if not key:
             return []

@@ -128,13 +128,16 @@ def pairs_of(parts: list[Part]) -> Iterator[tuple[int, str, str]]:
     """Yield what is written as label and value: in a list, in a line by itself, or in a table of two columns."""
     for part in parts:
         for block in part.blocks:
-            if isinstance(block, Table) and len(block.head) == 2:
-                for row in block.rows:
-                    if len(row.cells) == 2:
-                        yield row.line, plain(row.cells[0]), row.cells[1]
-            elif isinstance(block, Item) and (pair := label(block.text)):
-                yield block.line, *pair
-            elif isinstance(block, Para):
-                for at, line in enumerate(block.text.split("\n")):
-                    if pair := label(line):
-                        yield block.line + at, *pair
+            yield from _pairs_of_table(block) if isinstance(block, Table) else _pairs_of_lines(block)
+
+
+def _pairs_of_table(table: Table) -> Iterator[tuple[int, str, str]]:
+    for row in table.rows:
+        if len(table.head) == len(row.cells) == 2:  # noqa: PLR2004
+            yield row.line, plain(row.cells[0]), row.cells[1]
+
+
+def _pairs_of_lines(block: Item | Para) -> Iterator[tuple[int, str, str]]:
+    for at, line in enumerate(block.text.split("\n")):
+        if pair := label(line):
+            yield block.line + at, *pair

@@ -90,7 +90,7 @@ DECISIONS = (
     ("proceed", r"accept|proceed|approv|go\b|deploy|retain"),
 )
 _YES = re.compile(
-    r"^(yes|y|true|x|✓|✔|✅|☑|in place|implemented|done|complete[d]?|live|active|operational|effective|closed)\b|^[✓✔✅☑]"
+    r"^(yes|y|true|x|✓|✔|✅|☑|in place|implemented|done|complete[d]?|live|active|operational|effective|closed)\b|^[✓✔✅☑]"  # noqa: E501
 )
 _NO = re.compile(r"^(no|n|false|not|planned|open|to ?do|in progress|partial(ly)?|pending|proposed|draft|future|due)\b")
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y")
