@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import editor, flow, lists, parts, risks
+from assessments.views import editor, files, flow, lists, parts, risks
 
 app_name = "assessments"
 ONE = "<str:code>/<str:edition>/"
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("risks/<str:code>/accept/", risks.accept, name="accept-risk"),
     path("risks/<str:code>/withdraw/", risks.withdraw, name="withdraw-risk"),
     path(ONE, editor.detail, name="detail"),
+    path(f"{ONE}markdown/", files.download, name="markdown"),
     path(f"{ONE}purpose/", parts.purpose, name="purpose"),
     path(f"{ONE}impacts/scores/", parts.scores, name="scores"),
     *_parts("party"),

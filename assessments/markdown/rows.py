@@ -133,7 +133,7 @@ def pairs_of(parts: list[Part]) -> Iterator[tuple[int, str, str]]:
 
 def _pairs_of_table(table: Table) -> Iterator[tuple[int, str, str]]:
     for row in table.rows:
-        if len(table.head) == len(row.cells) == 2:  # noqa: PLR2004
+        if len(table.head) == len(row.cells) == 2:
             yield row.line, plain(row.cells[0]), row.cells[1]
 
 
