@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import bring, editor, flow, lists, parts, pictures, plan, risks, treatment, triggers
+from assessments.views import bring, editor, files, flow, lists, parts, pictures, plan, risks, treatment, triggers
 
 app_name = "assessments"
 ONE = "<str:code>/<str:edition>/"
@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("risks/<str:code>/accept/", risks.accept, name="accept-risk"),
     path("risks/<str:code>/withdraw/", risks.withdraw, name="withdraw-risk"),
     path(ONE, editor.detail, name="detail"),
+    path(f"{ONE}markdown/", files.download, name="markdown"),
     path(f"{ONE}purpose/", parts.purpose, name="purpose"),
     path(f"{ONE}impacts/scores/", parts.scores, name="scores"),
     *_parts("party"),

@@ -13,7 +13,7 @@ from tests.matrix.things import Thing
 
 NAMING: dict[str, tuple[Thing, ...]] = {
     "aims": (things.aims,),
-    "assessment": (things.assessment_by_reference,),
+    "assessment": (things.assessment_by_reference, things.only(things.decided_assessment, code="assessment")),
     "control": (things.own_control,),
     "controls": (things.own_control,),
     "from": (things.version,),
@@ -42,7 +42,6 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "to": (things.version,),
     "user": (things.person,),
     "actor": (things.pseudonym,),
-    "assessment": (things.only(things.decided_assessment, code="assessment"),),
 }
 IN_RECORDS = frozenset(str(path[-1]) for path, _rule in walk(schema(), ())) - NAMING.keys()
 CRITERIA = frozenset(

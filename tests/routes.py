@@ -347,6 +347,7 @@ ASSESSMENTS = {
     "assessments:accept-risk": form(things.risk, may=frozenset({Role.OFFICER, Role.OWNER, Role.APPROVER})),
     "assessments:withdraw-risk": form(things.risk, may=WRITERS),
     "assessments:stop-treating": verb(things.treatment, may=WRITERS),
+    "assessments:markdown": page(things.assessment),
     "assessments:purpose": form(things.assessment, may=WRITERS),
     "assessments:scores": verb(things.assessment, may=WRITERS),
     "assessments:submit": verb(things.assessment, may=WRITERS, body=things.seen_draft),

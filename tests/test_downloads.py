@@ -28,6 +28,7 @@ from ledger.models import Anchor, AnchorKind
 from reports.actions import signing_identity
 from reports.models import Pack
 from soa.actions import open_statement
+from tests.assessments.make import an_assessment
 from tests.changes.make import a_plan
 from tests.evidence.make import a_note, an_evidence
 from tests.incidents.make import an_incident
@@ -60,6 +61,7 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
     a_plan(officer, title="=1+1")
     an_incident(officer, title="=1+1")
     included(officer, why="=HYPERLINK(1)", how="@how", notes="-1", provider="+1", how_document="\t=1")
+    assessment = an_assessment(officer, system)
     item = an_evidence(actor=officer, name="=cmd|' /C calc'!A0.html", data=b"<script>alert(1)</script>")
     file, pk = {"code": item.code, "number": 1}, File.objects.get().pk
     report = made(a_report(aims, officer), officer)
@@ -78,6 +80,7 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("soa:export", {"form": "xlsx"}),
         ("operations:export", {"code": system.code}),
         ("incidents:export", {}),
+        ("assessments:markdown", {"code": assessment.code, "edition": assessment.edition}),
         ("systems:yaml_file", {"code": system.code}),
         ("systems:asked_table", {"control": "A.4.3"}),
         *(("systems:inventory_file", {"form": form}) for form in ("csv", "xlsx")),

@@ -1,0 +1,143 @@
+"""Rows of a section, whether they are written as a table, a list or headings with labels below them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from assessments.markdown.blocks import Item, Para, Part, Table
+from assessments.markdown.document import Note
+from assessments.markdown.escaping import plain
+
+Naming = Callable[[str], str]
+_LABEL = re.compile(
+    r"^(?:\*\*|__)?(?P<label>[^:|*_]{1,60}?)(?:(?:\*\*|__)\s*[:–—]|:(?:\*\*|__)?)\s*(?P<value>.*)$", re.DOTALL
+)
+_TICK = re.compile(r"^\[(?P<mark>[ xX])\]\s+(?P<rest>.*)$", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Said:
+    """One row: its line, its words, the fields that were named, and a tick where there is a box."""
+
+    line: int
+    text: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    tick: bool | None = None
+    heading: str = ""
+    is_table: bool = False
+
+    def put(self, name: str, value: str, line: int) -> None:
+        """Fill a field that is not filled yet."""
+        if name and value and name not in self.fields:
+            self.fields[name] = value
+            self.lines[name] = line
+
+    def line_of(self, name: str) -> int:
+        """Return the line that fills a field."""
+        return self.lines.get(name, self.line)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a section, and what is to be said of its lines."""
+
+    rows: list[Said]
+    faults: list[Note]
+    notes: list[Note]
+
+
+def label(text: str) -> tuple[str, str] | None:
+    """Return the label and the value of `**Label:** value`, or nothing."""
+    found = _LABEL.match(text.strip())
+    return (found["label"].strip(), found["value"].strip()) if found else None
+
+
+def rows_of(parts: list[Part], naming: Naming, main: str) -> Rows:
+    """Read rows; `naming` says which field a column or label fills, `main` is the one that a row cannot do without."""
+    found = Rows([], [], [])
+    for part in parts:
+        own = Said(part.line, text=plain(part.title), heading=plain(part.title)) if part.title else None
+        if own is not None and _is_a_row(part, naming):
+            _labelled(own, part, naming)
+            found.rows.append(own)
+            continue
+        for block in part.blocks:
+            if isinstance(block, Table):
+                _of_table(found, block, naming, main, part.title)
+            elif isinstance(block, Item):
+                _of_item(found, block, naming, part.title)
+            else:
+                found.notes.append(Note(block.line, f"Left out: {_short(block.text)}"))
+    return found
+
+
+def _is_a_row(part: Part, naming: Naming) -> bool:
+    """Whether labels below a heading speak of one thing, such as `### Impact 1: …` with `- Likelihood: 3`."""
+    lines = [line.strip().lstrip("-*+ ") for _number, line in part.body if line.strip()]
+    named = [pair for pair in map(label, lines) if pair and naming(pair[0])]
+    return part.level > 0 and bool(named) and not any(isinstance(block, Table) for block in part.blocks)
+
+
+def _labelled(own: Said, part: Part, naming: Naming) -> None:
+    for number, line in part.body:
+        pair = label(re.sub(r"^\s*(?:[-*+]|[0-9]+[.)])\s+", "", line))
+        if pair:
+            own.put(naming(pair[0]), plain(pair[1]), number)
+        elif line.strip():
+            own.text = f"{own.text} {plain(line)}".strip() if not own.text else own.text
+
+
+def _of_table(found: Rows, table: Table, naming: Naming, main: str, heading: str) -> None:
+    names = [naming(cell) for cell in table.head]
+    if main not in names and not (set(names) - {""}):
+        found.notes.append(Note(table.line, "Left out: no column of this table is known"))
+        return
+    for row in table.rows:
+        if len(row.cells) > len(names):
+            words = f"This row holds {len(row.cells)} cells and the heading {len(names)}. Write a bar in a cell as \\|."
+            found.faults.append(Note(row.line, words))
+            continue
+        said = Said(row.line, heading=plain(heading), is_table=True)
+        for name, value in zip(names, row.cells, strict=False):
+            said.put(name, plain(value), row.line)
+        if said.fields:
+            found.rows.append(said)
+
+
+def _of_item(found: Rows, item: Item, naming: Naming, heading: str) -> None:
+    pair = label(item.text)
+    name = naming(pair[0]) if pair else ""
+    if item.depth > 0 and found.rows and pair and name:
+        found.rows[-1].put(name, plain(pair[1]), item.line)
+        return
+    tick = _TICK.match(item.text)
+    text = tick["rest"] if tick else item.text
+    said = Said(item.line, text=plain(text), heading=plain(heading), tick=tick["mark"] in "xX" if tick else None)
+    if item.number:
+        said.put("ordinal", item.number, item.line)
+    found.rows.append(said)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 100 else f"{line[:99]}…"
+
+
+def pairs_of(parts: list[Part]) -> Iterator[tuple[int, str, str]]:
+    """Yield what is written as label and value: in a list, in a line by itself, or in a table of two columns."""
+    for part in parts:
+        for block in part.blocks:
+            yield from _pairs_of_table(block) if isinstance(block, Table) else _pairs_of_lines(block)
+
+
+def _pairs_of_table(table: Table) -> Iterator[tuple[int, str, str]]:
+    for row in table.rows:
+        if len(table.head) == len(row.cells) == 2:
+            yield row.line, plain(row.cells[0]), row.cells[1]
+
+
+def _pairs_of_lines(block: Item | Para) -> Iterator[tuple[int, str, str]]:
+    for at, line in enumerate(block.text.split("\n")):
+        if pair := label(line):
+            yield block.line + at, *pair

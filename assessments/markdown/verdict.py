@@ -1,0 +1,108 @@
+"""The last section: what remains of each impact, and what was decided by whom."""
+
+import re
+from datetime import date
+
+from assessments.markdown.blocks import Item, Part, Table
+from assessments.markdown.document import Stated, Verdict
+from assessments.markdown.escaping import plain
+from assessments.markdown.impacts import SCORES, ImpactsRead, residual_column, scores_in
+from assessments.markdown.rows import Said, pairs_of, rows_of
+from assessments.markdown.values import Telling
+from assessments.markdown.words import decision_of, label_of
+
+_BOX = re.compile(r"\[([ xX])\]\s*([^\[\]|]+)")
+
+
+def verdict_of(parts: list[Part], impacts: ImpactsRead, telling: Telling) -> tuple[Verdict, date | None]:
+    """Read residual scores into the impacts; return the decision that the file states, and the next review."""
+    tables = [_only_tables(part) for part in parts]
+    rows = rows_of(tables, residual_column, "number")
+    telling.faults += rows.faults
+    for row in rows.rows:
+        _remaining(row, impacts, telling)
+    said = Said(parts[0].line if parts else 0)
+    for number, label, value in pairs_of(parts):
+        name = label_of("decision", label)
+        if name == "residual":
+            _overall(number, label, plain(value), impacts, telling)
+        said.put(name, plain(value) if not _BOX.search(value) else value, number)
+    return _verdict(parts, said, telling), telling.day(said, "next_review_on", "The next review")
+
+
+def _only_tables(part: Part) -> Part:
+    """Return a part with its tables of more than two columns, which speak of impacts one a row."""
+    wide = [block for block in part.blocks if isinstance(block, Table) and len(block.head) > 2]
+    lines = {table.line for table in wide} | {row.line for table in wide for row in table.rows}
+    lines |= {table.line + 1 for table in wide}
+    body = [(number, text) for number, text in part.body if number in lines or not text.strip()]
+    return Part(part.line, part.level, "", body)
+
+
+def _remaining(row: Said, impacts: ImpactsRead, telling: Telling) -> None:
+    named = row.fields.get("number") or row.fields.get("description") or ""
+    numbers = impacts.named(named)
+    if not numbers:
+        telling.fault(row.line, f"There is no impact “{named[:60]}” in the section of impacts.")
+        return
+    impact = impacts.found[numbers[0]]
+    for name in SCORES:
+        if name not in ("likelihood", "severity") and (value := telling.score(row, name)) is not None:
+            impact[name] = value
+    if row.fields.get("target_on"):
+        impact["target_on"] = telling.day(row, "target_on", "The target date")
+    if row.fields.get("score") or row.fields.get("band"):
+        score, band = row.fields.get("score", ""), row.fields.get("band", "")
+        impacts.stated.append(Stated(row.line, numbers[0], "now", score, band))
+
+
+def _overall(line: int, label: str, value: str, impacts: ImpactsRead, telling: Telling) -> None:
+    """Read what remains where it is said for the whole: scores when there is one impact, else its level in words."""
+    pair = scores_in(f"{label} {value}")
+    if pair and len(impacts.found) == 1:
+        (impact,) = impacts.found.values()
+        row = Said(line, fields={"residual_likelihood": pair[0], "residual_severity": pair[1]})
+        impact |= {name: telling.score(row, name) for name in row.fields}
+    elif value:
+        impacts.stated.append(Stated(line, 0, "now", "", value))
+
+
+def _verdict(parts: list[Part], said: Said, telling: Telling) -> Verdict:
+    decision, reason = _decision(parts, said, telling), said.fields.get("reason", "")
+    return Verdict(
+        decision=decision,
+        reason=reason,
+        conditions_by=telling.day(said, "conditions_by", "The date of the conditions"),
+        approver=said.fields.get("approver", ""),
+        decided_on=telling.day(said, "decided_on", "The date of the decision"),
+    )
+
+
+def _decision(parts: list[Part], said: Said, telling: Telling) -> str:
+    raw = said.fields.get("decision", "")
+    ticked = _ticked(parts, said.line_of("decision"), telling)
+    if ticked:
+        return ticked
+    if _BOX.search(raw) or not raw:
+        return ""
+    found = decision_of(raw)
+    if not found:
+        words = f"The decision “{raw[:60]}” is none of proceed (accept), with conditions, mitigate and decline."
+        telling.fault(said.line_of("decision"), words)
+    return found
+
+
+def _ticked(parts: list[Part], line: int, telling: Telling) -> str:
+    found = []
+    for part in parts:
+        for block in part.blocks:
+            text = "" if isinstance(block, Table) else block.text
+            boxes = _BOX.findall(text)
+            found += [
+                (block.line, decision)
+                for mark, words in boxes
+                if mark in "xX" and (decision := decision_of(words)) and (isinstance(block, Item) or len(boxes) > 1)
+            ]
+    if len({decision for _line, decision in found}) > 1:
+        telling.fault(found[1][0] or line, "Two decisions are ticked.")
+    return found[0][1] if found else ""
