@@ -15,8 +15,8 @@ from assessments.actions.start import start_assessment
 from assessments.actions.submit import return_assessment, submit_assessment
 from assessments.actions.treat import stop_treating, treat
 from assessments.actions.treatment_plan import approve_plan, return_plan, submit_plan
-from assessments.actions.verify import verify_treatment
 from assessments.actions.triggers import Answer, answer_triggers, report_trigger
+from assessments.actions.verify import verify_treatment
 
 __all__ = [
     "Answer",
@@ -35,9 +35,9 @@ __all__ = [
     "edit_risk",
     "feed",
     "import_risks",
-    "plan_of_risks",
     "judge_assessment_anew",
     "judge_risk_anew",
+    "plan_of_risks",
     "register_risk",
     "report_trigger",
     "return_assessment",

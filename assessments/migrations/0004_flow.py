@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('aims', '0003_saved_views'),
-        ('assessments', '0002_conditions_by'),
+        ('assessments', '0003_risks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

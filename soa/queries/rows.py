@@ -164,9 +164,7 @@ def _entries(at: datetime | None) -> Any:
     newest = rows_at(ScopeStatement, at).order_by("-number").values("effective_on")
     rows = rows_at(Entry, at).select_related("requirement__area", "owner", "statement")
     rows = rows.order_by("requirement__position", "requirement__code")
-    return rows.defer(*UNREAD).annotate(
-        scope_on=Subquery(newest[:1]), **_open(at), **open_counts(at)
-    )
+    return rows.defer(*UNREAD).annotate(scope_on=Subquery(newest[:1]), **_open(at), **open_counts(at))
 
 
 def _open(at: datetime | None) -> dict[str, Any]:
