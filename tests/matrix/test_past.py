@@ -24,7 +24,7 @@ SHOW_ANY_DATE = {
         "evidence:download",
     ),
     *("assessments:list", "assessments:detail", "assessments:risks", "assessments:risk"),
-    *("changes:list", "changes:detail", "changes:export"),
+    *("changes:list", "changes:detail", "changes:export", "criteria:untreated"),
 }
 
 
