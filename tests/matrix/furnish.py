@@ -1,6 +1,7 @@
 """Everything an AIMS can hold, made through the actions, with its word in each text."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,10 +17,13 @@ from aims.actions import (
     invite,
     invite_owner_by_name,
     oblige,
+    set_criteria,
     state_scope,
     withdraw_obligation,
 )
+from aims.judging import bands_up_to, judging_of
 from aims.models import Aims, Obligation
+from aims.queries import current_criteria
 from assessments.actions import (
     Answer,
     accept_risk,
@@ -123,6 +127,8 @@ class Furnisher:
         for number in range(2):
             texts = {name: self.says(f"{name} {number}") for name in ("text", "boundaries", "sites")}
             state_scope(Scope(effective_on=date(2026, 1, 5), **texts), seen=number, actor=self.author)
+        criteria = replace(judging_of(current_criteria()), bands=bands_up_to(4, 9, 13))
+        set_criteria(criteria, why=self.says("why"), seen=1, actor=self.author)
         invite_owner_by_name(self.says("named"), actor=self.author)
         invite(
             f"invited@{self.tenant.word}.example.org".lower(),

@@ -26,7 +26,7 @@ SHOW_ANY_DATE = {
     ),
     *("assessments:list", "assessments:detail", "assessments:risks", "assessments:risk"),
     *("assessments:portfolio", "assessments:history"),
-    *("changes:list", "changes:detail", "changes:export"),
+    *("changes:list", "changes:detail", "changes:export", "criteria:untreated"),
 }
 
 
