@@ -21,14 +21,19 @@ from openpyxl import load_workbook
 from accounts import serving
 from accounts.actor import Actor
 from accounts.cells import RUNS
+from accounts.models import User
 from aims.models import Aims
+from assessments.actions import approve_plan, submit_plan
+from assessments.models import TreatmentPlan
 from evidence.models import File
+from jobs.models import Job
 from ledger.actions import checkpoint, seal_all
 from ledger.models import Anchor, AnchorKind
+from reports import plans
 from reports.actions import signing_identity
 from reports.models import Pack
 from soa.actions import open_statement
-from tests.assessments.make import an_assessment
+from tests.assessments.make import a_risk, an_approver, an_assessment
 from tests.changes.make import a_plan
 from tests.evidence.make import a_note, an_evidence
 from tests.incidents.make import an_incident
@@ -70,6 +75,7 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
     Anchor(checkpoint=row, aims_id=aims.pk, kind=AnchorKind.TIMESTAMP, place="x", token=b"x").save(force_insert=True)
     pack = Pack(aims=aims, code="PK-001", preset="stage2", asked_by_id=officer.user_id, controls=[])
     pack.save()
+    plan = a_treatment_plan(aims, officer)
     return [
         ("evidence:export", {}),
         ("evidence:download", file | {"file_id": pk}),
@@ -81,6 +87,9 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("operations:export", {"code": system.code}),
         ("incidents:export", {}),
         ("assessments:markdown", {"code": assessment.code, "edition": assessment.edition}),
+        ("assessments:plan-workbook", {}),
+        ("assessments:treatment-plan-workbook", {"number": plan.number}),
+        ("reports:treatment-plan", {"number": plan.number}),
         ("systems:yaml_file", {"code": system.code}),
         ("systems:asked_table", {"control": "A.4.3"}),
         *(("systems:inventory_file", {"form": form}) for form in ("csv", "xlsx")),
@@ -96,6 +105,15 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("trace:token", {"size": row.size}),
         ("trace:checkpoint", {"size": row.size}),
     ]
+
+
+def a_treatment_plan(aims: Aims, officer: Actor) -> TreatmentPlan:
+    """An approved one, laid out as a PDF."""
+    a_risk(officer, title="=1+1", option="retain", owner=User.objects.get(pk=officer.user_id))
+    plan = approve_plan(submit_plan(actor=officer), reason="@how", seen=1, actor=an_approver(aims, officer))
+    job = plans.ask_plan(plan, actor=officer)
+    Job.objects.filter(pk=job.pk).update(state="done", result=plans.finish(job, plans.work(job, lambda *_: None)))
+    return plan
 
 
 def reached(patch: pytest.MonkeyPatch) -> set[tuple[str, str]]:

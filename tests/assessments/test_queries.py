@@ -64,13 +64,13 @@ def test_drivers_name_the_assessments_in_force_by_requirement(aims: Aims, office
     newer = clone_edition(decided, reason="Drift", actor=officer)
     control = a_control().pk
     assert read(queries.measures()) == [
-        Need(control, "assessment", f"{decided.code}@1.0", "Ranker"),
-        Need(control, "assessment", f"{draft.code}@1.0", "Helper"),
+        Need(control, "assessment", f"{decided.code}@1.0", "Ranker", decided.system_id),
+        Need(control, "assessment", f"{draft.code}@1.0", "Helper", draft.system_id),
     ]
     newer = submit_assessment(newer, seen=1, actor=officer)
     decide_assessment(newer, Decision.MITIGATE, reason="First", seen=2, actor=approver)
     again = read(queries.measures())
-    assert again[0] == Need(control, "assessment", f"{decided.code}@1.1", "Ranker")
+    assert again[0] == Need(control, "assessment", f"{decided.code}@1.1", "Ranker", decided.system_id)
     assert len(again) == 2
 
 
