@@ -40,6 +40,7 @@ ASKS_NOTHING = {
     "evidence.note_check": "a job finishes what was asked for",
     "reports.complete_pack": "a job finishes what was asked for",
     "reports.complete_report": "a job finishes what was asked for",
+    "reports.download_plan": "whoever sees the plan's page may take its file out",
     "reports.freeze_pack": "a job does what was asked for",
     "reports.put_in_force": "a step of actions that have asked",
     "systems.enter": "a step of actions that have asked",
