@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateField, Field
+from django.db.models import DateField, Field, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,7 +69,7 @@ def event_label(event: str) -> str:
 
 def kind_label(kind: str) -> str:
     """Name a kind of subject."""
-    model = governed_models().get(kind)
+    model = referred_models().get(kind)
     return str(capfirst(model._meta.verbose_name) if model else capfirst(kind.replace("-", " ")))
 
 
@@ -120,6 +120,13 @@ def _shown_way(way: str) -> str:
 def thin(number: int) -> str:
     """Write a number with thin spaces: 12 481."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+@cache
+def referred_models() -> dict[str, type[Model]]:
+    """Return every model whose rows are referred to, by the kind of its references, governed or only added."""
+    kinds = ((getattr(model, "ref_kind", ""), model) for model in apps.get_models())
+    return {kind: model for kind, model in kinds if isinstance(kind, str) and kind}
 
 
 @cache

@@ -49,6 +49,7 @@ class JudgingRun(TenantRow):
     faults = models.JSONField(default=list)
 
     class Meta(TenantRow.Meta):
+        verbose_name = _("policy run")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -162,8 +162,10 @@ def test_flags_and_freshness_are_judged_by_that_day(statement: tuple[Aims, Actor
     }
 
 
-def test_versions_as_they_stood(statement: tuple[Aims, Actor, Client]) -> None:
-    aims, officer, browser = statement
+@pytest.fixture
+def versions(statement: tuple[Aims, Actor, Client]) -> tuple[StatementVersion, StatementVersion]:
+    """One that was returned on day 32 and approved at the second try on 34, and the next one: approved on day 41."""
+    aims, officer, _browser = statement
     with acting_in(aims, officer):
         with clock.standing_at(on(31)):
             for row in read_sheet(aims).rows:
@@ -180,6 +182,12 @@ def test_versions_as_they_stood(statement: tuple[Aims, Actor, Client]) -> None:
             second = a_version(aims, officer, summary="Next issue.")
         with clock.standing_at(on(41)):
             approved(aims, second, officer)
+    return first, second
+
+
+@pytest.mark.usefixtures("versions")
+def test_versions_have_the_states_they_had(statement: tuple[Aims, Actor, Client]) -> None:
+    aims, _officer, browser = statement
 
     def states(day: int) -> list[tuple[int, str]]:
         with clock.standing_at(TODAY):
@@ -194,6 +202,13 @@ def test_versions_as_they_stood(statement: tuple[Aims, Actor, Client]) -> None:
     assert states(34) == states(39) == [(1, "approved"), (1, "returned")]
     assert states(40) == [(2, "submitted"), (1, "approved"), (1, "returned")]
     assert states(41) == [(2, "approved"), (1, "superseded"), (1, "returned")]
+
+
+def test_versions_are_shown_and_compared_as_they_stood(
+    statement: tuple[Aims, Actor, Client], versions: tuple[StatementVersion, StatementVersion]
+) -> None:
+    aims, _officer, browser = statement
+    first, second = versions
 
     def version(row: StatementVersion, day: int) -> tuple[int, str]:
         with clock.standing_at(TODAY):

@@ -45,6 +45,7 @@ def test_a_row_tells_the_two_most_telling_fields() -> None:
         ("membership:12", "membership"),
         ("scope:2", "2"),
         ("token:9", "token"),
+        ("judging:12", "policy run"),
         ("record:01a2185f-6ff3-72fe-b2ad-478e8a653266", "record 01a2185f…"),
     ],
 )
