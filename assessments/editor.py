@@ -19,7 +19,7 @@ from assessments.checks import Remark, cautions, gaps
 from assessments.events import DECIDED, EDITION, RETURNED, SUBMITTED
 from assessments.matrix import Move, impact_matrix
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
-from assessments.permissions import may_decide, may_return, may_write
+from assessments.permissions import may_decide, may_return, writes
 from assessments.policies import own_assessment
 from assessments.queries import Residual, Sheet, approvers_of, authors_of, sheet_of
 from assessments.queries.listing import MARKS
@@ -100,7 +100,7 @@ def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
     authors = authors_of(row, at)
     acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure, at=at))
     editions = _editions(row, at)
-    writes = may_write(actor, row)
+    writing = writes(actor, row)
     is_open = row.state in EDITABLE
     decides = row.state == AssessmentState.SUBMITTED and may_decide(actor, row)
     own_work = own_assessment(actor, row, authors) if decides else ""
@@ -119,11 +119,11 @@ def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
         acts=acts[:SHOWN],
         opened_because=_reason(acts, EDITION.name),
         returned_because=_reason(acts, RETURNED.name) if row.state == AssessmentState.RETURNED else "",
-        may_edit=writes and is_open,
-        may_submit=writes and is_open,
+        may_edit=writing and is_open,
+        may_submit=writing and is_open,
         may_return=row.state == AssessmentState.SUBMITTED and may_return(actor, row),
         may_decide=decides and not own_work,
-        may_revise=writes and row.state == AssessmentState.DECIDED and editions[-1].is_this,
+        may_revise=writing and row.state == AssessmentState.DECIDED and editions[-1].is_this,
         own_work=own_work,
     )
 

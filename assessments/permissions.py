@@ -4,7 +4,8 @@ from accounts.actor import Actor
 from accounts.roles import STEWARDS, WRITERS, Role
 from accounts.verbs import verb
 from aims.vocabulary import Band
-from assessments.models import Assessment, Risk
+from assessments.models import Assessment, Risk, Screening, SectionComment
+from assessments.sections.queries import co_author_ids
 from systems.models import AiSystem
 
 HANDS = frozenset(Role) - {Role.AUDITOR, Role.CERTIFIER}
@@ -20,6 +21,15 @@ def may_start(actor: Actor, system: AiSystem) -> bool:
 def may_write(actor: Actor, assessment: Assessment) -> bool:
     """Whoever may start one, and its author."""
     return may_start(actor, assessment.system) or (actor.is_person and _owns(actor, assessment.author_id))
+
+
+def writes(actor: Actor, assessment: Assessment) -> bool:
+    """Whoever may write it, and the control owners who were named co-authors: at most one query."""
+    if may_write(actor, assessment):
+        return True
+    if not (actor.is_person and actor.holds(Role.OWNER)):
+        return False
+    return any(_owns(actor, user_id) for user_id in co_author_ids(assessment))
 
 
 @verb("Send an impact assessment back")
@@ -56,6 +66,36 @@ def may_accept(actor: Actor, risk: Risk, band: Band) -> bool:
     return (actor.owns(risk.owner_id, *HANDS) and band in {Band.LOW, Band.MODERATE}) or (
         band == Band.MODERATE and actor.holds(Role.OFFICER)
     )
+
+
+@verb("Remark on an impact assessment")
+def may_comment(actor: Actor, _assessment: Assessment) -> bool:
+    """Everybody who works here remarks; auditors only read."""
+    return actor.is_person and actor.holds(*HANDS)
+
+
+@verb("Settle a remark on an impact assessment")
+def may_settle(actor: Actor, comment: SectionComment) -> bool:
+    """Whoever may write the assessment, and who made the remark."""
+    return may_write(actor, comment.assessment) or (actor.is_person and actor.owns(comment.said_by_id, *HANDS))
+
+
+@verb("Screen an AI system")
+def may_screen(actor: Actor, system: AiSystem) -> bool:
+    """Whoever may assess it."""
+    return may_start(actor, system)
+
+
+@verb("Sign that no impact assessment is due")
+def may_sign(actor: Actor, _screening: Screening) -> bool:
+    """A compliance officer or an approver; whether they answered it is the policy's question."""
+    return actor.is_person and actor.holds(Role.OFFICER, Role.APPROVER)
+
+
+@verb("Send a screening back")
+def may_send_screening_back(actor: Actor, _screening: Screening) -> bool:
+    """Who may sign it, and reviewers."""
+    return actor.is_person and actor.holds(Role.APPROVER, Role.REVIEWER, *STEWARDS)
 
 
 def _owns(actor: Actor, owner_id: int | None) -> bool:

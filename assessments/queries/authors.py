@@ -10,7 +10,8 @@ from accounts.roles import Role
 from accounts.separation import Hands, hands
 from aims.hands import hands_in, people_with
 from assessments.events import AUTHORING, RATING
-from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk
+from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, SectionText
+from assessments.sections.events import ANSWERED
 from ledger.models import Record
 
 SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity")
@@ -25,11 +26,12 @@ def authors_of(assessment: Assessment, at: datetime | None = None) -> Hands:
     parts: tuple[tuple[str, Any], ...] = (
         (AffectedParty.ref_kind, AffectedParty.objects.filter(assessment=assessment)),
         (Impact.ref_kind, Impact.objects.filter(assessment=assessment)),
+        (SectionText.ref_kind, SectionText.objects.filter(assessment=assessment)),
         (Measure.ref_kind, Measure.objects.filter(impact__assessment=assessment)),
     )
     for kind, rows in parts:
         subjects += [f"{kind}:{pk}" for pk in rows.values_list("pk", flat=True)]
-    rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING)
+    rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING | {ANSWERED.name})
     rows = rows if at is None else rows.filter(occurred_at__lte=at)
     return hands([assessment.author_id], hands_in(rows))
 

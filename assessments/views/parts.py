@@ -19,7 +19,7 @@ from aims.forms import SeenForm
 from aims.middleware import AimsRequest
 from assessments import actions, forms
 from assessments.models import AffectedParty, Assessment, Impact, Measure
-from assessments.permissions import may_write
+from assessments.permissions import writes
 from assessments.views.editor import one, posted, purpose_form, saved, show
 from ledger.governed import Governed
 
@@ -158,7 +158,7 @@ def _score(request: AimsRequest, row: Assessment, impact: Impact, form: forms.Sc
 
 def _writable(request: AimsRequest, code: str, edition: str) -> Assessment:
     row = one(code, edition)
-    admit(may_write(request.actor, row))
+    admit(writes(request.actor, row))
     return row
 
 

@@ -34,6 +34,8 @@ SAID: dict[str, dict[str, Any]] = {
     "policies.Policy": {"off_reason": "Words."},
     "evidence.FileText": {"why": ""},
     "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
+    "assessments.Screening": {"state": "superseded"},
+    "assessments.SectionText": {"not_applicable_because": ""},
     "evidence.Scan": {"verdict": "clean", "found": ""},
     "incidents.Incident": {"state": "triaged", "severity": 3},
     "incidents.Notification": {"state": "due"},
@@ -122,7 +124,7 @@ def saved(row: models.Model) -> models.Model:
 
 
 def target(maker: Maker, reference: Reference) -> models.Model:
-    """A row to point at, to which nothing points yet where rules say how many may: their answer comes before a wall's."""
+    """A row to point at, to which nothing points yet where rules say how many may: they answer before a wall does."""
     model = reference.parent.model
     if reference.column not in _counted(reference.child.model) or _is_one(model):
         return maker.row(model)
