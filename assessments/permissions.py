@@ -5,7 +5,6 @@ from accounts.roles import STEWARDS, WRITERS, Role
 from accounts.verbs import verb
 from aims.vocabulary import Band
 from assessments.models import Assessment, Risk, Screening, SectionComment
-from assessments.sections.queries import co_author_ids
 from systems.models import AiSystem
 
 HANDS = frozenset(Role) - {Role.AUDITOR, Role.CERTIFIER}
@@ -21,15 +20,6 @@ def may_start(actor: Actor, system: AiSystem) -> bool:
 def may_write(actor: Actor, assessment: Assessment) -> bool:
     """Whoever may start one, and its author."""
     return may_start(actor, assessment.system) or (actor.is_person and _owns(actor, assessment.author_id))
-
-
-def writes(actor: Actor, assessment: Assessment) -> bool:
-    """Whoever may write it, and the control owners who were named co-authors: at most one query."""
-    if may_write(actor, assessment):
-        return True
-    if not (actor.is_person and actor.holds(Role.OWNER)):
-        return False
-    return any(_owns(actor, user_id) for user_id in co_author_ids(assessment))
 
 
 @verb("Send an impact assessment back")

@@ -1,9 +1,21 @@
-"""Questions about the sections of an assessment: what is told, what is missing, what was remarked."""
+"""Questions about the sections of an assessment: who else writes it."""
 
+from accounts.actor import Actor
+from accounts.roles import Role
 from assessments.models import Assessment, CoAuthor
+from assessments.permissions import may_write
 
 
 def co_author_ids(assessment: Assessment) -> list[int]:
     """The people who write beside the author: one query."""
     rows = CoAuthor.objects.filter(assessment=assessment.pk, withdrawn_at__isnull=True)
     return list(rows.values_list("user_id", flat=True))
+
+
+def may_join_writing(actor: Actor, assessment: Assessment) -> bool:
+    """Whoever may write it, and the control owners who were named co-authors: at most one query."""
+    if may_write(actor, assessment):
+        return True
+    if not (actor.is_person and actor.holds(Role.OWNER)):
+        return False
+    return any(actor.owns(user_id, Role.OWNER) for user_id in co_author_ids(assessment))
