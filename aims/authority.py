@@ -5,7 +5,7 @@ and of the membership's own dates; none of it is taken from what is true today.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -21,6 +21,8 @@ from aims.models import Membership
 from aims.standing import Fault, Place, Standing, fault_of
 from ledger.events import known_events
 from ledger.models import Leaf, Record
+
+LEAF: Any = Record._meta.get_field("leaf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,15 @@ class _Ground:
     people: frozenset[str]
 
 
-def authority_of(records: Iterable[Record]) -> dict[int, Exercised]:
-    """Return the authority of each record by the record's key: four queries for any number of records."""
+def authority_of(records: Iterable[Record], *, people: Collection[str] | None = None) -> dict[int, Exercised]:
+    """Return the authority of each record by the record's key: four queries at most, for any number of records.
+
+    `people` are those of their pseudonyms that are known, where the caller has asked already.
+    """
     rows = list(records)
     bodies = {row.pk: json.loads(bytes(row.body)) for row in rows}
     named = {body["authority"]["membership"] for body in bodies.values()} - {None}
-    ground = _ground(rows, named)
+    ground = _Ground(_known(named), _numbers(rows), _people(rows) if people is None else frozenset(people))
     return {row.pk: _exercised(row, bodies[row.pk], ground) for row in rows}
 
 
@@ -87,10 +92,16 @@ def exercised_at(subject: str, moments: Mapping[str, datetime | None]) -> dict[s
     return {event: found[row.pk] for event, row in nearest.items()}
 
 
-def _ground(rows: Iterable[Record], ids: Iterable[int]) -> _Ground:
-    numbers = Leaf.objects.filter(record__in=[row.pk for row in rows]).values_list("record_id", "number")
-    people = User.objects.filter(pseudonym__in={row.pseudonym for row in rows}).values_list("pseudonym", flat=True)
-    return _Ground(_known(ids), dict(numbers), frozenset(people))
+def _people(rows: Iterable[Record]) -> frozenset[str]:
+    wanted = {row.pseudonym for row in rows}
+    return frozenset(User.objects.filter(pseudonym__in=wanted).values_list("pseudonym", flat=True))
+
+
+def _numbers(rows: Iterable[Record]) -> dict[int, int]:
+    """Take the numbers that were read with the records, and ask for those of the others in one query."""
+    read = {row.pk: number for row in rows if LEAF.is_cached(row) and (number := _number_of(row))}
+    unread = [row.pk for row in rows if not LEAF.is_cached(row)]
+    return read | dict(Leaf.objects.filter(record__in=unread).values_list("record_id", "number") if unread else ())
 
 
 def _known(ids: Iterable[int]) -> dict[int, _Known]:
@@ -209,12 +220,13 @@ def _words(label: str, granted_by: str, held: _Known, fault: Fault, expires: dat
 
 
 def _verdict(fault: Fault, held: _Known, expires: datetime | None) -> str:
+    if fault is Fault.NONE:
+        return _("valid then")
     standing = held.standing
     revoked = _day(standing.revoked_at)
     if held.revoked_in:
         revoked = _("%(day)s in %(record)s") % {"day": revoked, "record": _told(held.revoked_in)}
     return {
-        Fault.NONE: _("valid then"),
         Fault.NOT_THEIRS: _("but held by %(who)s") % {"who": held.membership.user.display_name},
         Fault.NOT_GRANTED: _("but no record grants it"),
         Fault.GRANTED_LATER: _("but only after this"),

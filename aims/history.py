@@ -51,7 +51,7 @@ class PastManager(ScopedHistoryManager):
 
 @cache
 def past_of(model: type[models.Model]) -> Any:
-    """Return the manager of a model's history; simple-history makes a class of it at each look, which takes time."""
+    """Return the manager of a model's history, made once."""
     return model.history  # type: ignore[attr-defined]
 
 

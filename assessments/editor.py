@@ -19,12 +19,12 @@ from assessments.checks import Remark, cautions, gaps
 from assessments.events import DECIDED, EDITION, RETURNED, SUBMITTED
 from assessments.matrix import Move, impact_matrix
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
-from assessments.permissions import may_decide, may_return
+from assessments.permissions import may_decide, may_return, may_write
 from assessments.policies import own_assessment
 from assessments.queries import Residual, Sheet, approvers_of, authors_of, sheet_of
 from assessments.queries.listing import MARKS
 from assessments.queries.residual import matrix_of
-from assessments.sections.queries import may_join_writing
+from assessments.sections.queries import is_co_author
 from ledger.queries import Act, acts_about
 
 SHOWN = 12
@@ -101,7 +101,7 @@ def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
     authors = authors_of(row, at)
     acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure, at=at))
     editions = _editions(row, at)
-    writing = may_join_writing(actor, row)
+    writing = may_write(actor, row) or is_co_author(actor, row)
     is_open = row.state in EDITABLE
     decides = row.state == AssessmentState.SUBMITTED and may_decide(actor, row)
     own_work = own_assessment(actor, row, authors) if decides else ""

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,11 +20,10 @@ UNDECIDED = (ChangeState.OPEN, ChangeState.UNDER_TEST)
 
 
 def changes_of(system: AiSystem, at: datetime | None, actor: Actor) -> Iterator[Shown]:
-    """The newest five, how many there are, and a badge for one that is not decided; two queries."""
+    """The newest five, how many there are, and a badge for one that is not decided; one query."""
     slug = system.aims.slug
     base = reverse("changes:list", args=[slug])
-    found = change_rows(system=system.code, at=at)
-    rows, many = list(found[:NEWEST]), found.count()
+    rows: list[Any] = list(change_rows(system=system.code, at=at).annotate(many=Window(Count("id")))[:NEWEST])
     lines = [change_line(row, base) for row in rows]
     badges = [
         Badge(line.mark.words, line.mark.tone, line.mark.glyph, line.address)
@@ -31,7 +32,7 @@ def changes_of(system: AiSystem, at: datetime | None, actor: Actor) -> Iterator[
     ]
     context = {
         "lines": lines,
-        "many": many,
+        "many": rows[0].many if rows else 0,
         "all": f"{base}?system={system.code}",
         "compare": f"{reverse('changes:compare', args=[slug])}?system={system.code}",
         "plan": f"{reverse('changes:new', args=[slug])}?system={system.code}"

@@ -201,7 +201,7 @@ def freshness(today: date, at: datetime | None = None) -> Freshness:
     )
 
 
-def renewals(until: date) -> list[tuple[str, str, int | None, date]]:
-    """Return what is to be renewed by a date, the most urgent first: code, title, owner's id, date; one query."""
+def renewals(until: date, most: int) -> list[tuple[str, str, int | None, date]]:
+    """Return the first so many items that are to be renewed by a date: code, title, owner's id, date; one query."""
     rows = Evidence.objects.live().with_latest_version().filter(renew_by__lte=until)  # type: ignore[misc]
-    return list(rows.order_by("renew_by", "code").values_list("code", "title", F("owner_id"), "renew_by"))  # type: ignore[misc]
+    return list(rows.order_by("renew_by", "code").values_list("code", "title", F("owner_id"), "renew_by")[:most])  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """What every governed row has: a version to hold writers apart, and a lasting reference."""
 
-from typing import ClassVar, Protocol
+from functools import cache
+from typing import Any, ClassVar, Protocol
 
 from django.db import models
 from django.db.models import QuerySet
@@ -13,6 +14,12 @@ from accounts.context import current_aims_id
 
 class ScopedHistoryManager(HistoryManager):  # type: ignore[misc]
     """History rows of the AIMS in context only, as the rows themselves."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[Any], class_name: str | None = None) -> Any:
+        """Make the class once: simple-history asks for it at each look at a history, and so at each save."""
+        return super().from_queryset(queryset_class, class_name)
 
     def get_super_queryset(self) -> "QuerySet[models.Model]":
         """Filter before anything else looks."""

@@ -19,11 +19,14 @@ class Rolled:
 
 def roll_up(entry: Entry, rows: Iterable[EntrySystem], systems: Sequence[int]) -> Rolled:
     """Roll a row up over the ids of the systems in scope; rows of systems out of scope do not count."""
-    mine = [row for row in rows if row.system_id in systems]
+    within = set(systems)
+    mine = [row for row in rows if row.system_id in within]
     excluded = tuple(row.system.code for row in mine if row.applicability == Applicability.EXCLUDED)
     if entry.applicability != Applicability.INCLUDED:
         return Rolled(entry.applicability, entry.implementation)
-    if mine and len(excluded) == len(systems):
+    if not mine:
+        return Rolled(Applicability.INCLUDED, entry.implementation)
+    if len(excluded) == len(systems):
         return Rolled(Applicability.EXCLUDED, entry.implementation, excluded)
     said = {row.system_id: row.implementation for row in mine if row.applicability != Applicability.EXCLUDED}
     left_out = {row.system_id for row in mine if row.applicability == Applicability.EXCLUDED}

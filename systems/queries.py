@@ -1,7 +1,6 @@
 """Questions that other rooms and the pages of this one ask about AI systems."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from aims.history import rows_at, then
 from aims.models import Aims
 from aims.queries import Target
 from aims.vocabulary import AiRole
+from controls.needs import needs
 from systems.models import AiSystem, Reliance, Stage
 
 
@@ -35,22 +35,9 @@ class SystemFacts:
 
 
 FACTS = (
-    *("code", "name", "purpose", "roles_played", "stage", "supplier", "model_name", "model_version"),
+    *("id", "code", "name", "purpose", "roles_played", "stage", "supplier", "model_name", "model_version"),
     *("owner__name", "owner__email"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ReliedOn:
-    """A system that relies on a requirement, and why; `is_in_scope` is None while nobody has said."""
-
-    requirement_id: int
-    system_id: int
-    ref: str
-    code: str
-    name: str
-    why: str
-    is_in_scope: bool | None
 
 
 def role_labels(roles: Iterable[str]) -> tuple[str, ...]:
@@ -61,22 +48,22 @@ def role_labels(roles: Iterable[str]) -> tuple[str, ...]:
 
 def systems_in_scope(at: datetime | None = None) -> list[SystemFacts]:
     """Return the systems in scope now, or as they stood at an instant, by code; one query."""
-    rows = rows_at(AiSystem, at).filter(is_in_scope=True).exclude(stage=Stage.RETIRED)
-    rows = rows.select_related("owner").order_by("code")
-    return [_facts(row) for row in (rows.only(*FACTS) if at is None else rows)]
+    rows = rows_at(AiSystem, at).filter(is_in_scope=True).exclude(stage=Stage.RETIRED).order_by("code")
+    stages = {stage.value: str(stage.label) for stage in Stage}
+    return [_facts(row, stages) for row in rows.values_list(*FACTS, named=True)]
 
 
-def _facts(row: AiSystem) -> SystemFacts:
+def _facts(row: Any, stages: Mapping[str, str]) -> SystemFacts:
     return SystemFacts(
-        pk=row.pk,
-        ref=row.ref,
+        pk=row.id,
+        ref=f"{AiSystem.ref_kind}:{row.code}",
         code=row.code,
         name=row.name,
         purpose=row.purpose,
-        owner=row.owner.display_name if row.owner else "",
+        owner=row.owner__name or row.owner__email or "",
         roles=role_labels(row.roles_played),
         role_codes=tuple(row.roles_played),
-        stage=str(row.get_stage_display()),
+        stage=stages[row.stage],
         supplier=row.supplier,
         model_name=row.model_name,
         model_version=row.model_version,
@@ -88,22 +75,15 @@ def of_system(field: str, at: datetime | None, ref: str = "system") -> Combinabl
     return F(f"{ref}__{field}") if at is None else then(AiSystem, field, f"{ref}_id", at)
 
 
-def reliances_by_requirement(at: datetime | None = None) -> dict[int, list[ReliedOn]]:
-    """Return which systems rely on each requirement, by its id, now or at an instant; one query.
+def reliances(at: datetime | None = None) -> Any:
+    """Return which systems rely on requirements, now or at an instant, for `controls.needs.read`.
 
     Retired systems and those said to be out of scope rely on nothing; those nobody spoke about still count.
     """
     rows: Any = rows_at(Reliance, at).filter(withdrawn_at__isnull=True)
     rows = rows.annotate(**{name: of_system(name, at) for name in ("name", "stage", "is_in_scope")})
     rows = rows.exclude(stage=Stage.RETIRED).filter(Q(is_in_scope=True) | Q(is_in_scope__isnull=True))
-    found: dict[int, list[ReliedOn]] = defaultdict(list)
-    values = rows.order_by("system__code", "id").values_list(
-        "requirement_id", "system_id", "system__code", "name", "why", "is_in_scope"
-    )
-    for requirement, system, code, name, why, is_in_scope in values:
-        ref = f"{AiSystem.ref_kind}:{code}"
-        found[requirement].append(ReliedOn(requirement, system, ref, code, name, why, is_in_scope))
-    return dict(found)
+    return needs(rows, AiSystem.ref_kind, code="system__code", label="name")
 
 
 def system_targets() -> list[Target]:

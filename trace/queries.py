@@ -1,7 +1,7 @@
 """The chain as pages show it: a list by number, and one record."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,8 +96,18 @@ class _Texts:
 def names_of(pseudonyms: Iterable[str]) -> dict[str, str]:
     """Return the names behind pseudonyms in one query; services are called by their own, the forgotten by none."""
     wanted = set(pseudonyms)
-    people = {person.pseudonym: person.display_name for person in User.objects.filter(pseudonym__in=wanted)}
-    return {pseudonym: people.get(pseudonym) or _unknown(pseudonym) for pseudonym in wanted}
+    return named(wanted, people_behind(wanted))
+
+
+def people_behind(pseudonyms: Iterable[str]) -> dict[str, str]:
+    """Return the names of those people whose pseudonyms are known; one query."""
+    people = User.objects.filter(pseudonym__in=set(pseudonyms)).only("pseudonym", "name", "email")
+    return {person.pseudonym: person.display_name for person in people}
+
+
+def named(pseudonyms: Iterable[str], people: Mapping[str, str]) -> dict[str, str]:
+    """Return what each pseudonym is called, by the names of people; no query."""
+    return {pseudonym: people.get(pseudonym) or _unknown(pseudonym) for pseudonym in pseudonyms}
 
 
 def _unknown(pseudonym: str) -> str:

@@ -16,7 +16,7 @@ from systems.applying.asked import CONTROLS
 from trace.actions import ask_to_verify
 from trace.asked import Asked
 from trace.export import json_lines
-from trace.lineage.drift import looking_once
+from trace.lineage.once import looking_once
 from trace.lineage.page import page_of
 from trace.lineage.query import NothingThere, lineage_of
 from trace.pages import listing

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.refusals import Refusal, require
 from assessments.models import Assessment, AssessmentState
-from assessments.sections.queries import may_join_writing
+from assessments.permissions import may_write
+from assessments.sections.queries import is_co_author
 from controls.models import Requirement, RequirementKind
 from ledger.actions import record
 from ledger.change import HIDDEN, Change, hold_apart
@@ -36,7 +37,7 @@ def opened(assessment: Assessment, actor: Actor) -> Assessment:
     """Return the locked assessment, if this actor may write it and it is open."""
     row = locked(assessment)
     require(
-        may_join_writing(actor, row),
+        (may_write(actor, row) or is_co_author(actor, row)),
         _("Writing this assessment takes a compliance officer, its author or the system's owner."),
     )
     if row.state not in EDITABLE:

@@ -1,7 +1,7 @@
 """Questions about assessments and risks, each with one answer for pages, reports and tests."""
 
 from assessments.queries.authors import approvers_of, authors_of, score_writers
-from assessments.queries.drivers import Driver, measures_by_requirement, treatments_by_requirement
+from assessments.queries.drivers import measures, treatments
 from assessments.queries.listing import AssessmentLine, assessment_lines
 from assessments.queries.report import ReportAssessment, report_assessments
 from assessments.queries.residual import Residual, residual_matrix, risk_matrix
@@ -11,7 +11,6 @@ from assessments.queries.targets import assessment_targets, risk_targets
 
 __all__ = [
     "AssessmentLine",
-    "Driver",
     "ImpactLine",
     "MeasureLine",
     "ReportAssessment",
@@ -24,7 +23,7 @@ __all__ = [
     "assessment_lines",
     "assessment_targets",
     "authors_of",
-    "measures_by_requirement",
+    "measures",
     "report_assessments",
     "residual_matrix",
     "risk_lines",
@@ -33,5 +32,5 @@ __all__ = [
     "risk_targets",
     "score_writers",
     "sheet_of",
-    "treatments_by_requirement",
+    "treatments",
 ]

@@ -1,23 +1,14 @@
 """Why a control is needed: the risks it treats and the impacts whose measures it carries."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q
 
 from aims.history import rows_at, then
 from assessments.models import Assessment, AssessmentState, Measure, Risk, Treatment
+from controls.needs import needs
 from systems.queries import of_system
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """One thing that needs a control."""
-
-    ref: str
-    code: str
-    label: str
 
 
 def in_force(prefix: str = "") -> Q:
@@ -38,35 +29,21 @@ def _kept(prefix: str, at: datetime | None) -> Q:
     return kept if at is None else kept | Q(**{f"{name}__gt": at})
 
 
-def treatments_by_requirement(at: datetime | None = None) -> dict[int, tuple[Driver, ...]]:
-    """Risks on the register by the requirement that treats them, now or at an instant: one query."""
-    rows = rows_at(Treatment, at).filter(_kept("risk__", at), withdrawn_at__isnull=True)
+def treatments(at: datetime | None = None) -> Any:
+    """Return risks on the register by the requirement that treats them, now or then, for `controls.needs.read`."""
+    rows: Any = rows_at(Treatment, at).filter(_kept("risk__", at), withdrawn_at__isnull=True)
     rows = rows.annotate(title=F("risk__title") if at is None else then(Risk, "title", "risk_id", at))
-    values = rows.order_by("risk__code").values_list("requirement_id", "risk__code", "title")
-    return _grouped((requirement, Driver(f"risk:{code}", code, title)) for requirement, code, title in values)
+    return needs(rows, Risk.ref_kind, code="risk__code", label="title")
 
 
-def measures_by_requirement(at: datetime | None = None) -> dict[int, tuple[Driver, ...]]:
-    """Assessments in force by the requirement that carries one of their measures, now or at an instant: one query."""
+def measures(at: datetime | None = None) -> Any:
+    """Return assessments in force by the requirement that carries one of their measures, for `controls.needs.read`."""
     about = "impact__assessment"
-    rows = rows_at(Measure, at).filter(_kept("impact__", at), requirement__isnull=False, withdrawn_at__isnull=True)
+    rows: Any = rows_at(Measure, at).filter(_kept("impact__", at), requirement__isnull=False, withdrawn_at__isnull=True)
     if at is None:
         rows = rows.filter(in_force(f"{about}__"))
     else:
         rows = rows.annotate(state=then(Assessment, "state", f"{about}_id", at))
         rows = rows.filter(counts("state", f"{about}__replaces"))
     rows = rows.annotate(name=of_system("name", at, f"{about}__system"))
-    names = ("requirement_id", f"{about}__code", f"{about}__edition", "name")
-    values = rows.order_by(f"{about}__code", f"{about}__edition").values_list(*names).distinct()
-    return _grouped(
-        (requirement, Driver(f"assessment:{code}@{edition}", code, system))
-        for requirement, code, edition, system in values
-    )
-
-
-def _grouped(pairs: Iterable[tuple[int | None, Driver]]) -> dict[int, tuple[Driver, ...]]:
-    found: dict[int, list[Driver]] = {}
-    for requirement, driver in pairs:
-        if requirement is not None:
-            found.setdefault(requirement, []).append(driver)
-    return {requirement: tuple(drivers) for requirement, drivers in found.items()}
+    return needs(rows, Assessment.ref_kind, code=f"{about}__code", edition=f"{about}__edition", label="name")

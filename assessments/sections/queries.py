@@ -3,7 +3,6 @@
 from accounts.actor import Actor
 from accounts.roles import Role
 from assessments.models import Assessment, CoAuthor
-from assessments.permissions import may_write
 
 
 def co_author_ids(assessment: Assessment) -> list[int]:
@@ -12,10 +11,8 @@ def co_author_ids(assessment: Assessment) -> list[int]:
     return list(rows.values_list("user_id", flat=True))
 
 
-def may_join_writing(actor: Actor, assessment: Assessment) -> bool:
-    """Whoever may write it, and the control owners who were named co-authors: at most one query."""
-    if may_write(actor, assessment):
-        return True
+def is_co_author(actor: Actor, assessment: Assessment) -> bool:
+    """Whether a control owner was named to write it beside its author: at most one query."""
     if not (actor.is_person and actor.holds(Role.OWNER)):
         return False
     return any(actor.owns(user_id, Role.OWNER) for user_id in co_author_ids(assessment))

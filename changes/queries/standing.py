@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.separation import Hands, hands
 from aims.hands import hands_in, people_with
-from aims.history import rows_at
+from aims.history import rows_at, then
 from changes.events import AUTHORING
 from changes.material import DEMANDS, judge
 from changes.models import UNDECIDED, ChangeRecord, ChangeState, Demand, DemandState, Effect, Touched
@@ -104,13 +106,17 @@ def open_changes(at: datetime | None = None) -> QuerySet[ChangeRecord]:
 def open_changes_about(kind: str, slug: str, at: datetime | None = None) -> dict[str, tuple[OpenChange, ...]]:
     """Return the undecided changes by the code of what they may touch, as long as nobody has said whether they do.
 
-    `kind` is that of the reference, such as entry. Two queries; `open_changes` tells whether any is.
+    `kind` is that of the reference, such as entry. One query; `open_changes` tells whether any is.
     """
-    undecided = {row.pk: row for row in open_changes(at)}
-    rows = rows_at(Touched, at).filter(effect=Effect.UNSAID, about__startswith=f"{kind}:", change__in=list(undecided))
+    rows: Any = rows_at(Touched, at).filter(effect=Effect.UNSAID, about__startswith=f"{kind}:")
+    rows = rows.annotate(stands=_of_change("state", at), called=_of_change("title", at)).filter(stands__in=UNDECIDED)
     found: dict[str, tuple[OpenChange, ...]] = {}
-    for row in rows.order_by("id"):
-        change, code = undecided[row.change_id], row.about.partition(":")[2]
-        one = OpenChange(change.code, change.title, reverse("changes:detail", args=[slug, change.code]))
+    for about, change, title in rows.order_by("id").values_list("about", "change__code", "called"):
+        code = about.partition(":")[2]
+        one = OpenChange(change, title, reverse("changes:detail", args=[slug, change]))
         found[code] = (*found.get(code, ()), one)
     return found
+
+
+def _of_change(field: str, at: datetime | None) -> Combinable:
+    return F(f"change__{field}") if at is None else then(ChangeRecord, field, "change_id", at)

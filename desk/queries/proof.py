@@ -49,7 +49,7 @@ class Proof:
 def proof_of(today: date) -> Proof:
     """Count the library and list the most urgent renewals; three queries."""
     counts = freshness(today)
-    due = renewals(due_from(today))[:SHOWN]
+    due = renewals(due_from(today), SHOWN)
     serves = _serves([code for code, _title, _owner, _on in due])
     rows = [_renewal(code, title, serves[code], on, today) for code, title, _owner, on in due]
     return Proof(counts, _segments(counts), tuple(rows))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,11 +38,11 @@ class MyTasks:
 
 
 def my_tasks(user: User, *, today: date, limit: int = 8) -> MyTasks:
-    """Return what the person owes in the AIMS in context, soonest first, undated last; three queries."""
+    """Return what the person owes in the AIMS in context, soonest first, undated last; two queries."""
     rows = Task.objects.filter(owner=user, closed_at__isnull=True)
     shown = rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:limit]
-    overdue = rows.filter(due_on__lt=today).count()
-    return MyTasks(tuple(_task(row, today) for row in shown), rows.count(), overdue)
+    counts = rows.aggregate(total=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
+    return MyTasks(tuple(_task(row, today) for row in shown), counts["total"], counts["overdue"])
 
 
 def _task(row: Task, today: date) -> MyTask:

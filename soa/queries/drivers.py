@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessments.queries import measures_by_requirement, treatments_by_requirement
-from systems.queries import reliances_by_requirement
+from assessments.queries import measures, treatments
+from controls.needs import read
+from systems.queries import reliances
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,12 @@ class Driver:
 
 
 def drivers_by_requirement(at: datetime | None = None) -> dict[int, tuple[Driver, ...]]:
-    """Return the drivers of every requirement, by its id, now or at an instant; three queries."""
+    """Return the drivers of every requirement, by its id, now or at an instant; one query."""
     found: dict[int, list[Driver]] = {}
-    for pk, systems in reliances_by_requirement(at).items():
-        found.setdefault(pk, []).extend(
-            Driver(row.ref, row.code, f"{row.code} {row.name}", "system") for row in systems
-        )
-    for pk, risks in treatments_by_requirement(at).items():
-        found.setdefault(pk, []).extend(Driver(row.ref, row.code, f"{row.code} {row.label}", "risk") for row in risks)
-    for pk, measures in measures_by_requirement(at).items():
-        found.setdefault(pk, []).extend(
-            Driver(row.ref, row.code, f"{row.code} {row.label}", "assessment") for row in measures
-        )
+    for need in read(reliances(at), treatments(at), measures(at)):
+        code = need.code.partition("@")[0]
+        one = Driver(f"{need.kind}:{need.code}", code, f"{code} {need.label}", need.kind)
+        found.setdefault(need.requirement_id, []).append(one)
     return {pk: tuple(rows) for pk, rows in found.items()}
 
 

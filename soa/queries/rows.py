@@ -127,9 +127,9 @@ def body_of(version: StatementVersion) -> dict[str, Any]:
 
 
 def read_sheet(aims: Aims, at: datetime | None = None) -> Sheet:
-    """Read the draft, now or as it stood at an instant, in nine queries and one a provider of findings.
+    """Read the draft, now or as it stood at an instant, in seven queries and one a provider of findings.
 
-    Two more while a change of a system is open.
+    One more while a change of a system is open.
     """
     today = day_of(at or clock.now(), aims.time_zone)
     entries = list(_entries(at))

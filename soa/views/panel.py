@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,13 +19,16 @@ from soa.checks import Flag
 from soa.diff import FieldDiff, field_diffs
 from soa.events import DECIDED, IMPORTED
 from soa.forms import SystemForm
-from soa.models import Applicability, Effectiveness, Implementation, Performer, Reason
+from soa.models import Applicability, Effectiveness, EntrySystem, Implementation, Performer, Reason
 from soa.pages import EFFECT, EVIDENCE, STATUS
 from soa.permissions import may_amend, may_decide
 from soa.queries.proposals import lines_of
 from soa.queries.rows import Row, Sheet
 from soa.queries.targets import ReasonTarget, reason_targets
 from systems.judging.queries import results_for_control
+from systems.queries import SystemFacts
+
+MOST = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class SystemLine:
     tone: str
     why: str
     is_apart: bool
-    form: SystemForm
+    form: SystemForm | None
     action: str
 
 
@@ -67,6 +72,7 @@ def panel_of(
     place = codes.index(row.code)
     entry = row.entry
     targets = reason_targets(sheet.at) if any(reason["ref"] for reason in entry.reasons) else {}
+    shown = _page_of_systems(request, sheet, row, bound)
     return {
         "panel": row,
         "entry": entry,
@@ -81,7 +87,9 @@ def panel_of(
         "incidents": incidents_beside(row.requirement.pk, request.aims.slug, sheet.at),
         "proof": [(ref, *EVIDENCE[ref.state]) for ref in row.evidence.refs],
         "checked": results_for_control(row.code, sheet.at),
-        "systems": [_system(request, sheet, row, place, bound) for place in range(len(sheet.systems))],
+        "systems_page": shown,
+        "systems_query": urlencode({"control": row.code}),
+        "systems": [_system(request, row, system, number, bound) for number, system in enumerate(shown)],
         "excluded": _excluded(row, sheet) if entry.applicability == Applicability.EXCLUDED else None,
         "proposed": lines_of(row.proposals, sheet.at),
         "recorded": sheet.in_play.answers.get(row.code),
@@ -128,18 +136,26 @@ def _diffs(sheet: Sheet, row: Row) -> tuple[FieldDiff, ...]:
     return field_diffs(sheet.base.get(row.code), row.decision)
 
 
-def _system(request: AimsRequest, sheet: Sheet, row: Row, place: int, bound: Mapping[str, SystemForm]) -> SystemLine:
-    system = sheet.systems[place]
+def _page_of_systems(
+    request: AimsRequest, sheet: Sheet, row: Row, bound: Mapping[str, SystemForm]
+) -> Page[SystemFacts]:
+    """Return the systems in scope that are shown; where there are many, those that differ stand first."""
+    systems = list(sheet.systems)
+    if len(systems) > MOST:
+        apart = {item.system_id for item in row.per_system}
+        systems.sort(key=lambda system: system.pk not in apart)
+    asked = next((place // MOST + 1 for place, system in enumerate(systems) if system.code in bound), None)
+    return Paginator(systems, MOST).get_page(asked or request.GET.get("page"))
+
+
+def _system(
+    request: AimsRequest, row: Row, system: SystemFacts, number: int, bound: Mapping[str, SystemForm]
+) -> SystemLine:
     apart = next((item for item in row.per_system if item.system_id == system.pk), None)
     applicability = apart.applicability if apart else row.entry.applicability
     degree = Implementation((apart and apart.implementation) or row.entry.implementation)
     mark, tone = STATUS[degree] if applicability == Applicability.INCLUDED else ("na", "none")
-    initial = {
-        "seen": apart.version if apart else 0,
-        "applicability": applicability,
-        "implementation": apart.implementation if apart else "",
-        "why": apart.why if apart else "",
-    }
+    may_differ = row.entry.applicability == Applicability.INCLUDED and may_decide(request.actor, row.entry)
     slug = request.aims.slug
     return SystemLine(
         system.code,
@@ -151,6 +167,16 @@ def _system(request: AimsRequest, sheet: Sheet, row: Row, place: int, bound: Map
         tone,
         apart.why if apart else "",
         apart is not None,
-        bound.get(system.code) or SystemForm(initial=initial, auto_id=f"sys-{place}-%s"),
+        bound.get(system.code) or (_form(apart, applicability, number) if may_differ else None),
         reverse("soa:system", args=[slug, row.code, system.code]),
     )
+
+
+def _form(apart: EntrySystem | None, applicability: str, number: int) -> SystemForm:
+    initial = {
+        "seen": apart.version if apart else 0,
+        "applicability": applicability,
+        "implementation": apart.implementation if apart else "",
+        "why": apart.why if apart else "",
+    }
+    return SystemForm(initial=initial, auto_id=f"sys-{number}-%s")

@@ -131,3 +131,8 @@ def test_a_row_of_the_past_is_the_same_row(aims: Aims, officer: Actor) -> None:
     with clock.standing_at(at(0)):
         a_statement(officer)
     assert rows_at(Entry, at(0), requirement__code="A.2.2").get() == an_entry("A.2.2")
+
+
+def test_each_history_has_a_manager_of_its_own_of_one_class() -> None:
+    assert type(AiSystem.history) is type(AiSystem.history) is type(Reliance.history)
+    assert AiSystem.history.model is not Reliance.history.model

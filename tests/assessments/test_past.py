@@ -31,7 +31,8 @@ from assessments.actions import (
     withdraw_risk,
 )
 from assessments.models import Assessment, Decision, Impact, Risk
-from assessments.queries import measures_by_requirement, treatments_by_requirement
+from assessments.queries import measures, treatments
+from controls.needs import read
 from systems.actions import edit_system
 from tests.assessments.make import PURPOSE, a_control, a_measure, a_risk, an_assessment, an_impact
 from tests.make import a_member, an_organisation, signed_in
@@ -181,21 +182,18 @@ def test_controls_were_needed_by_what_was_in_force(story: tuple[Aims, Actor]) ->
     aims, officer = story
     with acting_in(aims, officer):
         found = {
-            day: {
-                pk: [(driver.ref, driver.label) for driver in drivers]
-                for pk, drivers in measures_by_requirement(on(day)).items()
-            }
+            day: [(need.requirement_id, need.code, need.label) for need in read(measures(on(day)))]
             for day in (4, 5, 12, 25, 30, 40)
         }
         first, second = a_control("A.9.2").pk, a_control("A.5.2").pk
-    edition = f"assessment:{CODE}@1.0"
+    edition = f"{CODE}@1.0"
     assert found == {
-        4: {},
-        5: {first: [(edition, "Ranker")]},
-        12: {second: [(edition, "Ranker")]},
-        25: {second: [(edition, "Matcher")]},
-        30: {second: [(edition, "Matcher")]},
-        40: {second: [(f"assessment:{CODE}@1.1", "Matcher")]},
+        4: [],
+        5: [(first, edition, "Ranker")],
+        12: [(second, edition, "Ranker")],
+        25: [(second, edition, "Matcher")],
+        30: [(second, edition, "Matcher")],
+        40: [(second, f"{CODE}@1.1", "Matcher")],
     }
 
 
@@ -240,9 +238,8 @@ def test_risks_as_they_were(register: tuple[Aims, Actor]) -> None:
         assert text.count('method="post"') == 1  # signing out
     aims, officer = register
     with acting_in(aims, officer):
-        control = a_control().pk
-        found = [treatments_by_requirement(on(day)).get(control, ()) for day in (1, 2, 10, 14)]
-    assert [[driver.label for driver in drivers] for drivers in found] == [[], ["Drift"], ["Drift unseen"], []]
+        found = [read(treatments(on(day))) for day in (1, 2, 10, 14)]
+    assert [[need.label for need in needs] for needs in found] == [[], ["Drift"], ["Drift unseen"], []]
 
 
 @pytest.mark.parametrize("name", ["list", "risks", "detail"])

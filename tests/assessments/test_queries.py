@@ -28,6 +28,7 @@ from assessments.actions import (
 )
 from assessments.linked import assessments_of, risks_of
 from assessments.models import Decision, Impact, Measure
+from controls.needs import Need, read
 from tests.assessments.make import (
     a_complete_assessment,
     a_control,
@@ -51,7 +52,7 @@ def test_drivers_name_the_live_risks_by_requirement(aims: Aims, officer: Actor) 
     stop_treating(treat(second, control, actor=officer), seen=1, actor=officer)
     treat(third, control, actor=officer)
     withdraw_risk(third, reason="Gone", seen=1, actor=officer)
-    assert queries.treatments_by_requirement() == {control.pk: (queries.Driver("risk:R-001", "R-001", "Drift"),)}
+    assert read(queries.treatments()) == [Need(control.pk, "risk", "R-001", "Drift")]
 
 
 def test_drivers_name_the_assessments_in_force_by_requirement(aims: Aims, officer: Actor) -> None:
@@ -61,15 +62,15 @@ def test_drivers_name_the_assessments_in_force_by_requirement(aims: Aims, office
     measure = Measure.objects.get(impact__assessment=a_complete_assessment(officer))
     withdraw_measure(measure, seen=1, actor=officer)
     newer = clone_edition(decided, reason="Drift", actor=officer)
-    found = queries.measures_by_requirement()[a_control().pk]
-    assert found == (
-        queries.Driver(f"assessment:{decided.code}@1.0", decided.code, "Ranker"),
-        queries.Driver(f"assessment:{draft.code}@1.0", draft.code, "Helper"),
-    )
+    control = a_control().pk
+    assert read(queries.measures()) == [
+        Need(control, "assessment", f"{decided.code}@1.0", "Ranker"),
+        Need(control, "assessment", f"{draft.code}@1.0", "Helper"),
+    ]
     newer = submit_assessment(newer, seen=1, actor=officer)
     decide_assessment(newer, Decision.MITIGATE, reason="First", seen=2, actor=approver)
-    again = queries.measures_by_requirement()[a_control().pk]
-    assert again[0] == queries.Driver(f"assessment:{decided.code}@1.1", decided.code, "Ranker")
+    again = read(queries.measures())
+    assert again[0] == Need(control, "assessment", f"{decided.code}@1.1", "Ranker")
     assert len(again) == 2
 
 
@@ -169,8 +170,9 @@ def test_a_system_shows_its_assessments_and_risks(aims: Aims, officer: Actor) ->
 
 
 QUESTIONS: dict[str, Callable[[], Any]] = {
-    "treatments": queries.treatments_by_requirement,
-    "measures": queries.measures_by_requirement,
+    "treatments": lambda: read(queries.treatments()),
+    "measures": lambda: read(queries.measures()),
+    "both": lambda: read(queries.treatments(), queries.measures()),
     "residual": queries.residual_matrix,
     "risks": queries.risk_matrix,
     "assessment targets": queries.assessment_targets,

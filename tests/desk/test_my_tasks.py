@@ -49,4 +49,4 @@ def test_three_queries_however_many(aims: Aims, officer: Actor) -> None:
         a_task(officer, str(number), number)
     with CaptureQueriesContext(connection) as queries:
         my_tasks(person, today=TODAY)
-    assert len(queries) == 3
+    assert len(queries) == 2

@@ -31,7 +31,7 @@ from tests.desk.make import a_statement, decided, more_of_everything, under_way
 from tests.evidence.make import a_note
 from tests.make import a_member, an_organisation, signed_in
 
-BUDGET = 30
+BUDGET = 26
 CONTEXT = 4  # a savepoint and what tells the database whose context it is, before and after
 
 

@@ -125,10 +125,11 @@ def test_renewals_come_the_most_urgent_first(aims: Aims, officer: Actor) -> None
     a_note(actor=officer, title="Later", renew_by=date(2026, 8, 1))
     a_note(actor=officer, title="Soon", renew_by=date(2026, 7, 1))
     a_note(actor=officer, title="Too late to matter", renew_by=date(2027, 1, 1))
-    assert [(code, title) for code, title, _owner, _on in renewals(date(2026, 9, 1))] == [
+    assert [(code, title) for code, title, _owner, _on in renewals(date(2026, 9, 1), 5)] == [
         ("EV-002", "Soon"),
         ("EV-001", "Later"),
     ]
+    assert [code for code, *_more in renewals(date(2026, 9, 1), 1)] == ["EV-002"]
 
 
 def test_300_links_cost_as_many_queries_as_3(aims: Aims, officer: Actor) -> None:

@@ -103,7 +103,7 @@ def queries_of(client: Client, address: str) -> int:
     return len(queries)
 
 
-def test_the_page_costs_17_queries_at_most_however_many_rows(aims: Aims, officer: Actor) -> None:
+def test_the_page_costs_15_queries_at_most_however_many_rows(aims: Aims, officer: Actor) -> None:
     open_statement(actor=officer)
     client, address = signed_in(officer), f"/a/{aims.slug}/soa/"
     for code in ("A.2.2", "A.2.3"):
@@ -113,7 +113,7 @@ def test_the_page_costs_17_queries_at_most_however_many_rows(aims: Aims, officer
     for number in range(30):
         add_own_control(title=f"Own {number}", actor=officer)
     assert (queries_of(client, address), queries_of(client, f"{address}?control=A.2.2")) == few
-    assert max(few) <= 17 + 3  # the panel asks for the control itself, its incidents and its changes
+    assert max(few) <= 15 + 3  # the panel asks for the control itself, its incidents and its changes
 
 
 def test_a_plain_select_says_what_djangos_says() -> None:

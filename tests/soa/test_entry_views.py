@@ -316,6 +316,31 @@ def test_a_system_is_decided_apart_and_rolls_up(aims: Aims, officer: Actor, brow
     assert "It trains nothing." in page.content.decode()
 
 
+def test_many_systems_are_paged_with_those_that_differ_first(
+    aims: Aims, officer: Actor, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soa.views.panel.MOST", 2)
+    codes = [a_system(officer, in_scope=True).code for _ in range(5)]
+    included(officer)
+    apart(browser, aims, codes[4], implementation="partly")
+
+    def shown(answer: Any) -> list[str]:
+        assert answer.content.decode().count('class="system-apart"') == len(answer.context["systems"])
+        return [line.code for line in answer.context["systems"]]
+
+    place = reverse("soa:workbench", args=[aims.slug])
+    first = browser.get(place, {"control": CODE})
+    assert shown(first) == [codes[4], codes[0]]
+    assert "5 in scope" in first.content.decode()
+    assert f'href="?control={CODE}&amp;page=2#systems"' in first.content.decode()
+    assert [shown(browser.get(place, {"control": CODE, "page": page})) for page in (2, 3)] == [
+        [codes[1], codes[2]],
+        [codes[3]],
+    ]
+    refused = apart(browser, aims, codes[3], applicability="excluded", why="n/a")
+    assert (refused.status_code, shown(refused)) == (422, [codes[3]])
+
+
 def test_a_system_is_refused_with_the_words_kept(aims: Aims, officer: Actor, browser: Client) -> None:
     system = a_system(officer, in_scope=True, name="Screener")
     assert "Include the control first" in said(apart(browser, aims, system.code, why="Kept"), 422)

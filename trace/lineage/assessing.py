@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from assessments.models import Assessment, AssessmentState
 from assessments.queries.drivers import in_force as counting
+from trace.lineage.once import each
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Judged:
 
 
 def in_force(systems: Collection[str]) -> list[Judged]:
-    """Return the assessments that count for these systems; one query."""
-    return _judged(Q(system__code__in=systems)) if systems else []
+    """Return the assessments that count for these systems; one query for those not asked for before."""
+    return each("judged", systems, lambda codes: ((one.system, one) for one in _judged(Q(system__code__in=codes))))
 
 
 def in_force_among(assessments: Collection[str]) -> list[Judged]:

@@ -1,9 +1,8 @@
 """Changes in the lineage: the system they change, what met their demands, and what their owner said they touch."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _
 
 from changes.models import ChangeRecord, ChangeState, Demand, Effect, Touched
@@ -52,7 +51,7 @@ def _facts(row: ChangeRecord) -> tuple[tuple[str, str], ...]:
 
 
 def back(asked: Asked) -> Iterator[Edge]:
-    """Three queries: the system, what met its demands, and what is touched."""
+    """Two queries: the system, and what met its demands or is touched."""
     codes = asked.of("change")
     if not codes:
         return
@@ -60,11 +59,12 @@ def back(asked: Asked) -> Iterator[Edge]:
     for code, system, version in rows.values_list("code", "system__code", "to_version"):
         note = _("record version %d") % version if version else ""
         yield Edge(f"change:{code}", f"system:{system}", "changes", note=note)
-    yield from chain(_met(Q(change__code__in=codes)), _touches(Q(change__code__in=codes)) if asked.is_subject else ())
+    these = Q(change__code__in=codes)
+    yield from _beside(these, these if asked.is_subject else None)
 
 
 def forward(asked: Asked) -> Iterable[Edge]:
-    """Three queries: the changes of a system, those that something met a demand of, and those that touch it."""
+    """Two queries: the changes of a system, and those that something met a demand of or that touch it."""
     found: list[Edge] = []
     if asked.is_subject and (systems := asked.of("system")):
         rows = ChangeRecord.objects.filter(system__code__in=systems).values_list("code", "system__code")
@@ -72,18 +72,17 @@ def forward(asked: Asked) -> Iterable[Edge]:
     kinds = asked.codes.keys() - {"change", "system"}
     refs = [f"{kind}:{code}" for kind in sorted(kinds) for code in asked.of(kind)]
     if asked.is_subject and refs:
-        found += [*_met(Q(reference__in=refs)), *_touches(Q(about__in=refs))]
+        found += _beside(Q(reference__in=refs), Q(about__in=refs))
     return found
 
 
-def _met(these: Q) -> list[Edge]:
-    rows = Demand.objects.filter(these).exclude(reference="").values_list("change__code", "reference")
-    return [Edge(f"change:{code}", reference, "met_by", Reach.BESIDE) for code, reference in rows]
-
-
-def _touches(these: Q) -> list[Edge]:
-    rows = Touched.objects.filter(these, effect=Effect.TOUCHED).values_list("change__code", "about")
-    return [Edge(f"change:{code}", about, "touches", Reach.BESIDE) for code, about in rows]
+def _beside(met: Q, touched: Q | None) -> list[Edge]:
+    demands = Demand.objects.filter(met).exclude(reference="").order_by()
+    rows = demands.values_list(Value("met_by"), F("change__code"), F("reference"))
+    if touched is not None:
+        said = Touched.objects.filter(touched, effect=Effect.TOUCHED).order_by()
+        rows = rows.union(said.values_list(Value("touches"), F("change__code"), F("about")))
+    return [Edge(f"change:{code}", ref, relation, Reach.BESIDE) for relation, code, ref in rows]
 
 
 CHANGES = Provider(frozenset({"change"}), describe, back, forward)

@@ -1,21 +1,15 @@
 """What the draft says otherwise than the last version: the rows of some controls against what it froze."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet
 
 from soa.decision import decision_of
 from soa.diff import FieldDiff, differs, field_diffs
-from soa.models import Entry, EntrySystem, StatementVersion, VersionState
+from soa.models import StatementVersion, VersionState
 from soa.queries.rows import body_of
-
-STANDING = (VersionState.APPROVED, VersionState.SUBMITTED)
-
-_seen: ContextVar[dict[frozenset[str], "Drift"] | None] = ContextVar("drift", default=None)
+from soa.queries.versions import standing_versions
+from trace.lineage.entries import rows_of
+from trace.lineage.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,57 +22,35 @@ class Drift:
     changed: Mapping[str, tuple[FieldDiff, ...]]
 
 
-@contextmanager
-def looking_once() -> Iterator[None]:
-    """Compare the same rows once only while one page is told; several of its parts ask."""
-    token = _seen.set({})
-    try:
-        yield
-    finally:
-        _seen.reset(token)
-
-
 def next_number() -> int:
     """Return the number that the draft will bear; one query."""
-    return 1 + max(_standing().values_list("number", flat=True), default=0)
+    return 1 + max((row.number for row in _standing()), default=0)
 
 
 def drift_of(codes: Collection[str]) -> Drift:
-    """Compare the rows of these controls with the version that waits, or else with the one in force; four queries."""
-    seen, key = _seen.get(), frozenset(codes)
-    if seen is None:
-        return _compared(codes)
-    if key not in seen:
-        seen[key] = _compared(codes)
-    return seen[key]
+    """Compare the rows of these controls with the version that waits, or else with the one in force; three queries."""
+    return _compared(frozenset(codes))
 
 
-def _standing() -> QuerySet[StatementVersion]:
-    return StatementVersion.objects.exclude(state=VersionState.RETURNED).order_by("number")
+@once
+def _standing() -> tuple[StatementVersion, ...]:
+    """The version in force and the one that waits; whatever was superseded has a lower number than the former."""
+    return tuple(standing_versions())
 
 
-def _compared(codes: Collection[str]) -> Drift:
-    numbers = list(_standing().values_list("number", "state", "pk"))
-    waiting, approved = (
-        next((pk for _number, state, pk in numbers if state == wanted), None)
-        for wanted in (VersionState.SUBMITTED, VersionState.APPROVED)
-    )
-    base = StatementVersion.objects.filter(pk=waiting or approved or 0).first()
+@once
+def _compared(codes: frozenset[str]) -> Drift:
+    by_state = {VersionState(row.state): row for row in _standing()}
+    approved = by_state.get(VersionState.APPROVED)
+    base = by_state.get(VersionState.SUBMITTED, approved)
     before = {row["code"]: row for row in body_of(base)["entries"]} if base else {}
-    now = _decisions(codes)
+    read = rows_of(codes)
+    now = {row.requirement.code: decision_of(row, read.apart.get(row.pk, ())) for row in read.rows}
     return Drift(
-        number=max((number for number, _state, _pk in numbers), default=0) + 1,
+        number=next_number(),
         base=base,
         is_approved=approved is not None,
         changed={
             code: field_diffs(before.get(code), row) for code, row in now.items() if differs(before.get(code), row)
         },
     )
-
-
-def _decisions(codes: Collection[str]) -> dict[str, dict[str, Any]]:
-    apart: dict[int, list[EntrySystem]] = {}
-    for item in EntrySystem.objects.filter(entry__requirement__code__in=codes).select_related("system"):
-        apart.setdefault(item.entry_id, []).append(item)
-    rows = Entry.objects.with_names().filter(requirement__code__in=codes)
-    return {row.requirement.code: decision_of(row, apart.get(row.pk, ())) for row in rows}

@@ -4,19 +4,22 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from itertools import chain
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from assessments.bands import Level, judged, worst
 from assessments.models import Assessment, AssessmentState, Impact, Measure, Risk, Treatment, Valence
 from assessments.queries.drivers import in_force as counting
 from trace.lineage.assessing import in_force, in_force_among
+from trace.lineage.once import each, once
 from trace.lineage.records import seek
 from trace.lineage.refs import control, controls_in, day, numbers, parts, with_rows
 from trace.lineage.shapes import OK, PAST, PENDING, Asked, Edge, Lens, Node, Provider, Reach
 
 LIVE = Q(withdrawn_at__isnull=True)
+UNREAD = ("system__record", "replaces__frozen")  # long columns that nothing here tells of
 STATES = {AssessmentState.DECIDED: OK, AssessmentState.SUPERSEDED: PAST}
 
 
@@ -28,17 +31,22 @@ def resolve(kind: str, code: str) -> str:
     return newest.ref if newest else ""
 
 
-def _assessments(codes: Iterable[str]) -> list[Assessment]:
-    wanted = set(codes)
+@once
+def _assessments(wanted: frozenset[str]) -> list[Assessment]:
     names, editions = parts(wanted)
     rows = Assessment.objects.filter(code__in=names, edition__in=editions) if wanted else Assessment.objects.none()
-    rows = rows.select_related("system", "criteria", "author", "decided_by", "replaces")
+    rows = rows.select_related("system", "criteria", "author", "decided_by", "replaces").defer(*UNREAD)
     return [row for row in rows.order_by("pk") if row.ref_code in wanted]
+
+
+def _risks_of(codes: Iterable[str]) -> list[Risk]:
+    rows = Risk.objects.select_related("system", "owner", "criteria", "accepted_by").defer("system__record")
+    return each("risks", codes, lambda wanted: ((row.code, row) for row in rows.filter(code__in=wanted)))
 
 
 def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
     """Three queries: assessments, the impacts that remain in them, and risks."""
-    rows = _assessments(asked.of("assessment"))
+    rows = _assessments(frozenset(asked.of("assessment")))
     levels: dict[int, list[Level | None]] = {}
     by_pk = {row.pk: row for row in rows}
     harms = Impact.objects.filter(LIVE, assessment__in=list(by_pk), valence=Valence.HARM)
@@ -46,8 +54,7 @@ def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
         levels.setdefault(impact.assessment_id, []).append(judged(by_pk[impact.assessment_id].criteria, *impact.now))
     yield from (_assessment(row, worst(levels.get(row.pk, ())), lens.today) for row in rows)
     if codes := asked.of("risk"):
-        for risk in Risk.objects.filter(code__in=codes).select_related("system", "owner", "criteria", "accepted_by"):
-            yield _risk(risk)
+        yield from map(_risk, _risks_of(codes))
 
 
 def _assessment(row: Assessment, remains: Level | None, today: date) -> Node:
@@ -112,21 +119,20 @@ def _risk(row: Risk) -> Node:
 
 def back(asked: Asked) -> Iterator[Edge]:
     """Five queries: what assessments and risks judge, the assessments behind risks, and the controls beside them."""
-    rows = _assessments(asked.of("assessment"))
+    rows = _assessments(frozenset(asked.of("assessment")))
     for row in rows:
         yield Edge(row.ref, row.system.ref, "assesses", note=row.system_version)
         yield Edge(row.ref, row.criteria.ref, "judged_by")
         if row.replaces:
             yield Edge(row.ref, row.replaces.ref, "replaces", Reach.BESIDE)
     if asked.is_subject and rows:
-        yield from _measures(Q(impact__assessment__in=rows))
+        yield from _lent(_mitigating(Q(impact__assessment__in=rows)))
     if codes := asked.of("risk"):
-        yield from _risks(Q(code__in=codes))
-        yield from _treatments(Q(risk__code__in=codes)) if asked.is_subject else ()
+        yield from _risks(_risks_of(codes))
+        yield from _lent(_treating(Q(risk__code__in=codes))) if asked.is_subject else ()
 
 
-def _risks(these: Q) -> Iterator[Edge]:
-    rows = list(Risk.objects.filter(these).select_related("system", "criteria"))
+def _risks(rows: list[Risk]) -> Iterator[Edge]:
     assessed = {one.system: one.ref for one in in_force({row.system.code for row in rows if row.system})}
     for row in rows:
         yield Edge(row.ref, row.criteria.ref, "judged_by")
@@ -136,23 +142,26 @@ def _risks(these: Q) -> Iterator[Edge]:
                 yield Edge(row.ref, assessed[row.system.code], "assessed_by")
 
 
-def _measures(these: Q) -> list[Edge]:
+def _mitigating(these: Q) -> QuerySet[Any, Any]:
     rows = with_rows(Measure.objects.filter(these, LIVE, impact__withdrawn_at__isnull=True, requirement__isnull=False))
-    names = ("impact__assessment__code", "impact__assessment__edition", "requirement__code", "is_row")
-    return [
-        Edge(f"assessment:{code}@{edition}", control(control_id, is_row), "mitigated_by", Reach.BESIDE)
-        for code, edition, control_id, is_row in rows.order_by(*names[:3]).values_list(*names).distinct()
-    ]
+    about = F("impact__assessment__code"), F("impact__assessment__edition")
+    return rows.order_by().values_list(Value("mitigated_by"), *about, "requirement__code", "is_row").distinct()
 
 
-def _treatments(these: Q) -> list[Edge]:
+def _treating(these: Q) -> QuerySet[Any, Any]:
     rows = with_rows(Treatment.objects.filter(these, LIVE, risk__withdrawn_at__isnull=True))
-    told = rows.order_by("risk__code").values_list("risk__code", "requirement__code", "is_row")
-    return [Edge(f"risk:{code}", control(other, is_row), "treated_by", Reach.BESIDE) for code, other, is_row in told]
+    return rows.order_by().values_list(Value("treated_by"), F("risk__code"), Value(""), "requirement__code", "is_row")
+
+
+def _lent(rows: Iterable[tuple[Any, ...]]) -> Iterator[Edge]:
+    """The controls beside assessments and risks."""
+    for relation, code, edition, other, is_row in rows:
+        ref = f"assessment:{code}@{edition}" if edition else f"risk:{code}"
+        yield Edge(ref, control(other, is_row), relation, Reach.BESIDE)
 
 
 def forward(asked: Asked) -> Iterable[Edge]:
-    """Nine queries at most: what judges a system, by criteria, or leans on an assessment, a control or an edition."""
+    """Eight queries at most: what judges a system, by criteria, or leans on an assessment, a control or an edition."""
     found = chain(_about_systems(asked), _by_criteria(asked), _on_assessments(asked))
     return chain(found, _beside(asked)) if asked.is_subject else found
 
@@ -190,12 +199,12 @@ def _on_assessments(asked: Asked) -> Iterator[Edge]:
 
 
 def _beside(asked: Asked) -> Iterator[Edge]:
-    for row in _assessments(asked.of("assessment")):
+    for row in _assessments(frozenset(asked.of("assessment"))):
         for later in Assessment.objects.filter(replaces=row):
             yield Edge(later.ref, row.ref, "replaces", Reach.BESIDE)
     if codes := controls_in(asked.codes):
-        yield from _measures(Q(requirement__code__in=codes) & counting("impact__assessment__"))
-        yield from _treatments(Q(requirement__code__in=codes))
+        these = Q(requirement__code__in=codes)
+        yield from _lent(_mitigating(these & counting("impact__assessment__")).union(_treating(these)))
 
 
 JUDGEMENT = Provider(frozenset({"assessment", "risk"}), describe, back, forward, resolve)

@@ -12,6 +12,7 @@ from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File
 from evidence.panel import period
 from evidence.state import EvidenceState, state_of
 from trace.lineage.assessing import in_force, in_force_among
+from trace.lineage.once import once
 from trace.lineage.records import seek
 from trace.lineage.refs import control, controls_in, day, numbers, parts, with_rows
 from trace.lineage.shapes import OK, PAST, PENDING, Asked, Edge, Lens, Node, Provider, Reach
@@ -58,10 +59,11 @@ def _links(these: Q) -> list[_Link]:
     ]
 
 
-def _covered(these: Q) -> dict[str, list[_Link]]:
-    """Links that name the system they cover, by item."""
+@once
+def _covered(items: frozenset[str]) -> dict[str, list[_Link]]:
+    """Links of items that name the system they cover, by item."""
     found: dict[str, list[_Link]] = {}
-    for link in _links(these & Q(system__isnull=False)):
+    for link in _links(Q(evidence__code__in=items, system__isnull=False)):
         found.setdefault(link.evidence, []).append(link)
     return found
 
@@ -87,7 +89,7 @@ def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
     files: dict[int, list[File]] = {}
     for file in File.objects.filter(evidence_version__in=rows).order_by("pk"):
         files.setdefault(file.evidence_version_id, []).append(file)
-    covered = _covered(Q(evidence__in=[row.evidence_id for row in rows]))
+    covered = _covered(frozenset(row.evidence.code for row in rows))
     for row in rows:
         yield _node(row, files.get(row.pk, []), covered.get(row.evidence.code, []), lens.today)
     yield from _awaited([code for code in codes if "@" not in code])
@@ -157,7 +159,7 @@ def back(asked: Asked) -> Iterator[Edge]:
     items = asked.of("evidence")
     if not items:
         return
-    covered = _covered(Q(evidence__code__in=parts(items)[0]))
+    covered = _covered(frozenset(parts(items)[0]))
     judging = {one.system: one.ref for one in in_force({link.system for links in covered.values() for link in links})}
     for code in items:
         for link in covered.get(code.partition("@")[0], ()):

@@ -15,7 +15,7 @@ from ledger.merkle import leaf_hash
 from ledger.models import Leaf, Record
 from trace import words
 from trace.lineage.shapes import Recorded, Sought
-from trace.queries import names_of
+from trace.queries import named, people_behind
 
 APPROVALS = frozenset({"version.approved", "assessment.decided", "change.approved", "risk.accepted"})
 NUMBERED = ("criteria", "scope")
@@ -106,14 +106,16 @@ def _choose(lines: Sequence[_Line], sought: Sought, at: datetime | None) -> _Lin
 def recorded(keys: Iterable[int], numbers: Iterable[int] = ()) -> dict[int, Recorded]:
     """Return records by their key: those with these keys or numbers, and the grants of their memberships.
 
-    Nine queries for any number of them: four for records and texts, one for names, four for authority.
+    Seven queries for any number of them: four for records and texts, one for names, two for authority.
     """
     wanted = list(numbers)
     numbered = Leaf.objects.filter(number__in=wanted).values_list("record_id", flat=True) if wanted else ()
     rows = _read(Q(pk__in={*keys, *numbered}))
     held = {body["authority"]["membership"] for body in map(_body, rows.values())} - {None}
     rows |= _read(Q(subject__in=[f"membership:{pk}" for pk in sorted(held)], event__in=GRANTS))
-    names, authorities = names_of({row.pseudonym for row in rows.values()}), authority_of(rows.values())
+    pseudonyms = {row.pseudonym for row in rows.values()}
+    people = people_behind(pseudonyms)
+    names, authorities = named(pseudonyms, people), authority_of(rows.values(), people=people)
     return {pk: _recorded(row, names, authorities[pk]) for pk, row in rows.items()}
 
 

@@ -7,11 +7,12 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from evidence.queries import EvidenceSummary, evidence_by_requirement
-from soa.models import Applicability, Effectiveness, Entry, EntrySystem, Implementation, Performer
+from soa.models import Applicability, Effectiveness, Entry, Implementation, Performer
 from soa.rollup import Rolled, roll_up
-from systems.queries import SystemFacts, systems_in_scope
+from systems.queries import SystemFacts
 from trace.lineage.assessing import in_force, in_force_among
 from trace.lineage.drift import Drift, drift_of, next_number
+from trace.lineage.entries import Rows, in_scope, rows_of, with_apart
 from trace.lineage.records import seek
 from trace.lineage.shapes import OK, PENDING, Asked, Edge, Lens, Node, Provider, Reach
 
@@ -23,41 +24,33 @@ DRAFT = "statement:SOA"
 class _Rows:
     """Rows with what differs per system and the systems in scope."""
 
-    rows: tuple[Entry, ...]
-    apart: dict[int, list[EntrySystem]]
+    read: Rows
     systems: Sequence[SystemFacts]
 
     def covered(self, row: Entry) -> Iterable[SystemFacts]:
         """The systems that an included row is there for: all in scope, without those it is excluded for."""
         if row.applicability != Applicability.INCLUDED:
             return ()
-        out = {one.system_id for one in self.apart.get(row.pk, ()) if one.applicability == Applicability.EXCLUDED}
+        apart = self.read.apart.get(row.pk, ())
+        out = {one.system_id for one in apart if one.applicability == Applicability.EXCLUDED}
         return (system for system in self.systems if system.pk not in out)
 
     def rolled(self, row: Entry) -> Rolled:
         """The row over all systems."""
-        return roll_up(row, self.apart.get(row.pk, ()), [system.pk for system in self.systems])
-
-
-def _rows(rows: Iterable[Entry]) -> _Rows:
-    apart: dict[int, list[EntrySystem]] = {}
-    held = tuple(rows)
-    for item in EntrySystem.objects.filter(entry__in=held).select_related("system"):
-        apart.setdefault(item.entry_id, []).append(item)
-    return _Rows(held, apart, systems_in_scope())
+        return roll_up(row, self.read.apart.get(row.pk, ()), [system.pk for system in self.systems])
 
 
 def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
     """Seven queries: the rows with systems and evidence, and for the subject what changed since the last version."""
     codes = asked.of("entry")
     if codes:
-        read = _rows(Entry.objects.with_names().filter(requirement__code__in=codes))
+        rows = _Rows(rows_of(frozenset(codes)), in_scope())
         proof = evidence_by_requirement(lens.today)
         kind, _colon, subject = lens.subject.partition(":")
         drift = drift_of([subject]) if kind == "entry" else None
-        for row in read.rows:
+        for row in rows.read.rows:
             is_subject = drift is not None and row.requirement.code == subject
-            yield _node(row, read.rolled(row), proof.get(row.requirement_id), drift if is_subject else None)
+            yield _node(row, rows.rolled(row), proof.get(row.requirement_id), drift if is_subject else None)
     if asked.of("statement"):
         number = next_number()
         yield Node(DRAFT, "statement", _("Draft %(n)s") % {"n": number}, _("Living draft"), _("not approved"), PENDING)
@@ -111,11 +104,11 @@ def back(asked: Asked) -> Iterator[Edge]:
     codes = asked.of("entry")
     if not codes:
         return
-    read = _rows(Entry.objects.filter(requirement__code__in=codes).select_related("requirement"))
-    judging = {one.system: one.ref for one in in_force([system.code for system in read.systems])}
-    for row in read.rows:
+    rows = _Rows(rows_of(frozenset(codes)), in_scope())
+    judging = {one.system: one.ref for one in in_force([system.code for system in rows.systems])}
+    for row in rows.read.rows:
         yield from (Edge(row.ref, ref, "because_of") for ref in _named(row))
-        for system in read.covered(row):
+        for system in rows.covered(row):
             yield Edge(row.ref, system.ref, "covers")
             if system.code in judging:
                 yield Edge(row.ref, judging[system.code], "assessed_by")
@@ -131,15 +124,15 @@ def forward(asked: Asked) -> Iterable[Edge]:
     codes = set(asked.of("system"))
     judging = {one.system: one.ref for one in in_force_among(asked.of("assessment"))}
     if refs or codes:
-        read = _rows(Entry.objects.select_related("requirement"))
-        yield from chain.from_iterable(_leaning(row, read, refs, codes, judging) for row in read.rows)
+        rows = _Rows(with_apart(Entry.objects.select_related("requirement")), in_scope())
+        yield from chain.from_iterable(_leaning(row, rows, refs, codes, judging) for row in rows.read.rows)
     if asked.is_subject and (entries := asked.of("entry")):
         yield from (Edge(DRAFT, f"entry:{code}", "covers", Reach.BESIDE) for code in drift_of(entries).changed)
 
 
-def _leaning(row: Entry, read: _Rows, refs: set[str], codes: set[str], judging: dict[str, str]) -> Iterator[Edge]:
+def _leaning(row: Entry, rows: _Rows, refs: set[str], codes: set[str], judging: dict[str, str]) -> Iterator[Edge]:
     yield from (Edge(row.ref, ref, "because_of") for ref in _named(row) if ref in refs)
-    for system in read.covered(row):
+    for system in rows.covered(row):
         if system.code in codes:
             yield Edge(row.ref, system.ref, "covers")
         if system.code in judging:

@@ -1,6 +1,6 @@
 """Versions of the statement in the lineage: what each froze, by its own body, so that later changes do not reach it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ from trace.lineage.records import seek
 from trace.lineage.refs import day, numbers
 from trace.lineage.shapes import OK, PAST, PENDING, Asked, Edge, Lens, Node, Provider, Reach
 
+Note = Callable[[Any], str]
 STATES = {VersionState.SUBMITTED: PENDING, VersionState.APPROVED: OK}
 FROZEN = ("entry", "system", "assessment", "risk", "obligation", "evidence", "scope", "criteria")
 
@@ -78,32 +79,35 @@ def forward(asked: Asked) -> Iterator[Edge]:
     refs = {f"{kind}:{code}" for kind in FROZEN for code in asked.of(kind)}
     if refs:
         for row in StatementVersion.objects.exclude(state=VersionState.RETURNED).iterator(chunk_size=10):
-            yield from (edge for edge in _frozen_by(row) if edge.target in refs)
+            yield from _frozen_by(row, refs)
     for number in numbers(code.removeprefix("SOA-") for code in asked.of("version")):
         later = StatementVersion.objects.filter(number__gt=number).exclude(state=VersionState.RETURNED).defer("body")
         if after := later.order_by("number").first():
             yield Edge(after.ref, f"version:SOA-{number}", "supersedes", Reach.BESIDE)
 
 
-def _frozen_by(row: StatementVersion) -> Iterator[Edge]:
-    for ref, relation, note in _named_in(body_of(row)):
-        yield Edge(row.ref, ref, relation, Reach.FROZEN, note, row.submitted_at)
+def _frozen_by(row: StatementVersion, wanted: Collection[str] | None = None) -> Iterator[Edge]:
+    """Lead to everything that a version froze, or to what is wanted of it."""
+    for ref, relation, note, about in _named_in(body_of(row)):
+        if wanted is None or ref in wanted:
+            yield Edge(row.ref, ref, relation, Reach.FROZEN, note(about), row.submitted_at)
 
 
-def _named_in(body: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """What a frozen statement names: reference, relation, and how it stood then."""
-    yield from ((f"entry:{row['code']}", "covers", _row_then(row)) for row in body["entries"])
-    yield from ((f"system:{row['code']}", "names", row["model_version"]) for row in body["systems"])
-    yield from ((row["ref"], "names", row["decision_label"]) for row in body["assessments"])
-    yield from ((f"risk:{row['code']}", "names", "") for row in body["risks"])
-    yield from ((f"obligation:{row['code']}", "names", "") for row in body["obligations"])
-    yield from (
-        (f"evidence:{row['code']}@{row['number']}", "names", _("version %(n)s") % {"n": row["number"]})
-        for row in body["evidence"]
-    )
+def _named_in(body: dict[str, Any]) -> Iterator[tuple[str, str, Note, Any]]:
+    """What a frozen statement names: reference, relation, and what tells how it stood then, and of which row."""
+    yield from ((f"entry:{row['code']}", "covers", _row_then, row) for row in body["entries"])
+    yield from ((f"system:{row['code']}", "names", str, row["model_version"]) for row in body["systems"])
+    yield from ((row["ref"], "names", str, row["decision_label"]) for row in body["assessments"])
+    yield from ((f"risk:{row['code']}", "names", str, "") for row in body["risks"])
+    yield from ((f"obligation:{row['code']}", "names", str, "") for row in body["obligations"])
+    yield from ((f"evidence:{row['code']}@{row['number']}", "names", _number_then, row) for row in body["evidence"])
     if body["scope"]:
-        yield f"scope:{body['scope']['number']}", "within", ""
-    yield f"criteria:{body['criteria']['number']}", "judged_by", ""
+        yield f"scope:{body['scope']['number']}", "within", str, ""
+    yield f"criteria:{body['criteria']['number']}", "judged_by", str, ""
+
+
+def _number_then(row: dict[str, Any]) -> str:
+    return _("version %(n)s") % {"n": row["number"]}
 
 
 def _row_then(row: dict[str, Any]) -> str:

@@ -8,9 +8,9 @@ from accounts.actor import Actor
 from accounts.refusals import require
 from assessments.actions.shared import NotOpen, changed, made, told
 from assessments.models import Assessment, AssessmentState, SectionComment
-from assessments.permissions import may_comment, may_settle
+from assessments.permissions import may_comment, may_settle, may_write
 from assessments.sections.events import COMMENTED, SETTLED
-from assessments.sections.queries import may_join_writing
+from assessments.sections.queries import is_co_author
 
 OVER = frozenset({AssessmentState.DECIDED, AssessmentState.SUPERSEDED})
 
@@ -38,7 +38,7 @@ def settle_comment(comment: SectionComment, *, seen: int, actor: Actor) -> Secti
     """Say that a remark is dealt with; it stays readable."""
     row = SectionComment.objects.select_for_update(of=("self",)).select_related("assessment__system").get(pk=comment.pk)
     require(
-        may_settle(actor, row) or may_join_writing(actor, row.assessment),
+        may_settle(actor, row) or (may_write(actor, row.assessment) or is_co_author(actor, row.assessment)),
         _("Settling a remark takes who made it or who writes the assessment."),
     )
     if row.settled_at is not None:

@@ -124,7 +124,7 @@ def saved(row: models.Model) -> models.Model:
 
 
 def target(maker: Maker, reference: Reference) -> models.Model:
-    """A row to point at, to which nothing points yet where rules say how many may: they answer before a wall does."""
+    """A row to point at, to which nothing points yet where rules say how many may: theirs is the first answer."""
     model = reference.parent.model
     if reference.column not in _counted(reference.child.model) or _is_one(model):
         return maker.row(model)
