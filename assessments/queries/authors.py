@@ -11,7 +11,6 @@ from accounts.separation import Hands, hands
 from aims.hands import hands_in, people_with
 from assessments.events import AUTHORING, RATING
 from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, SectionText
-from assessments.sections.events import ANSWERED
 from ledger.models import Record
 
 SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity")
@@ -31,7 +30,7 @@ def authors_of(assessment: Assessment, at: datetime | None = None) -> Hands:
     )
     for kind, rows in parts:
         subjects += [f"{kind}:{pk}" for pk in rows.values_list("pk", flat=True)]
-    rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING | {ANSWERED.name})
+    rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING)
     rows = rows if at is None else rows.filter(occurred_at__lte=at)
     return hands([assessment.author_id], hands_in(rows))
 
