@@ -1,5 +1,7 @@
 """The room's registration with Django."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -16,9 +18,11 @@ class AssessmentsConfig(AppConfig):
         from assessments.gate import assessed  # noqa: PLC0415
         from assessments.linked import assessments_of, risks_of  # noqa: PLC0415
         from assessments.models import Assessment  # noqa: PLC0415
+        from assessments.screening.again import open_again  # noqa: PLC0415
         from assessments.shared import ASSESSMENTS  # noqa: PLC0415
         from changes.ports import tells_refreshed, touches  # noqa: PLC0415
         from incidents.ports import names_references, tells_judgements  # noqa: PLC0415
+        from jobs.registry import every  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
         from systems.ports import keeps_gate, tells_facts  # noqa: PLC0415
 
@@ -32,4 +36,5 @@ class AssessmentsConfig(AppConfig):
         touches(touched.assessments_touched)
         touches(touched.risks_touched)
         tells_refreshed(touched.refreshed)
+        every(timedelta(days=1), "assessments.screenings", open_again)
         guards.keep(Assessment, "frozen", "digest")

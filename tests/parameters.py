@@ -5,6 +5,7 @@
 have to hold so that a door takes a body.
 """
 
+from assessments.screening.questions import QUESTIONNAIRE
 from systems.record.schema import schema, walk
 from tests.matrix import things, things_of_incidents
 from tests.matrix.things import Thing
@@ -39,7 +40,14 @@ NAMING: dict[str, tuple[Thing, ...]] = {
     "actor": (things.pseudonym,),
 }
 IN_RECORDS = frozenset(str(path[-1]) for path, _rule in walk(schema(), ())) - NAMING.keys()
-PLAIN = IN_RECORDS | frozenset(
+IN_SCREENINGS = frozenset(name for asked in QUESTIONNAIRE for name in (asked.code, f"{asked.code}_note"))
+IN_ASSESSMENTS = frozenset(
+    {
+        *("question", "not_applicable_because", "conclude", "affected_number", "duration", "reversibility", "failure"),
+        *("is_failing", "sensitive_uses", "triggers", "publication"),
+    }
+)
+PLAIN = (IN_RECORDS | IN_SCREENINGS | IN_ASSESSMENTS) | frozenset(
     {
         "accept",
         "add_reason",

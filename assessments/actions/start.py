@@ -13,7 +13,6 @@ from assessments.events import STARTED
 from assessments.models import Assessment, Screening, ScreeningState
 from assessments.permissions import may_start
 from assessments.sections.actions.answer import prefill_answers
-from assessments.sections.vocabulary import TRIGGERS
 from systems.lifecycle.stages import Stage
 from systems.models import AiSystem
 
@@ -53,7 +52,6 @@ def start_assessment(
         screening=screening,
         depth=screening.outcome if screening else "",
         foreseeable_misuse="\n".join(system.record.get("classification", {}).get("misuse") or []),
-        triggers=[code for code, _words in TRIGGERS],
     )
     row = made(row, STARTED, actor=actor)
     prefill_answers(row, actor=actor, reason=_("Taken from the system's record."))

@@ -20,13 +20,26 @@ from assessments.editor import editor
 from assessments.forms import DecideForm, PurposeForm
 from assessments.models import Assessment
 from assessments.queries.listing import decided_assessment
+from assessments.sections.forms import CoAuthorForm
 from systems.models import AiSystem
 
-SECTIONS = ("purpose", "parties", "impacts", "mitigations", "decision", "signoff")
+SECTIONS = (
+    "scope",
+    "data",
+    "model",
+    "deployment",
+    "society",
+    "purpose",
+    "parties",
+    "impacts",
+    "mitigations",
+    "decision",
+    "signoff",
+)
 TEXTS = tuple(name for name in PurposeForm.base_fields if name != "seen")
 
 
-JOINED = ("system", "criteria", "author", "decided_by", "replaces")
+JOINED = ("system", "criteria", "author", "decided_by", "replaces", "screening")
 
 
 def one(code: str, edition: str) -> Assessment:
@@ -83,6 +96,8 @@ def show(
         context["decide_form"] = form if isinstance(form, DecideForm) else decide_form(row)
     if form is None and page.may_edit and not row.intended_use and not request.htmx:  # type: ignore[attr-defined]
         context |= {"form": purpose_form(row), "open_section": "purpose"}
+    if page.may_edit and not request.htmx:  # type: ignore[attr-defined]
+        context["co_author_form"] = CoAuthorForm(auto_id="author_%s")
     status = status or (409 if clashes is not None else status_of(form) if form else 200)
     template = template or ("assessments/section.html" if asked in SECTIONS else "assessments/assessment.html")
     return render(request, template, context, status=status)
