@@ -12,7 +12,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the gate to operation, show incidents on systems, follow edits, remind of duties, guard the timeline."""
-        from incidents.actions.reckon import hear_of_edit  # noqa: PLC0415  (models load after the apps)
+        from incidents.actions.reckon import hear_of_edit, hear_of_many  # noqa: PLC0415  (models load after the apps)
         from incidents.evaluating import passed  # noqa: PLC0415
         from incidents.gate import asks_before_operation  # noqa: PLC0415
         from incidents.linked import incidents_of  # noqa: PLC0415
@@ -27,5 +27,5 @@ class IncidentsConfig(AppConfig):
         tells_evaluations(passed)
         keeps_gate(asks_before_operation)
         tells_facts(incidents_of)
-        hears_of_edits(hear_of_edit)
+        hears_of_edits(hear_of_edit, of_many=hear_of_many)
         registry.every(timedelta(hours=1), SCHEDULE, remind_all)

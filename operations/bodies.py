@@ -147,6 +147,7 @@ class ComparedSerializer(serializers.Serializer[Any]):
     rule = serializers.CharField()
     psi = serializers.FloatField(allow_null=True)
     ks = serializers.FloatField(allow_null=True)
+    chi2 = serializers.FloatField(allow_null=True)
     p_value = serializers.FloatField(allow_null=True)
     reference_size = serializers.IntegerField()
     size = serializers.IntegerField()

@@ -1,5 +1,7 @@
 """Judge an edit of a system in its own transaction: open a change, let an open one gather it, or carry a plan out."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -39,6 +41,13 @@ def hear_edit(edited: Edited) -> None:
         _carry_out(row, system, edited.actor)
     else:
         _open(system, judged, edited.actor)
+
+
+def hear_edits(edits: Sequence[Edited]) -> None:
+    """Judge edits that were made together; systems that are new have nothing to differ from."""
+    for edited in edits:
+        if not edited.is_new:
+            hear_edit(edited)
 
 
 def new_change(system: AiSystem, *, title: str, kinds: list[str], actor: Actor) -> ChangeRecord:

@@ -1,5 +1,7 @@
 """Reckon the duties to notify anew: what is due moves, falls away or comes back; what was sent stays."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -41,8 +43,16 @@ def reckon_open(actor: Actor, system_id: int | None = None) -> None:
 
 def hear_of_edit(edited: Edited) -> None:
     """Follow the record of a system: where it is used and by whom decides what is owed."""
-    if not edited.is_new and Incident.objects.open().filter(system=edited.system).exists():
-        reckon_open(edited.actor, edited.system.pk)
+    hear_of_many([edited])
+
+
+def hear_of_many(edits: Sequence[Edited]) -> None:
+    """Follow the records of many systems at once; none that is new has incidents, and one query tells which have."""
+    known = {edited.system.pk: edited.actor for edited in edits if not edited.is_new}
+    if known:
+        rows = Incident.objects.open().filter(system__in=known)
+        for system in sorted(set(rows.values_list("system_id", flat=True))):
+            reckon_open(known[system], system)
 
 
 def _said(due: Due) -> dict[str, object]:

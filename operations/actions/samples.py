@@ -1,7 +1,7 @@
 """Compare samples of a signal with its reference, as they are posted or, for its own readings, every night."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from ledger.change import Facts
 from operations.actions.judge import judge
 from operations.actions.readings import reading
 from operations.actions.signals import drift_signals
-from operations.drift import CUSTOMARY, FEWEST, is_enough, ks, psi_of_categories, psi_of_numbers
+from operations.drift import CUSTOMARY, FEWEST, chi_square, is_enough, ks, psi_of_categories, psi_of_numbers
 from operations.events import REFERENCE_SET
 from operations.models import Reading, Reference, Signal
 from operations.permissions import may_deliver, may_set_limits
@@ -26,6 +26,7 @@ from operations.values import decimal_of
 
 MOST_SAMPLES = 10_000
 MOST_CATEGORIES = 500
+MOST_COUNTED = 10**12
 
 
 class NotSamples(Refusal):
@@ -47,13 +48,17 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What a comparison found: none, slight or marked by the customary rule, or that there is not enough to tell."""
+    """What a comparison found: none, slight or marked by the customary rule, or that there is not enough to tell.
+
+    Beside the index stands one test with its p-value: `ks` of numbers, `chi2` of counts by category.
+    """
 
     verdict: str
     reference_size: int
     size: int
     psi: float | None = None
     ks: float | None = None
+    chi2: float | None = None
     p_value: float | None = None
     rule: str = CUSTOMARY.name
 
@@ -110,17 +115,25 @@ def compare(reference: Samples, samples: Samples) -> Compared:
         return Compared("unknown", reference.size, samples.size)
     if reference.counts is not None and samples.counts is not None:
         index = psi_of_categories(reference.counts, samples.counts)
-        return Compared(CUSTOMARY.read(index), reference.size, samples.size, index)
-    index, test = psi_of_numbers(reference.numbers, samples.numbers), ks(reference.numbers, samples.numbers)
-    verdict = CUSTOMARY.read(index)
-    return Compared(verdict, reference.size, samples.size, index, test.statistic, test.p_value)
+        test = chi_square(reference.counts, samples.counts)
+        found = Compared("", reference.size, samples.size, index, chi2=test.statistic, p_value=test.p_value)
+    else:
+        index, test = psi_of_numbers(reference.numbers, samples.numbers), ks(reference.numbers, samples.numbers)
+        found = Compared("", reference.size, samples.size, index, ks=test.statistic, p_value=test.p_value)
+    return replace(found, verdict=CUSTOMARY.read(index))
 
 
 def _keep(signal: Signal, compared: Compared, at: datetime, key: str, actor: Actor) -> None:
     """Keep the figures once: the same key adds nothing, too few samples leave none."""
     if compared.psi is None:
         return
-    figures = {"psi": compared.psi, "ks": compared.ks, "ks_p": compared.p_value}
+    figures = {
+        "psi": compared.psi,
+        "ks": compared.ks,
+        "ks_p": compared.p_value,
+        "chi2": compared.chi2,
+        "chi2_p": compared.p_value,
+    }
     for ending, row in drift_signals(signal, has_numbers=compared.ks is not None, actor=actor).items():
         figure = figures[ending]
         if figure is None or Reading.objects.filter(signal=row, key=key).exists():
@@ -137,6 +150,8 @@ def _check(samples: Samples) -> None:
         raise NotSamples(_("Give counts of 1 to %s categories.") % MOST_CATEGORIES, field="counts")
     if samples.size == 0:
         raise NotSamples(_("The counts are all zero."), field="counts")
+    if samples.size > MOST_COUNTED:
+        raise NotSamples(_("The counts add up to more than 10^12. Send a part of them."), field="counts")
 
 
 def windows(signal: Signal) -> tuple[Samples, Samples] | None:

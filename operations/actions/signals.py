@@ -24,10 +24,16 @@ from operations.values import KEY
 from systems.models import AiSystem
 
 MOST_SIGNALS = 200
-DRIFT = (
-    ("psi", "%(signal)s: population stability index", Decimal(str(CUSTOMARY.marked))),
+INDEX = ("psi", "%(signal)s: population stability index", Decimal(str(CUSTOMARY.marked)))
+OF_NUMBERS = (
+    INDEX,
     ("ks", "%(signal)s: Kolmogorov-Smirnov statistic", None),
     ("ks_p", "%(signal)s: Kolmogorov-Smirnov p-value", None),
+)
+OF_CATEGORIES = (
+    INDEX,
+    ("chi2", "%(signal)s: chi-square statistic", None),
+    ("chi2_p", "%(signal)s: chi-square p-value", None),
 )
 BOUNDS = {"back_after": (1, 100), "window_days": (1, 365), "keep_days": (84, 3650)}
 
@@ -115,7 +121,7 @@ def drift_signals(signal: Signal, *, has_numbers: bool, actor: Actor) -> dict[st
     """Make sure of the signals that hold a signal's drift; the index begins with the limit of the customary rule."""
     found = {row.key: row for row in Signal.objects.filter(of=signal).select_related("system__owner")}
     made = {}
-    for ending, name, upper in DRIFT if has_numbers else DRIFT[:1]:
+    for ending, name, upper in OF_NUMBERS if has_numbers else OF_CATEGORIES:
         key = f"{signal.key[:110]}.{ending}"
         made[ending] = found.get(key) or new_signal(
             signal.system,
@@ -124,7 +130,7 @@ def drift_signals(signal: Signal, *, has_numbers: bool, actor: Actor) -> dict[st
             name=(name % {"signal": signal.name})[:160],
             kind=Kind.DRIFT,
             feed=Feed.DRIFT,
-            direction=Direction.NONE if ending == "ks_p" else Direction.LOWER,
+            direction=Direction.NONE if ending.endswith("_p") else Direction.LOWER,
             of=signal,
             owner=signal.owner,
             upper=upper,

@@ -1,6 +1,6 @@
 """The rule of a gate as a form has it: a few groups, each of which asks for all or some of its authorities and checks.
 
-Deeper rules come through the API; they are shown in words, and the form begins empty over them.
+Deeper rules are kept by `systems.actions.set_rule` alone; they are shown in words, and the form begins empty over them.
 """
 
 from collections.abc import Iterator

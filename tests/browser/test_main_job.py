@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from ruamel.yaml import YAML
 
 from tests.browser.conftest import ROOT, Running, Visitor
+from tests.browser.steps import assess, invite_approver, start_own
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 REASON = "Our assistant answers customers, who may act on what it says"
@@ -34,20 +35,6 @@ def spreadsheet() -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def start_own(page: Page) -> str:
-    """Answer the three questions and return the new organisation's address."""
-    page.goto("/new/")
-    page.get_by_label("What is the organisation called?").fill("Harbour Lights")
-    page.get_by_label("AI provider").check()
-    page.get_by_label("Name", exact=True).first.fill("Berth Assistant")
-    page.get_by_label("What it is for").first.fill("Answers questions of skippers about berths and fees.")
-    page.get_by_role("button", name="Start the management system").click()
-    page.wait_for_url(re.compile(r"/a/harbour-lights[^/]*/"))
-    found = re.search(r"/a/[^/]+/", page.url)
-    assert found
-    return found[0]
 
 
 def bring_in(page: Page, home: str, tmp_path: Path) -> None:
@@ -96,50 +83,6 @@ def give_evidence(page: Page, home: str, tmp_path: Path) -> None:
     expect(page.locator("#insp-evidence + ul")).to_contain_text("AI policy of the harbour")
 
 
-def assess(page: Page, home: str) -> None:
-    """Assess the system's impact and submit the assessment."""
-    page.goto(f"{home}assessments/new/")
-    page.locator("[name=system]").select_option(index=1)
-    page.get_by_role("button", name="Start assessment").click()
-    page.wait_for_url(re.compile(r"/assessments/IA-\d{4}-\d+/"))
-    here = page.url.split("#")[0].split("?")[0]
-    page.goto(f"{here}purpose/")
-    page.locator("[name=intended_use]").fill("Answer questions about berths.")
-    page.locator("[name=foreseeable_misuse]").fill("Taking its answer for a booking.")
-    page.locator("[name=oversight]").fill("A harbour clerk can take over.")
-    page.locator("[name=jurisdictions]").fill("United Kingdom")
-    page.locator("#purpose button[type=submit]").click()
-    expect(page.locator("#purpose")).to_contain_text("Taking its answer for a booking.")
-    page.goto(f"{here}parties/new/")
-    page.locator("[name=name]").fill("Visiting skippers")
-    page.locator("#parties form button[type=submit]").last.click()
-    expect(page.locator("#parties")).to_contain_text("Visiting skippers")
-    page.goto(f"{here}impacts/new/")
-    page.locator("[name=description]").fill("A skipper relies on a wrong tide time")
-    for name, score in (
-        ("likelihood", "2"),
-        ("severity", "4"),
-        ("residual_likelihood", "2"),
-        ("residual_severity", "3"),
-    ):
-        page.locator(f"[name={name}][value='{score}']").check(force=True)
-    page.locator("#impacts form button[type=submit]").last.click()
-    expect(page.locator("#impacts")).to_contain_text("wrong tide time")
-    page.goto(here)
-    page.get_by_role("button", name=re.compile("^Submit")).click()
-    expect(page.locator("main")).to_contain_text("In review")
-
-
-def invite_approver(page: Page, home: str, email: str) -> None:
-    """Give the approver's role to somebody who already has a sign-in."""
-    page.goto(f"{home}settings/people/invite/")
-    page.locator("[name=name]").fill("The harbour master")
-    page.locator("[name=email]").fill(email)
-    page.locator("[name=roles][value=approver]").check(force=True)
-    page.locator("main button[type=submit]").last.click()
-    page.wait_for_url(lambda address: "invite" not in address)
-
-
 def submit(page: Page, home: str) -> str:
     """Put the statement before the approver and return the version's address."""
     page.goto(f"{home}soa/submit/")
@@ -180,7 +123,7 @@ def test_the_main_job(browser: Browser, running: Running, tmp_path: Path) -> Non
     bring_in(page, home, tmp_path)
     mend(page, home)
     give_evidence(page, home, tmp_path)
-    assess(page, home)
+    assess(page, home, "SYS-01")
     invite_approver(page, home, running.sign_ins["approver"][0])
     address = submit(page, home)
 

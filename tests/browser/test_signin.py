@@ -1,33 +1,14 @@
 """Signing in with a real browser: passkeys, confirming without losing what was typed, drafts that come back."""
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, Running, Visitor
+from tests.browser.conftest import Running, Visitor
+from tests.browser.steps import let_time_pass
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-AGE = """
-import django; django.setup()
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
-for row in Session.objects.all():
-    session = SessionStore(row.session_key)
-    for shown in session.get("account_authentication_methods", []):
-        shown["at"] -= 1000
-    if "began_at" in session:
-        session["began_at"] -= 1000
-        session.save(must_create=False)
-"""
-
-
-def let_time_pass(running: Running) -> None:
-    """Let every session be older than the 15 minutes for which signing in counts as confirming."""
-    env = {"ASSAY_DATA": str(running.data), "DJANGO_SETTINGS_MODULE": "config.settings", "PATH": "/usr/bin:/bin"}
-    subprocess.run([sys.executable, "-c", AGE], cwd=ROOT, env=env, check=True, timeout=60)
 
 
 def named(browser: Browser, running: Running) -> Visitor:

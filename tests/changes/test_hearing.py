@@ -4,16 +4,19 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
 from accounts.refusals import Conflict
 from aims.models import Aims
 from assessments.actions import register_risk, treat
-from changes.actions import approve_change, meet_by_result
+from changes.actions import approve_change, hear_edits, meet_by_result
 from changes.models import ChangeRecord, ChangeState
 from duties.models import Task
 from evidence.actions import Content, give_evidence, link_evidence
 from evidence.models import Evidence
+from incidents.actions.reckon import hear_of_many
 from soa.actions import open_statement
 from systems import ports
 from systems.actions import edit_system, register
@@ -57,6 +60,18 @@ def test_what_is_not_material_and_what_is_new_opens_nothing(aims: Aims, officer:
     edited(officer, system, record=with_(("contact",), "desk@example.org"))
     register(actor=officer, stage="verification", name="Another", purpose="Other", model_version="1")
     assert not ChangeRecord.objects.exists()
+
+
+def test_of_many_systems_that_are_new_no_room_asks_anything(aims: Aims, officer: Actor) -> None:
+    """A register of thousands is told once, and systems that are new have neither changes nor incidents."""
+    system = a_live_system(officer)
+    edits = [ports.Edited(system, {}, RECORD, officer, is_new=True)] * 3
+    with CaptureQueriesContext(connection) as queries:
+        hear_edits(edits)
+        hear_of_many(edits)
+    assert not queries.captured_queries
+    hear_edits([*edits, ports.Edited(system, RECORD, with_(("model", "version"), "9"), officer)])
+    assert ChangeRecord.objects.get().system == system
 
 
 def test_an_open_change_gathers_further_edits_and_asks_anew(aims: Aims, officer: Actor) -> None:

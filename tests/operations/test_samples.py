@@ -49,8 +49,14 @@ def test_too_few_samples_tell_nothing_and_leave_no_reading(aims: Aims, officer: 
     told = actions.post_samples(row, Samples(counts={"yes": 10, "no": 10}), actor=ROBOT)
     assert (told.words, told.psi, told.size) == ("Not enough to tell", None, 20)
     assert not Reading.objects.exists()
-    assert actions.post_samples(row, Samples(counts={"yes": 50, "no": 50}), actor=ROBOT).ks is None
-    for wrong in (Samples(LOW), Samples(counts={"yes": 0}), Samples()):
+    moved = actions.post_samples(row, Samples(counts={"yes": 50, "no": 50}), actor=ROBOT)
+    assert (moved.ks, moved.chi2) == (None, pytest.approx(38.095, abs=1e-3))
+    assert moved.p_value is not None
+    assert moved.p_value < 1e-6
+    kept = {one.signal.key: one.value for one in Reading.objects.filter(signal__of=row).select_related("signal")}
+    assert set(kept) == {f"{row.key}.{ending}" for ending in ("psi", "chi2", "chi2_p")}
+    assert kept[f"{row.key}.chi2"] == Decimal("38.095238")
+    for wrong in (Samples(LOW), Samples(counts={"yes": 0}), Samples(counts={"yes": 10**13}), Samples()):
         with pytest.raises(Refusal):
             actions.post_samples(row, wrong, actor=ROBOT)
 

@@ -277,7 +277,7 @@ def test_every_member_may_read(aims: Aims, officer: Actor) -> None:
 
 
 def test_times_of_today_and_days_before(get: Get, aims: Aims, officer: Actor) -> None:
-    with standing_at(now() - timedelta(days=400)):
+    with standing_at((now() - timedelta(days=400)).replace(hour=12)):
         an_obligation(officer, "O-1", aims_id=aims.pk)
     past = Leaf.objects.order_by("-number").select_related("record")[0].record.occurred_at
     page = get()

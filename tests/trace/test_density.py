@@ -1,9 +1,11 @@
 """The way back in time: how busy each period was, what stands out, and where a date leads without scripts."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -21,6 +23,13 @@ from tests.soa.make import a_version, approved, decided
 from tests.trace.make import an_obligation
 from trace import density as room
 from trace.density import BARS, HEIGHT, _bar, _per_bar, density
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """Stand at noon, so that neither midnight nor a summer's hour lies between UTC and the organisation's day."""
+    with time_machine.travel(datetime.now(UTC).replace(hour=12, minute=0), tick=True):
+        yield
 
 
 def founded(aims: Aims, days: int) -> Aims:

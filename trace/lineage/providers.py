@@ -4,6 +4,7 @@ from trace.lineage.chain import CHAIN
 from trace.lineage.changes import CHANGES
 from trace.lineage.incidents import INCIDENTS
 from trace.lineage.judgement import JUDGEMENT
+from trace.lineage.policies import POLICIES
 from trace.lineage.proof import PROOF
 from trace.lineage.standing import CYCLE, REQUIREMENTS, STANDING
 from trace.lineage.statement import STATEMENT
@@ -17,6 +18,7 @@ DEFAULTS = (
     SYSTEMS,
     INCIDENTS,
     CHANGES,
+    POLICIES,
     JUDGEMENT,
     PROOF,
     STATEMENT,
