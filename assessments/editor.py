@@ -181,6 +181,8 @@ def _reason(acts: Sequence[Act], event: str) -> str:
 
 
 def _editions(row: Assessment, at: datetime | None) -> tuple[Edition, ...]:
+    if row.replaces_id is None and row.state not in {AssessmentState.DECIDED, AssessmentState.SUPERSEDED}:
+        return (Edition(row.edition, str(AssessmentState(row.state).label), is_this=True),)
     rows = rows_at(Assessment, at, code=row.code).order_by("id").values_list("id", "edition", "state")
     return tuple(Edition(edition, str(AssessmentState(state).label), pk == row.pk) for pk, edition, state in rows)
 

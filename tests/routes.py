@@ -330,7 +330,7 @@ ASSESSMENTS = {
     "assessments:answer": verb(things.question, may=WRITERS, body={"seen": 1, "text": "Walked"}),
     "assessments:comment": verb(things.section, may=INSIDERS - {Role.AUDITOR}, body={"text": "Walked"}),
     "assessments:settle-comment": verb(things.comment, may=WRITERS),
-    "assessments:co-authors": verb(things.assessment, may=WRITERS),
+    "assessments:co-authors": form(things.assessment, may=WRITERS),
     "assessments:withdraw-co-author": verb(things.co_author, may=WRITERS),
     "assessments:risks": page(),
     "assessments:risk": page(things.risk),

@@ -5,12 +5,12 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from accounts.refusals import Conflict
 from aims.clash import BothTexts, both_texts
-from aims.doors import admit, refusals_on
+from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from assessments.forms import SeenOnlyForm
 from assessments.models import Assessment, CoAuthor, Section, SectionComment
@@ -20,7 +20,7 @@ from assessments.sections.forms import AnswerForm, CoAuthorForm, CommentForm
 from assessments.sections.queries import is_co_author
 from assessments.sections.questions import BY_KEY
 from assessments.sections.shown import line_of
-from assessments.views.editor import one, saved, show
+from assessments.views.editor import one, posted, saved, show
 
 ANCHORS = {Section.SYSTEM: "purpose", Section.MEASURES: "mitigations"}
 
@@ -68,16 +68,16 @@ def settle(request: AimsRequest, code: str, edition: str, pk: int) -> HttpRespon
     return _verb(request, row, lambda seen: actions.settle_comment(remark, seen=seen, actor=request.actor))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_author(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Name who writes it beside its author."""
     row = _writable(request, code, edition)
-    form = CoAuthorForm(request.POST)
+    form = CoAuthorForm(posted(request), auto_id="author_%s")
     if form.is_valid():
         with refusals_on(form):
             actions.name_co_author(row, form.cleaned_data["user"], actor=request.actor)
             return saved(request, row, "scope")
-    return show(request, row, status=422, refused=form)
+    return show(request, row, "authors", status=status_of(form), co_author_form=form)
 
 
 @require_POST

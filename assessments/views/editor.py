@@ -20,7 +20,6 @@ from assessments.editor import editor
 from assessments.forms import DecideForm, PurposeForm
 from assessments.models import Assessment
 from assessments.queries.listing import decided_assessment
-from assessments.sections.forms import CoAuthorForm
 from systems.models import AiSystem
 
 SECTIONS = (
@@ -96,8 +95,6 @@ def show(
         context["decide_form"] = form if isinstance(form, DecideForm) else decide_form(row)
     if form is None and page.may_edit and not row.intended_use and not request.htmx:  # type: ignore[attr-defined]
         context |= {"form": purpose_form(row), "open_section": "purpose"}
-    if page.may_edit and not request.htmx:  # type: ignore[attr-defined]
-        context["co_author_form"] = CoAuthorForm(auto_id="author_%s")
     status = status or (409 if clashes is not None else status_of(form) if form else 200)
     template = template or ("assessments/section.html" if asked in SECTIONS else "assessments/assessment.html")
     return render(request, template, context, status=status)

@@ -153,7 +153,7 @@ def test_a_second_writer_is_shown_both_texts(aims: Aims, officer: Actor, browser
         assert "Theirs first" in page
         assert "Mine second" in page
         assert f'name="seen" value="{row.version + 1}"' in page
-        assert "hx-sync" not in page.split('id="parties"')[0]
+        assert "hx-sync" not in page.split('id="purpose_seen"')[0].rpartition("<form")[2]
     assert answer["HX-Reswap"] == "outerHTML"
     row.refresh_from_db()
     assert row.benefits == "Theirs first"
