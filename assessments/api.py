@@ -26,6 +26,7 @@ from assessments.bodies import (
     ReasonedSerializer,
     StartSerializer,
     TextsSerializer,
+    WriteAnswerSerializer,
     WriteImpactSerializer,
     WriteMeasureSerializer,
     WritePartySerializer,
@@ -34,7 +35,9 @@ from assessments.bodies import (
 )
 from assessments.models import AffectedParty, Assessment, AssessmentState, Decision, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_start, may_write
+from assessments.sections.actions import answer_question
 from assessments.sections.queries import is_co_author
+from assessments.sections.questions import BY_KEY
 
 PART = OpenApiParameter("part", {"type": "integer", "minimum": 1, "maximum": 10**9}, OpenApiParameter.PATH)
 OF_PART = r"(?P<part>[0-9]{1,9})"
@@ -77,10 +80,10 @@ class AssessmentDoor(Door):
             *("withdraw_impact", "edit_measure", "withdraw_measure"),
         }
     )
-    tagged = versioned | {"retrieve", "create", "revise", "add_party", "add_impact", "add_measure"}
+    tagged = versioned | {"retrieve", "create", "revise", "add_party", "add_impact", "add_measure", "answer"}
 
     def get_queryset(self) -> QuerySet[Assessment]:
-        """Return them with what they are shown with: two queries for a page, five for one."""
+        """Return them with what they are shown with: two queries for a page, six for one."""
         rows: QuerySet[Assessment] = Assessment.objects.select_related("system", "author", "decided_by", "criteria")
         if self.action == "list":
             return rows.defer("frozen")
@@ -89,7 +92,9 @@ class AssessmentDoor(Door):
         impacts = impacts.prefetch_related(Prefetch("measures", measures, to_attr="live_measures"))
         parties = AffectedParty.objects.filter(withdrawn_at__isnull=True).order_by("pk")
         return rows.prefetch_related(
-            Prefetch("parties", parties, to_attr="live_parties"), Prefetch("impacts", impacts, to_attr="live_impacts")
+            "texts",
+            Prefetch("parties", parties, to_attr="live_parties"),
+            Prefetch("impacts", impacts, to_attr="live_impacts"),
         )
 
     def one(self, permit: Any = None) -> Assessment:
@@ -165,6 +170,18 @@ class AssessmentDoor(Door):
         """Open the next edition with the content of a decided one, and say why."""
         row, reason = self.one(_writes), self.said(ReasonedSerializer)["reason"]
         return self._answer(actions.clone_edition(row, reason=reason, actor=self.actor), 201)
+
+    @extend_schema(
+        request=WriteAnswerSerializer, responses=AssessmentDetailSerializer, summary="Answer a question of a section"
+    )
+    @action(detail=True, methods=["post"], url_path=r"answers/(?P<question>[a-z_]{1,40})")
+    def answer(self, request: Request, ref: str, question: str) -> Response:
+        """Answer a question, or say why it does not apply; an older `seen` is answered with both texts (409)."""
+        row, said = self.one(_writes), self.said(WriteAnswerSerializer)
+        if question not in BY_KEY:
+            raise Http404
+        answer_question(row, question, **said, actor=self.actor)
+        return self._answer(row)
 
     @_adding(WritePartySerializer, "Name an affected party")
     @action(detail=True, methods=["post"], url_path="parties")

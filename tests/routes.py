@@ -434,6 +434,7 @@ REPORTS = {
     "reports:certificate_pem": page(things.certificate),
 }
 _DRAFT = things.by_ref(things.assessment)
+_QUESTION = things.question_by_ref
 _SUBMITTED = things.by_ref(things.submitted_assessment)
 _DECIDED = things.by_ref(things.decided_assessment)
 _IMPACT = things.by_ref(things.impact)
@@ -580,6 +581,7 @@ API = {
         f"api:assessments-{name}": verb(_DRAFT, may=WRITERS, only_people=True)
         for name in ("submit", "add-party", "add-impact")
     },
+    "api:assessments-answer": verb(_QUESTION, may=WRITERS, only_people=True, body={"seen": 1, "text": "Walked"}),
     "api:assessments-add-measure": verb(_IMPACT, may=WRITERS, only_people=True, body={"text": "Walked"}),
     "api:assessments-send-back": verb(_SUBMITTED, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True),
     "api:assessments-decide": Route(made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things.a_decision),

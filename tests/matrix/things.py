@@ -669,6 +669,11 @@ def by_ref(thing: Thing) -> Thing:
     return made
 
 
+def question_by_ref(officer: Actor) -> Params:
+    """A question of a draft, by the name that the API gives the draft."""
+    return by_ref(assessment)(officer) | {"question": "scope"}
+
+
 def fresh_system(officer: Actor) -> Params:
     """A system of the owner's that nobody assesses yet."""
     owner = Membership.objects.filter(user__email__startswith="owner@").select_related("user")[0].user
