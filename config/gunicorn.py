@@ -9,7 +9,6 @@ import ctypes
 import gc
 import os
 import shutil
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +19,6 @@ from config.patience import pre_request  # noqa: F401  (gunicorn finds it by its
 
 M_ARENA_MAX = -8  # mallopt(3): one heap for all threads; each one's own would keep what its largest page took
 SHARED_MEMORY = "/dev/shm"  # noqa: S108  (heartbeat files; a disk would stall them)
-SWITCH_SECONDS = 0.0005
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 
 _ours = "" if os.environ.get(COUNTS) else tempfile.mkdtemp(prefix="assay-metrics-")
@@ -33,14 +31,6 @@ graceful_timeout = 20
 worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
 control_socket_disable = True
 logconfig_dict = logging_config(os.environ.get("LOG_FORMAT") or "line", os.environ.get("LOG_LEVEL") or "WARNING")
-
-
-def post_fork(_server: Any, _worker: Any) -> None:
-    """Let a thread that comes back from the database wait a tenth as long for one that computes.
-
-    A page asks some dozen questions, and after each it would wait for up to five milliseconds (Python's own interval).
-    """
-    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -120,7 +120,8 @@ def chi_square(one: Mapping[str, int], other: Mapping[str, int]) -> Test:
     n1, n2 = sum(one.values()), sum(other.values())
     if n1 <= 0 or n2 <= 0:
         raise ValueError("The test needs samples on both sides.")
-    pairs = _pooled([(one.get(name, 0), other.get(name, 0)) for name in {*one, *other}], min(n1, n2) / (n1 + n2))
+    told = [(one.get(name, 0), other.get(name, 0)) for name in sorted({*one, *other})]
+    pairs = _pooled(told, min(n1, n2) / (n1 + n2))
     scale = sqrt(n2 / n1)
     statistic = sum((scale * a - b / scale) ** 2 / (a + b) for a, b in pairs)
     freedom = len(pairs) - 1
@@ -128,8 +129,8 @@ def chi_square(one: Mapping[str, int], other: Mapping[str, int]) -> Test:
 
 
 def _pooled(pairs: Sequence[tuple[int, int]], share: float) -> list[tuple[int, int]]:
-    """Join the rarest categories until each holds enough; in an order that does not hang on names."""
-    kept = sorted((pair for pair in pairs if sum(pair)), key=lambda pair: (sum(pair), pair), reverse=True)
+    """Join the rarest categories until each holds enough; of equals the last given, whichever side is first."""
+    kept = sorted((pair for pair in pairs if sum(pair)), key=sum, reverse=True)
     rare = (0, 0)
     while kept and (sum(kept[-1]) * share < FEW or 0 < sum(rare) * share < FEW):
         a, b = kept.pop()

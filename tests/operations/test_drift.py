@@ -3,7 +3,7 @@
 from math import erfc, exp, log, sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from operations.drift import (
@@ -94,6 +94,7 @@ def test_the_test_has_the_values_that_are_known() -> None:
         ks([], [1])
 
 
+@example({"a": 1, "b": 11}, {"c": 11}, 2)
 @given(TALLIES, TALLIES, st.integers(2, 9))
 def test_the_test_of_categories_stays_in_its_bounds(one: dict[str, int], other: dict[str, int], times: int) -> None:
     told, back = chi_square(one, other), chi_square(other, one)
