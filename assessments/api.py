@@ -174,7 +174,7 @@ class AssessmentDoor(Door):
     @extend_schema(
         request=WriteAnswerSerializer, responses=AssessmentDetailSerializer, summary="Answer a question of a section"
     )
-    @action(detail=True, methods=["post"], url_path=r"answers/(?P<question>[a-z_]{1,40})")
+    @action(detail=True, methods=["post"], url_path=r"answers/(?P<question>[a-z_\-]{1,40})")
     def answer(self, request: Request, ref: str, question: str) -> Response:
         """Answer a question, or say why it does not apply; an older `seen` is answered with both texts (409)."""
         row, said = self.one(_writes), self.said(WriteAnswerSerializer)

@@ -25,6 +25,7 @@ VERB_ON_NOTHING = frozenset({403, 404})
 NOBODY: Roles = frozenset()
 READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
+AN_ANSWER = {"seen": 1, "text": "Walked", "not_applicable_because": ""}
 A_SIGNAL = things.of_system(key="walked", name="Walked", kind="quality")
 A_BENCHMARK = things.of_system(name="Walked", metric="recall", threshold=0.5)
 A_RUN = things.of_system(benchmark="Walked", metrics={"recall": 0.9})
@@ -320,14 +321,16 @@ ASSESSMENTS = {
     "assessments:new": form(may=WRITERS),
     "assessments:detail": shared(things.assessment),
     "assessments:screenings": page(),
-    "assessments:screen": form(may=WRITERS),
+    "assessments:screen": form(may=WRITERS, body=things.unscreened),
     "assessments:screening": form(things.screening, may=WRITERS, sees=INSIDERS),
     "assessments:screening-sign": verb(
         things.waiting_screening, may=frozenset({Role.OFFICER, Role.APPROVER}), body=things.a_year_on
     ),
-    "assessments:screening-return": verb(things.waiting_screening, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}),
+    "assessments:screening-return": verb(
+        things.waiting_screening, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, body=things.seen_screening
+    ),
     "assessments:screening-start": verb(things.due_screening, may=WRITERS),
-    "assessments:answer": verb(things.question, may=WRITERS, body={"seen": 1, "text": "Walked"}),
+    "assessments:answer": verb(things.question, may=WRITERS, body=AN_ANSWER),
     "assessments:comment": verb(things.section, may=INSIDERS - {Role.AUDITOR}, body={"text": "Walked"}),
     "assessments:settle-comment": verb(things.comment, may=WRITERS),
     "assessments:co-authors": form(things.assessment, may=WRITERS),
@@ -581,7 +584,7 @@ API = {
         f"api:assessments-{name}": verb(_DRAFT, may=WRITERS, only_people=True)
         for name in ("submit", "add-party", "add-impact")
     },
-    "api:assessments-answer": verb(_QUESTION, may=WRITERS, only_people=True, body={"seen": 1, "text": "Walked"}),
+    "api:assessments-answer": verb(_QUESTION, may=WRITERS, only_people=True, body=AN_ANSWER),
     "api:assessments-add-measure": verb(_IMPACT, may=WRITERS, only_people=True, body={"text": "Walked"}),
     "api:assessments-send-back": verb(_SUBMITTED, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True),
     "api:assessments-decide": Route(made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things.a_decision),

@@ -247,9 +247,19 @@ def due_screening(officer: Actor) -> Params:
     return _concluded(officer, "yes")
 
 
-def a_year_on(_officer: Actor) -> Params:
+def seen_screening(_officer: Actor) -> Params:
+    """The version of the last screening that somebody saw."""
+    return {"seen": Screening.objects.order_by("-changed_at", "-pk")[0].version}
+
+
+def unscreened(officer: Actor) -> Params:
+    """The key of a system of the owner's that nobody screens yet."""
+    return {"system": AiSystem.objects.get(code=fresh_system(officer)["system"]).pk}
+
+
+def a_year_on(officer: Actor) -> Params:
     """A day on which it is screened again."""
-    return {"next_review_on": (NOW.date() + timedelta(days=300)).isoformat()}
+    return seen_screening(officer) | {"next_review_on": (NOW.date() + timedelta(days=300)).isoformat()}
 
 
 def question(officer: Actor) -> Params:

@@ -65,7 +65,7 @@ def return_screening(screening: Screening, *, reason: str, seen: int, actor: Act
     require(
         may_send_screening_back(actor, row), _("Sending back takes an approver, a reviewer or a compliance officer.")
     )
-    hold_apart(row, seen, reason=reason)
+    hold_apart(row, seen)
     reason = told(reason, _("Say what has to change."))
     change = Change.of(row, state=ScreeningState.DRAFT, outcome="", reasons=[], concluded_at=None)
     change.save(actor=actor, reason=reason)
