@@ -31,6 +31,7 @@ class Picture:
 SYSTEM = f"main a[href^='/a/{AIMS}/systems/SYS']"
 EVIDENCE = f"main a[href^='/a/{AIMS}/evidence/EV']"
 ASSESSMENT = f"main a[href^='/a/{AIMS}/assessments/IA']"
+SCREENING = f"main a[href^='/a/{AIMS}/assessments/screenings/SCR']"
 INCIDENT = f"main a[href^='/a/{AIMS}/incidents/INC']"
 RISK = f"main a[href^='/a/{AIMS}/assessments/risks/R']"
 VERSION = f"main a[href^='/a/{AIMS}/soa/versions/']:not([href$='/versions/'])"
@@ -79,6 +80,9 @@ PAGES = (
     Shown("duties", "incidents/duties/"),
     Shown("assessments", "assessments/"),
     Shown("assessment", "assessments/", follow=ASSESSMENT),
+    Shown("assessment-writing", "assessments/?sort=-code", follow=ASSESSMENT),
+    Shown("screenings", "assessments/screenings/"),
+    Shown("screening", "assessments/screenings/", follow=SCREENING),
     Shown("risks", "assessments/risks/"),
     Shown("risk", "assessments/risks/", follow=RISK),
     Shown("evidence", "evidence/"),

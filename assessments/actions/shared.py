@@ -30,7 +30,8 @@ class NotOpen(Refusal):
 
 def locked(assessment: Assessment) -> Assessment:
     """Take the assessment's row for this transaction: every change of its parts queues here."""
-    return Assessment.objects.select_for_update().get(pk=assessment.pk)
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("system")
+    return rows.get(pk=assessment.pk)
 
 
 def opened(assessment: Assessment, actor: Actor) -> Assessment:
