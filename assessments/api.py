@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.actor import Actor
 from accounts.refusals import require
 from aims.api import Door, NotHere
 from assessments import actions
@@ -25,6 +26,7 @@ from assessments.bodies import (
     ReasonedSerializer,
     StartSerializer,
     TextsSerializer,
+    WriteAnswerSerializer,
     WriteImpactSerializer,
     WriteMeasureSerializer,
     WritePartySerializer,
@@ -33,11 +35,18 @@ from assessments.bodies import (
 )
 from assessments.models import AffectedParty, Assessment, AssessmentState, Decision, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_start, may_write
+from assessments.sections.actions import answer_question
+from assessments.sections.queries import is_co_author
+from assessments.sections.questions import BY_KEY
 
 PART = OpenApiParameter("part", {"type": "integer", "minimum": 1, "maximum": 10**9}, OpenApiParameter.PATH)
 OF_PART = r"(?P<part>[0-9]{1,9})"
 VERSIONED = "If-Match takes the version of the part, not of the assessment."
 Body = type[serializers.Serializer[Any]]
+
+
+def _writes(actor: Actor, row: Assessment) -> bool:
+    return may_write(actor, row) or is_co_author(actor, row)
 
 
 class AssessmentFilter(filters.FilterSet):  # type: ignore[misc]
@@ -71,10 +80,10 @@ class AssessmentDoor(Door):
             *("withdraw_impact", "edit_measure", "withdraw_measure"),
         }
     )
-    tagged = versioned | {"retrieve", "create", "revise", "add_party", "add_impact", "add_measure"}
+    tagged = versioned | {"retrieve", "create", "revise", "add_party", "add_impact", "add_measure", "answer"}
 
     def get_queryset(self) -> QuerySet[Assessment]:
-        """Return them with what they are shown with: two queries for a page, five for one."""
+        """Return them with what they are shown with: two queries for a page, six for one."""
         rows: QuerySet[Assessment] = Assessment.objects.select_related("system", "author", "decided_by", "criteria")
         if self.action == "list":
             return rows.defer("frozen")
@@ -83,7 +92,9 @@ class AssessmentDoor(Door):
         impacts = impacts.prefetch_related(Prefetch("measures", measures, to_attr="live_measures"))
         parties = AffectedParty.objects.filter(withdrawn_at__isnull=True).order_by("pk")
         return rows.prefetch_related(
-            Prefetch("parties", parties, to_attr="live_parties"), Prefetch("impacts", impacts, to_attr="live_impacts")
+            "texts",
+            Prefetch("parties", parties, to_attr="live_parties"),
+            Prefetch("impacts", impacts, to_attr="live_impacts"),
         )
 
     def one(self, permit: Any = None) -> Assessment:
@@ -116,7 +127,7 @@ class AssessmentDoor(Door):
     @extend_schema(request=TextsSerializer, responses=AssessmentDetailSerializer, summary="Write an impact assessment")
     def partial_update(self, request: Request, ref: str) -> Response:
         """Change the texts that are sent."""
-        row, said = self.one(may_write), self.said(TextsSerializer, partial=True)
+        row, said = self.one(_writes), self.said(TextsSerializer, partial=True)
         with self.holding(row, **said) as seen:
             actions.edit_assessment(row, seen=seen, actor=self.actor, **said)  # type: ignore[typeddict-item]
         return self._answer(row)
@@ -125,7 +136,7 @@ class AssessmentDoor(Door):
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, ref: str) -> Response:
         """Ask for the decision; an incomplete one is refused with everything it lacks."""
-        row = self.one(may_write)
+        row = self.one(_writes)
         with self.holding(row) as seen:
             actions.submit_assessment(row, seen=seen, actor=self.actor)
         return self._answer(row)
@@ -157,14 +168,26 @@ class AssessmentDoor(Door):
     @action(detail=True, methods=["post"])
     def revise(self, request: Request, ref: str) -> Response:
         """Open the next edition with the content of a decided one, and say why."""
-        row, reason = self.one(may_write), self.said(ReasonedSerializer)["reason"]
+        row, reason = self.one(_writes), self.said(ReasonedSerializer)["reason"]
         return self._answer(actions.clone_edition(row, reason=reason, actor=self.actor), 201)
+
+    @extend_schema(
+        request=WriteAnswerSerializer, responses=AssessmentDetailSerializer, summary="Answer a question of a section"
+    )
+    @action(detail=True, methods=["post"], url_path=r"answers/(?P<question>[a-z_\-]{1,40})")
+    def answer(self, request: Request, ref: str, question: str) -> Response:
+        """Answer a question, or say why it does not apply; an older `seen` is answered with both texts (409)."""
+        row, said = self.one(_writes), self.said(WriteAnswerSerializer)
+        if question not in BY_KEY:
+            raise Http404
+        answer_question(row, question, **said, actor=self.actor)
+        return self._answer(row)
 
     @_adding(WritePartySerializer, "Name an affected party")
     @action(detail=True, methods=["post"], url_path="parties")
     def add_party(self, request: Request, ref: str) -> Response:
         """Name somebody whom the system touches."""
-        row, said = self.one(may_write), self.said(WritePartySerializer)
+        row, said = self.one(_writes), self.said(WritePartySerializer)
         actions.add_party(row, actor=self.actor, **said)  # type: ignore[typeddict-item]
         return self._answer(row, 201)
 
@@ -172,21 +195,21 @@ class AssessmentDoor(Door):
     @action(detail=True, methods=["patch"], url_path=f"parties/{OF_PART}")
     def edit_party(self, request: Request, ref: str, part: str) -> Response:
         """Change what is sent."""
-        row, said = self.one(may_write), self.said(WritePartySerializer, partial=True)
+        row, said = self.one(_writes), self.said(WritePartySerializer, partial=True)
         return self._changed(row, AffectedParty.objects.filter(assessment=row), actions.edit_party, said)
 
     @_changing(None, "Withdraw an affected party")
     @action(detail=True, methods=["post"], url_path=f"parties/{OF_PART}/withdraw")
     def withdraw_party(self, request: Request, ref: str, part: str) -> Response:
         """Take a party out; its history stays."""
-        row = self.one(may_write)
+        row = self.one(_writes)
         return self._changed(row, AffectedParty.objects.filter(assessment=row), actions.withdraw_party, {})
 
     @_adding(WriteImpactSerializer, "Name an impact")
     @action(detail=True, methods=["post"], url_path="impacts")
     def add_impact(self, request: Request, ref: str) -> Response:
         """Name an effect under the next number."""
-        row, said = self.one(may_write), self.said(WriteImpactSerializer)
+        row, said = self.one(_writes), self.said(WriteImpactSerializer)
         actions.add_impact(row, actor=self.actor, **said)  # type: ignore[typeddict-item]
         return self._answer(row, 201)
 
@@ -194,14 +217,14 @@ class AssessmentDoor(Door):
     @action(detail=True, methods=["patch"], url_path=f"impacts/{OF_PART}")
     def edit_impact(self, request: Request, ref: str, part: str) -> Response:
         """Change what is sent."""
-        row, said = self.one(may_write), self.said(WriteImpactSerializer, partial=True)
+        row, said = self.one(_writes), self.said(WriteImpactSerializer, partial=True)
         return self._changed(row, Impact.objects.filter(assessment=row), actions.edit_impact, said)
 
     @_changing(None, "Withdraw an impact")
     @action(detail=True, methods=["post"], url_path=f"impacts/{OF_PART}/withdraw")
     def withdraw_impact(self, request: Request, ref: str, part: str) -> Response:
         """Take an impact and its measures out; their history stays."""
-        row = self.one(may_write)
+        row = self.one(_writes)
         return self._changed(row, Impact.objects.filter(assessment=row), actions.withdraw_impact, {})
 
     @extend_schema(
@@ -213,7 +236,7 @@ class AssessmentDoor(Door):
     @action(detail=True, methods=["post"], url_path=f"impacts/{OF_PART}/measures")
     def add_measure(self, request: Request, ref: str, part: str) -> Response:
         """Name what is done about an impact."""
-        row, said = self.one(may_write), control_of(self.said(WriteMeasureSerializer))
+        row, said = self.one(_writes), control_of(self.said(WriteMeasureSerializer))
         impact = get_object_or_404(Impact.objects.filter(assessment=row, withdrawn_at__isnull=True), pk=int(part))
         actions.add_measure(impact, actor=self.actor, **said)  # type: ignore[typeddict-item]
         return self._answer(row, 201)
@@ -222,14 +245,14 @@ class AssessmentDoor(Door):
     @action(detail=True, methods=["patch"], url_path=f"measures/{OF_PART}")
     def edit_measure(self, request: Request, ref: str, part: str) -> Response:
         """Change what is sent."""
-        row, said = self.one(may_write), control_of(self.said(WriteMeasureSerializer, partial=True))
+        row, said = self.one(_writes), control_of(self.said(WriteMeasureSerializer, partial=True))
         return self._changed(row, Measure.objects.filter(impact__assessment=row), actions.edit_measure, said)
 
     @_changing(None, "Withdraw a measure")
     @action(detail=True, methods=["post"], url_path=f"measures/{OF_PART}/withdraw")
     def withdraw_measure(self, request: Request, ref: str, part: str) -> Response:
         """Take a measure out; its history stays."""
-        row = self.one(may_write)
+        row = self.one(_writes)
         return self._changed(row, Measure.objects.filter(impact__assessment=row), actions.withdraw_measure, {})
 
     def _changed(

@@ -18,10 +18,12 @@ class AssessmentsConfig(AppConfig):
         from assessments.gate import assessed  # noqa: PLC0415
         from assessments.linked import assessments_of, risks_of  # noqa: PLC0415
         from assessments.models import Assessment, TreatmentPlan  # noqa: PLC0415
+        from assessments.screening.again import open_again  # noqa: PLC0415
         from assessments.shared import ASSESSMENTS  # noqa: PLC0415
         from assessments.shown import judgement_over_time  # noqa: PLC0415
         from changes.ports import tells_refreshed, touches  # noqa: PLC0415
         from incidents.ports import names_references  # noqa: PLC0415
+        from jobs.registry import every  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
         from systems.ports import keeps_gate, shows_on_system, tells_facts  # noqa: PLC0415
 
@@ -35,6 +37,7 @@ class AssessmentsConfig(AppConfig):
         touches(touched.assessments_touched)
         touches(touched.risks_touched)
         tells_refreshed(touched.refreshed)
+        every(timedelta(days=1), "assessments.screenings", open_again)
         guards.keep(Assessment, "frozen", "digest")
         guards.keep(TreatmentPlan, "frozen", "digest")
         self._hear()

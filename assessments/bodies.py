@@ -10,12 +10,17 @@ from assessments.models import (
     AffectedParty,
     Assessment,
     Decision,
+    Duration,
     Impact,
     Measure,
+    MeasureKind,
     Option,
     Outcome,
     PartyKind,
+    Publication,
+    Reversibility,
     Risk,
+    SectionText,
     Treatment,
     Verification,
 )
@@ -67,7 +72,7 @@ class MeasureSerializer(serializers.ModelSerializer[Measure]):
 
     class Meta:
         model = Measure
-        fields = ("id", "text", "control", "is_in_place", "due_on", "version")
+        fields = ("id", "text", "kind", "control", "is_in_place", "is_failing", "due_on", "version")
 
 
 class ImpactSerializer(serializers.ModelSerializer[Impact]):
@@ -78,10 +83,27 @@ class ImpactSerializer(serializers.ModelSerializer[Impact]):
     class Meta:
         model = Impact
         fields = (
-            "id", "number", "level", "valence", "dimension", "description", "who", "likelihood", "severity",
+            "id", "number", "level", "valence", "dimension", "description", "who", "affected_number", "duration",
+            "reversibility", "failure", "likelihood", "severity",
             "residual_likelihood", "residual_severity", "target_likelihood", "target_severity", "target_on",
             "measures", "version",
         )  # fmt: skip
+
+
+class AnswerSerializer(serializers.ModelSerializer[SectionText]):
+    """The answer to a question of a section, or why the question does not apply."""
+
+    class Meta:
+        model = SectionText
+        fields = ("section", "question", "text", "not_applicable_because", "is_prefilled", "version")
+
+
+class WriteAnswerSerializer(serializers.Serializer[Any]):
+    """An answer or why there is none; `seen` is the version of the answer that was read, 0 while there is none."""
+
+    seen = Whole(min_value=0)
+    text = Text(max_length=20_000, required=False)
+    not_applicable_because = Text(max_length=20_000, required=False)
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -108,10 +130,14 @@ class AssessmentDetailSerializer(AssessmentSerializer):
     criteria = serializers.IntegerField(source="criteria.number", help_text="Version of the criteria that judge it.")
     parties = PartySerializer(many=True, source="live_parties")
     impacts = ImpactSerializer(many=True, source="live_impacts")
+    answers = AnswerSerializer(many=True, source="texts")
+    sensitive_uses = serializers.ListField(child=serializers.CharField())
+    triggers = serializers.ListField(child=serializers.CharField())
 
     class Meta(AssessmentSerializer.Meta):
         extra = ("intended_use", "foreseeable_misuse", "oversight", "benefits", "jurisdictions", "criteria")
-        fields = (*AssessmentSerializer.Meta.fields, *extra, "parties", "impacts")  # type: ignore[assignment]
+        told = ("depth", "sensitive_uses", "triggers", "publication", "answers")
+        fields = (*AssessmentSerializer.Meta.fields, *extra, *told, "parties", "impacts")  # type: ignore[assignment]
 
 
 class StartSerializer(serializers.Serializer[Any]):
@@ -130,6 +156,9 @@ class TextsSerializer(serializers.Serializer[Any]):
     oversight = Text(required=False)
     benefits = Text(required=False)
     jurisdictions = serializers.ListField(child=Text(max_length=80), max_length=40, required=False)
+    sensitive_uses = serializers.ListField(child=Text(max_length=40), max_length=40, required=False)
+    triggers = serializers.ListField(child=Text(max_length=40), max_length=40, required=False)
+    publication = serializers.ChoiceField(Publication.choices, required=False)
 
 
 class WritePartySerializer(serializers.Serializer[Any]):
@@ -151,6 +180,10 @@ class WriteImpactSerializer(serializers.Serializer[Any]):
     dimension = Text(max_length=60, required=False)
     description = Text(max_length=300)
     who = Text(max_length=160, required=False)
+    affected_number = Whole(min_value=0, max_value=2_000_000_000, allow_null=True, required=False)
+    duration = serializers.ChoiceField(Duration.choices, required=False, allow_blank=True)
+    reversibility = serializers.ChoiceField(Reversibility.choices, required=False, allow_blank=True)
+    failure = Text(max_length=300, required=False)
     likelihood = Score()
     severity = Score()
     residual_likelihood = Score()
@@ -165,7 +198,9 @@ class WriteMeasureSerializer(serializers.Serializer[Any]):
 
     text = Text(max_length=300)
     control = Text(max_length=20, required=False, allow_null=True)
+    kind = serializers.ChoiceField(MeasureKind.choices, required=False, allow_blank=True)
     is_in_place = Flag(required=False)
+    is_failing = Flag(required=False)
     due_on = serializers.DateField(allow_null=True, required=False)
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aims.acceptance import rule_of
 from assessments.models import PartyKind
 from assessments.queries.sheet import ImpactLine, Sheet
+from assessments.sections.questions import asked
 
 SECTIONS = ("purpose", "parties", "impacts", "mitigations")
 
@@ -26,6 +28,8 @@ def gaps(sheet: Sheet) -> tuple[Remark, ...]:
     """What must be there before it can be submitted."""
     checks = (
         purpose_is_told,
+        questions_are_answered,
+        sensitive_use_is_argued,
         parties_are_named,
         harms_are_named,
         harms_are_scored,
@@ -37,7 +41,14 @@ def gaps(sheet: Sheet) -> tuple[Remark, ...]:
 
 def cautions(sheet: Sheet) -> tuple[Remark, ...]:
     """What does not block, and still wants a look."""
-    checks = (severe_remains, lower_rests_on_measures, oversight_is_told, parties_were_heard, levels_have_parties)
+    checks = (
+        severe_remains,
+        lower_rests_on_measures,
+        oversight_is_told,
+        parties_were_heard,
+        levels_have_parties,
+        register_was_checked,
+    )
     return tuple(remark for check in checks for remark in check(sheet))
 
 
@@ -50,6 +61,35 @@ def purpose_is_told(sheet: Sheet) -> Iterator[Remark]:
         yield Remark(_("Say how it could foreseeably be misused."), "purpose", "purpose")
     if not row.jurisdictions:
         yield Remark(_("Name the jurisdictions it is used in."), "purpose", "purpose")
+
+
+def questions_are_answered(sheet: Sheet) -> Iterator[Remark]:
+    """What a screening found due is answered, or it is said why it does not apply (ISO/IEC 42005)."""
+    row = sheet.assessment
+    for question in asked(row.depth) if row.depth else ():
+        answer = sheet.answers.get(question.key)
+        if answer is None or not answer.is_told:
+            text = _("Answer, or say why it does not apply: %(question)s") % {"question": question.label}
+            yield Remark(text, question.section, f"q-{question.key}")
+
+
+def sensitive_use_is_argued(sheet: Sheet) -> Iterator[Remark]:
+    """A use that crosses a threshold is accepted for a reason, or not at all."""
+    answer = sheet.answers.get("sensitive")
+    if sheet.assessment.sensitive_uses and (answer is None or not answer.text.strip()):
+        yield Remark(_("Say why the sensitive use is accepted, and under which limits."), "society", "q-sensitive")
+
+
+def register_was_checked(sheet: Sheet) -> Iterator[Remark]:
+    """An answer that the register gave is nobody's judgement until somebody has looked at it."""
+    count = sum(answer.is_prefilled for answer in sheet.answers.values())
+    if count:
+        text = ngettext(
+            "%(n)s answer was taken from the register and nobody has looked at it.",
+            "%(n)s answers were taken from the register and nobody has looked at them.",
+            count,
+        )
+        yield Remark(text % {"n": count}, "scope", "scope")
 
 
 def parties_are_named(sheet: Sheet) -> Iterator[Remark]:

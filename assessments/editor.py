@@ -1,6 +1,6 @@
 """The editor's page as a frozen shape: what each section shows, how far it has come, and what this reader may press."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,26 @@ from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
 from assessments.checks import Remark, cautions, gaps
 from assessments.events import DECIDED, EDITION, RETURNED, SUBMITTED
-from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
-from assessments.permissions import may_decide, may_return, may_write
+from assessments.models import (
+    AffectedParty,
+    Assessment,
+    AssessmentState,
+    CoAuthor,
+    Impact,
+    Measure,
+    Section,
+    SectionComment,
+    SectionText,
+)
+from assessments.permissions import may_comment, may_decide, may_return, may_write
 from assessments.pictures import Move, impact_matrix
 from assessments.policies import own_assessment
 from assessments.queries import Residual, Sheet, approvers_of, authors_of, sheet_of
 from assessments.queries.listing import MARKS
 from assessments.queries.residual import matrix_of
+from assessments.sections.queries import is_co_author
+from assessments.sections.shown import QuestionLine, missing_in, questions_of, remarks_of
+from assessments.sections.vocabulary import SENSITIVE_USES, labels
 from ledger.queries import Act, acts_about
 
 SHOWN = 12
@@ -92,15 +105,22 @@ class Editor:
     may_decide: bool
     may_revise: bool
     own_work: str
+    questions: Mapping[str, list[QuestionLine]]
+    missing: Mapping[str, int]
+    names: Mapping[str, str]
+    remarks: Mapping[str, list[SectionComment]]
+    co_authors: tuple[CoAuthor, ...]
+    sensitive_uses: list[str]
+    may_comment: bool
 
 
 def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
     """Gather the page, now or as it stood; a fixed number of queries whatever the assessment holds."""
     sheet = sheet_of(row, at)
     authors = authors_of(row, at)
-    acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure, at=at))
+    acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure, SectionText, at=at))
     editions = _editions(row, at)
-    writes = may_write(actor, row)
+    writing = may_write(actor, row) or is_co_author(actor, row)
     is_open = row.state in EDITABLE
     decides = row.state == AssessmentState.SUBMITTED and may_decide(actor, row)
     own_work = own_assessment(actor, row, authors) if decides else ""
@@ -119,17 +139,40 @@ def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
         acts=acts[:SHOWN],
         opened_because=_reason(acts, EDITION.name),
         returned_because=_reason(acts, RETURNED.name) if row.state == AssessmentState.RETURNED else "",
-        may_edit=writes and is_open,
-        may_submit=writes and is_open,
+        may_edit=writing and is_open,
+        may_submit=writing and is_open,
         may_return=row.state == AssessmentState.SUBMITTED and may_return(actor, row),
         may_decide=decides and not own_work,
-        may_revise=writes and row.state == AssessmentState.DECIDED and editions[-1].is_this,
+        may_revise=writing and row.state == AssessmentState.DECIDED and editions[-1].is_this,
         own_work=own_work,
+        **_sections(row, sheet, actor, at),
     )
 
 
+def _sections(row: Assessment, sheet: Sheet, actor: Actor, at: datetime | None) -> dict[str, Any]:
+    """What stands in the sections beside the rows of the sheet: two queries; remarks and co-authors are of today."""
+    questions = questions_of(row, sheet.answers)
+    comments = SectionComment.objects.filter(assessment=row.pk).select_related("said_by").order_by("pk")
+    others = CoAuthor.objects.filter(assessment=row.pk, withdrawn_at__isnull=True).select_related("user")
+    is_over = row.state in {AssessmentState.DECIDED, AssessmentState.SUPERSEDED}
+    return {
+        "questions": questions,
+        "missing": {section.value: missing_in(questions, section) for section in Section},
+        "names": {section.value: str(section.label) for section in Section},
+        "remarks": remarks_of(comments if at is None else comments.filter(said_at__lte=at)),
+        "co_authors": tuple(others),
+        "sensitive_uses": labels(SENSITIVE_USES, row.sensitive_uses),
+        "may_comment": at is None and not is_over and may_comment(actor, row),
+    }
+
+
 def _refs(sheet: Sheet) -> list[str]:
-    rows: Sequence[Any] = (sheet.assessment, *sheet.parties, *(impact.row for impact in sheet.impacts))
+    rows: Sequence[Any] = (
+        sheet.assessment,
+        *sheet.answers.values(),
+        *sheet.parties,
+        *(impact.row for impact in sheet.impacts),
+    )
     return [row.ref for row in rows] + [f"{Measure.ref_kind}:{measure.pk}" for measure in sheet.measures]
 
 
@@ -138,6 +181,8 @@ def _reason(acts: Sequence[Act], event: str) -> str:
 
 
 def _editions(row: Assessment, at: datetime | None) -> tuple[Edition, ...]:
+    if row.replaces_id is None and row.state not in {AssessmentState.DECIDED, AssessmentState.SUPERSEDED}:
+        return (Edition(row.edition, str(AssessmentState(row.state).label), is_this=True),)
     rows = rows_at(Assessment, at, code=row.code).order_by("id").values_list("id", "edition", "state")
     return tuple(Edition(edition, str(AssessmentState(state).label), pk == row.pk) for pk, edition, state in rows)
 
@@ -160,11 +205,23 @@ def _steps(sheet: Sheet, missing: Sequence[Remark]) -> tuple[Step, ...]:
     lacking = {remark.section for remark in missing}
     is_decided = bool(row.decision)
     waits = "half" if row.state == AssessmentState.SUBMITTED else "none"
+    questions = questions_of(row, sheet.answers)
+
+    def asked(section: Section) -> tuple[str, str, str]:
+        lines = questions.get(section, [])
+        told = sum(line.is_told for line in lines)
+        return section.value, str(section.label), "done" if told == len(lines) else "half" if told else "none"
+
     states = (
+        asked(Section.SCOPE),
         ("purpose", _("System and purpose"), _how_far("purpose", bool(row.intended_use or row.jurisdictions), lacking)),
+        asked(Section.DATA),
+        asked(Section.MODEL),
+        asked(Section.DEPLOYMENT),
         ("parties", _("Affected parties"), _how_far("parties", bool(sheet.parties), lacking)),
         ("impacts", _("Impacts"), "half" if _is_severe(sheet) else _how_far("impacts", bool(sheet.harms), lacking)),
         ("mitigations", _("Mitigations"), _measures_state(sheet, lacking)),
+        asked(Section.SOCIETY),
         ("decision", _("Decision"), "done" if is_decided else waits),
         ("signoff", _("Approval"), "seal" if is_decided else waits),
     )

@@ -1,7 +1,11 @@
 """What this room records."""
 
 from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
+from assessments.screening import events as screening
+from assessments.sections.events import ANSWERED
 from ledger.events import event
+
+__all__ = ["screening"]
 
 STARTED = event("assessment.started", "An impact assessment was begun (6.1.4).", verb="start", roles=WRITERS)
 EDITION = event(
@@ -58,6 +62,7 @@ AUTHORING = frozenset(
         MEASURE_WITHDRAWN,
         JUDGED_ANEW,
         SUBMITTED,
+        ANSWERED,
     )
 )
 

@@ -9,11 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models import User
-from aims.forms import AssayForm, SeenForm
+from aims.forms import AssayForm, ChipChoices, SeenForm
 from aims.queries import people
 from assessments.dimensions import dimensions
-from assessments.models import Assessment, Decision, Impact, Option, PartyKind, Valence
+from assessments.models import (
+    Assessment,
+    Decision,
+    Duration,
+    Impact,
+    MeasureKind,
+    Option,
+    PartyKind,
+    Publication,
+    Reversibility,
+    Valence,
+)
 from assessments.risk.inputs import TermInput
+from assessments.sections.vocabulary import SENSITIVE_USES, TRIGGERS
 from controls.models import Requirement
 from systems.models import AiSystem
 
@@ -88,11 +100,30 @@ class PurposeForm(SeenForm):
         label=_("Jurisdictions"), required=False, help_text=_("Where people are affected, between commas")
     )
     system_version = forms.CharField(label=_("Version assessed"), required=False, max_length=60)
+    sensitive_uses = forms.MultipleChoiceField(
+        label=_("Sensitive uses"),
+        choices=SENSITIVE_USES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Uses that cross a threshold and need a reason to be accepted at all"),
+    )
+    triggers = forms.MultipleChoiceField(
+        label=_("Looked at again upon"),
+        choices=TRIGGERS,
+        required=False,
+        widget=ChipChoices,
+        help_text=_("None chosen means all of them"),
+    )
+    publication = forms.ChoiceField(label=_("Publication"), choices=Publication.choices, required=False)
     next_review_on = forms.DateField(label=_("Next review"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _propose(self, "next_review_on", 6, 12)
+
+    def clean_publication(self) -> str:
+        """What is not sent stays as it is."""
+        return str(self.cleaned_data["publication"] or self.initial.get("publication", Publication.INTERNAL))
 
 
 class PartyForm(AssayForm):
@@ -129,6 +160,16 @@ class ImpactForm(AssayForm):
     level = forms.ChoiceField(label=_("Level"), choices=PartyKind.choices)
     dimension = forms.ChoiceField(label=_("Dimension"), required=False)
     who = forms.CharField(label=_("Who"), required=False, max_length=160)
+    affected_number = forms.IntegerField(
+        label=_("How many people"), required=False, min_value=0, max_value=2_000_000_000
+    )
+    duration = forms.ChoiceField(
+        label=_("How long it lasts"), choices=[("", _("Not said")), *Duration.choices], required=False
+    )
+    reversibility = forms.ChoiceField(
+        label=_("Can it be put right"), choices=[("", _("Not said")), *Reversibility.choices], required=False
+    )
+    failure = forms.CharField(label=_("Predictable failure that leads to it"), required=False, max_length=300)
     likelihood = ScoreField(label=_("Likelihood"))
     severity = ScoreField(label=_("Severity"))
     residual_likelihood = ScoreField(label=_("Likelihood"))
@@ -159,7 +200,11 @@ class EditMeasureForm(SeenForm):
         empty_label=_("None"),
         help_text=_("The one that carries it"),
     )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Not said")), *MeasureKind.choices], required=False)
     is_in_place = forms.BooleanField(label=_("In place"), required=False)
+    is_failing = forms.BooleanField(
+        label=_("Known to fail"), required=False, help_text=_("Then what remains cannot lean on it")
+    )
     due_on = forms.DateField(label=_("Due"), required=False, help_text=_("When it is not in place yet"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -180,7 +225,7 @@ class MeasureForm(EditMeasureForm):
     """A measure to name, and the impact it is against."""
 
     impact = ImpactChoice(label=_("Against impact"), queryset=Impact.unscoped.none(), empty_label=_("Choose"))
-    field_order = ("impact", "text", "requirement", "is_in_place", "due_on")
+    field_order = ("impact", "text", "kind", "requirement", "is_in_place", "is_failing", "due_on")
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

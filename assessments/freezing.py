@@ -7,17 +7,24 @@ from assessments.models import AffectedParty, Assessment
 from assessments.queries.sheet import ImpactLine, MeasureLine, Sheet
 from ledger.change import plain
 
-TEXTS = ("system_version", "intended_use", "foreseeable_misuse", "oversight", "benefits", "jurisdictions")
+TEXTS = (
+    *("system_version", "intended_use", "foreseeable_misuse", "oversight", "benefits", "jurisdictions"),
+    *("depth", "sensitive_uses", "triggers", "publication"),
+)
 OUTCOME = ("decision", "conditions", "conditions_by", "decided_at", "next_review_on", "submitted_at")
 PARTY = ("kind", "name", "per_year", "heard", "can_opt_out", "is_vulnerable")
-IMPACT = ("number", "level", "valence", "dimension", "description", "who", "target_on")
+IMPACT = (
+    *("number", "level", "valence", "dimension", "description", "who", "target_on"),
+    *("affected_number", "duration", "reversibility", "failure"),
+)
+ANSWER = ("section", "question", "text", "not_applicable_because", "is_prefilled")
 
 
 def frozen_form(sheet: Sheet) -> dict[str, Any]:
     """Return the assessment with its decision; people enter by pseudonym, criteria in full."""
     row = sheet.assessment
     return {
-        "v": 1,
+        "v": 2,
         "code": row.code,
         "edition": row.edition,
         "replaces": row.replaces.edition if row.replaces else None,
@@ -26,6 +33,8 @@ def frozen_form(sheet: Sheet) -> dict[str, Any]:
         **_plain(row, *TEXTS, *OUTCOME),
         "author": row.author.pseudonym if row.author else None,
         "decided_by": row.decided_by.pseudonym if row.decided_by else None,
+        "screening": row.screening.code if row.screening else None,
+        "answers": [_plain(sheet.answers[key], *ANSWER) for key in sorted(sheet.answers)],
         "parties": [_party(party) for party in sheet.parties],
         "impacts": [_impact(impact) for impact in sheet.impacts],
     }
@@ -64,6 +73,8 @@ def _measure(measure: MeasureLine) -> dict[str, Any]:
     return {
         "text": measure.text,
         "requirement": measure.requirement.code if measure.requirement else None,
+        "kind": measure.kind,
         "is_in_place": measure.is_in_place,
+        "is_failing": measure.is_failing,
         "due_on": plain(measure.due_on),
     }

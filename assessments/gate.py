@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from assessments.models import Assessment, AssessmentState, Decision
+from aims.days import short_day
+from assessments.models import Assessment, AssessmentState, Decision, Screening, ScreeningState
+from assessments.screening.queries import standing_of
 from systems.lifecycle.stages import SIGNED
 from systems.models import AiSystem
 from systems.ports import GateCheck
@@ -24,6 +26,11 @@ def assessed(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     editions = list(rows)
     decided = next((row for row in editions if row.state == AssessmentState.DECIDED), None)
     row = decided or next(iter(editions), None)
+    if row is None and (screening := standing_of(system.pk)) and screening.state == ScreeningState.SIGNED:
+        faults = list(_faults_of(screening, system, clock.today(system.aims.time_zone)))
+        place = reverse("assessments:screening", args=[system.aims.slug, screening.code])
+        yield GateCheck("assessment", words, "failing" if faults else "met", " ".join(faults), place)
+        return
     if row is None:
         place = reverse("assessments:new", args=[system.aims.slug])
         yield GateCheck("assessment", words, "missing", _("There is none."), f"{place}?system={system.code}")
@@ -32,6 +39,15 @@ def assessed(system: AiSystem, stage: str) -> Iterator[GateCheck]:
     place = reverse("assessments:detail", args=[system.aims.slug, row.code, row.edition])
     state = "failing" if decided else "missing"
     yield GateCheck("assessment", words, state if faults else "met", " ".join(faults), place)
+
+
+def _faults_of(row: Screening, system: AiSystem, today: date) -> Iterator[str]:
+    """Why a signed screening that no assessment is due does not stand in for one."""
+    if row.next_review_on and row.next_review_on < today:
+        yield _("The review of %(name)s was due on %(day)s.") % {"name": row.code, "day": short_day(row.next_review_on)}
+    if row.system_version != system.model_version:
+        said = {"name": row.code, "then": row.system_version or "—", "now": system.model_version or "—"}
+        yield _("%(name)s screened version %(then)s; %(now)s is in use.") % said
 
 
 def _faults(row: Assessment, system: AiSystem, today: date) -> Iterator[str]:

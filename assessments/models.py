@@ -1,4 +1,4 @@
-"""Judgement (first cut): AI system impact assessments, and risks to the organisation."""
+"""Judgement: AI system impact assessments, and risks to the organisation."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,21 +8,34 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.tenant import TenantModel
 from assessments.risk.models import Outcome, PlanState, RiskImpact, TreatmentPlan, Verification
+from assessments.screening.models import Depth, Screening, ScreeningState
+from assessments.sections.models import CoAuthor, Section, SectionComment, SectionText
 from assessments.triggers.models import Trigger
 
 __all__ = [
     "AffectedParty",
     "Assessment",
     "AssessmentState",
+    "CoAuthor",
     "Decision",
+    "Depth",
+    "Duration",
     "Impact",
     "Measure",
+    "MeasureKind",
     "Option",
     "Outcome",
     "PartyKind",
     "PlanState",
+    "Publication",
+    "Reversibility",
     "Risk",
     "RiskImpact",
+    "Screening",
+    "ScreeningState",
+    "Section",
+    "SectionComment",
+    "SectionText",
     "Treatment",
     "TreatmentPlan",
     "Trigger",
@@ -59,8 +72,20 @@ class Decision(models.TextChoices):
     DECLINE = "decline", _("Decline")
 
 
+class Publication(models.TextChoices):
+    """Who may read what it found."""
+
+    INTERNAL = "internal", _("Inside the organisation")
+    AFFECTED = "affected", _("Summary for those affected")
+    PUBLIC = "public", _("Published")
+
+
 class Assessment(TenantModel):
-    """An AI system impact assessment (6.1.4, A.5): judged by criteria that are frozen on it."""
+    """An AI system impact assessment (6.1.4, A.5): judged by criteria that are frozen on it.
+
+    `depth` is what the `screening` that led to it said; without one it is blank. `sensitive_uses` and `triggers` are
+    codes of `sections/vocabulary.py`: the uses that cross a threshold, and what has it looked at again.
+    """
 
     ref_kind = "assessment"
 
@@ -74,6 +99,13 @@ class Assessment(TenantModel):
     oversight = models.TextField(_("human oversight"), blank=True)
     benefits = models.TextField(_("benefits"), blank=True)
     jurisdictions = models.JSONField(_("jurisdictions"), default=list, blank=True)
+    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, null=True, related_name="assessments")
+    depth = models.CharField(_("depth"), max_length=8, choices=Depth.choices, blank=True)
+    sensitive_uses = models.JSONField(_("sensitive uses"), default=list, blank=True)
+    triggers = models.JSONField(_("looked at again upon"), default=list, blank=True)
+    publication = models.CharField(
+        _("publication"), max_length=8, choices=Publication.choices, default=Publication.INTERNAL
+    )
     state = models.CharField(max_length=12, choices=AssessmentState.choices, default=AssessmentState.DRAFT)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     submitted_at = models.DateTimeField(null=True, editable=False)
@@ -146,6 +178,25 @@ class Valence(models.TextChoices):
     BENEFIT = "benefit", _("Benefit")
 
 
+class Duration(models.TextChoices):
+    """How long an effect lasts on those it befalls."""
+
+    MOMENTS = "moments", _("Moments")
+    DAYS = "days", _("Days")
+    MONTHS = "months", _("Months")
+    YEARS = "years", _("Years")
+    LASTING = "lasting", _("For good")
+
+
+class Reversibility(models.TextChoices):
+    """Whether an effect can be made good."""
+
+    EASILY = "easily", _("Easily put right")
+    EFFORT = "effort", _("Put right with effort")
+    PARTLY = "partly", _("Put right in part")
+    NEVER = "never", _("Cannot be put right")
+
+
 class Impact(TenantModel):
     """One reasonably foreseeable effect: before measures, with the measures in place, and the dated target."""
 
@@ -158,6 +209,12 @@ class Impact(TenantModel):
     dimension = models.CharField(_("dimension"), max_length=60, blank=True)
     description = models.CharField(_("impact"), max_length=300)
     who = models.CharField(_("who"), max_length=160, blank=True)
+    affected_number = models.PositiveIntegerField(_("how many"), null=True, blank=True)
+    duration = models.CharField(_("how long it lasts"), max_length=8, choices=Duration.choices, blank=True)
+    reversibility = models.CharField(
+        _("whether it can be put right"), max_length=8, choices=Reversibility.choices, blank=True
+    )
+    failure = models.CharField(_("predictable failure that leads to it"), max_length=300, blank=True)
     likelihood = models.PositiveSmallIntegerField(_("likelihood"), null=True, blank=True, validators=SCORE)
     severity = models.PositiveSmallIntegerField(_("severity"), null=True, blank=True, validators=SCORE)
     residual_likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=SCORE)
@@ -193,15 +250,27 @@ class Impact(TenantModel):
         return self.residual_likelihood or self.likelihood, self.residual_severity or self.severity
 
 
+class MeasureKind(models.TextChoices):
+    """What a measure is made of."""
+
+    TECHNICAL = "technical", _("Technical")
+    PROCEDURAL = "procedural", _("Procedural")
+
+
 class Measure(TenantModel):
-    """What is done about an impact, and the control that carries it."""
+    """What is done about an impact, and the control that carries it.
+
+    One in place that `is_failing` counts as little towards what remains as one that is not in place.
+    """
 
     ref_kind = "measure"
 
     impact = models.ForeignKey(Impact, on_delete=models.PROTECT, related_name="measures")
     requirement = models.ForeignKey("controls.Requirement", on_delete=models.PROTECT, null=True, related_name="+")
     text = models.CharField(_("measure"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=10, choices=MeasureKind.choices, blank=True)
     is_in_place = models.BooleanField(_("in place"), default=False)
+    is_failing = models.BooleanField(_("known to fail"), default=False)
     due_on = models.DateField(_("due"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
@@ -210,6 +279,11 @@ class Measure(TenantModel):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def counts(self) -> bool:
+        """Whether scores of what remains may lean on it."""
+        return self.is_in_place and not self.is_failing
 
 
 class Option(models.TextChoices):

@@ -5,7 +5,7 @@ from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from accounts.verbs import verb
 from aims.acceptance import rule_of
 from aims.vocabulary import Acceptor, Band
-from assessments.models import Assessment, Risk
+from assessments.models import Assessment, Risk, Screening, SectionComment
 from systems.models import AiSystem
 
 HANDS = frozenset(Role) - {Role.AUDITOR, Role.CERTIFIER}
@@ -91,6 +91,36 @@ def _is(actor: Actor, who: Acceptor, risk: Risk) -> bool:
     if who == Acceptor.OWNER:
         return actor.owns(risk.owner_id, *HANDS)
     return actor.holds(Role.OFFICER if who == Acceptor.OFFICER else Role.APPROVER)
+
+
+@verb("Remark on an impact assessment")
+def may_comment(actor: Actor, _assessment: Assessment) -> bool:
+    """Everybody who works here remarks; auditors only read."""
+    return actor.is_person and actor.holds(*HANDS)
+
+
+@verb("Settle a remark on an impact assessment")
+def may_settle(actor: Actor, comment: SectionComment) -> bool:
+    """Whoever may write the assessment, and who made the remark."""
+    return may_write(actor, comment.assessment) or (actor.is_person and actor.owns(comment.said_by_id, *HANDS))
+
+
+@verb("Screen an AI system")
+def may_screen(actor: Actor, system: AiSystem) -> bool:
+    """Whoever may assess it."""
+    return may_start(actor, system)
+
+
+@verb("Sign that no impact assessment is due")
+def may_sign(actor: Actor, _screening: Screening) -> bool:
+    """A compliance officer or an approver; whether they answered it is the policy's question."""
+    return actor.is_person and actor.holds(Role.OFFICER, Role.APPROVER)
+
+
+@verb("Send a screening back")
+def may_send_screening_back(actor: Actor, _screening: Screening) -> bool:
+    """Who may sign it, and reviewers."""
+    return actor.is_person and actor.holds(Role.APPROVER, Role.REVIEWER, *STEWARDS)
 
 
 def _owns(actor: Actor, owner_id: int | None) -> bool:

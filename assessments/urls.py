@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import bring, editor, files, flow, lists, parts, pictures, plan, risks, treatment, triggers
+from assessments.views import (
+    answers,
+    bring,
+    editor,
+    files,
+    flow,
+    lists,
+    parts,
+    pictures,
+    plan,
+    risks,
+    screening,
+    treatment,
+    triggers,
+)
 
 app_name = "assessments"
 ONE = "<str:code>/<str:edition>/"
@@ -44,9 +58,20 @@ urlpatterns: list[URLPattern] = [
     path("risks/<str:code>/impacts/<int:pk>/withdraw/", treatment.stop_feeding, name="stop-feeding"),
     path("risks/<str:code>/accept/", risks.accept, name="accept-risk"),
     path("risks/<str:code>/withdraw/", risks.withdraw, name="withdraw-risk"),
+    path("screenings/", screening.screenings, name="screenings"),
+    path("screenings/new/", screening.new, name="screen"),
+    path("screenings/<str:code>/", screening.detail, name="screening"),
+    path("screenings/<str:code>/sign/", screening.sign, name="screening-sign"),
+    path("screenings/<str:code>/return/", screening.send_back, name="screening-return"),
+    path("screenings/<str:code>/start/", screening.start, name="screening-start"),
     path(ONE, editor.detail, name="detail"),
     path(f"{ONE}markdown/", files.download, name="markdown"),
     path(f"{ONE}purpose/", parts.purpose, name="purpose"),
+    path(f"{ONE}answers/<slug:question>/", answers.answer, name="answer"),
+    path(f"{ONE}sections/<slug:section>/comments/", answers.comment, name="comment"),
+    path(f"{ONE}comments/<int:pk>/settle/", answers.settle, name="settle-comment"),
+    path(f"{ONE}authors/", answers.add_author, name="co-authors"),
+    path(f"{ONE}authors/<int:pk>/withdraw/", answers.withdraw_author, name="withdraw-co-author"),
     path(f"{ONE}impacts/scores/", parts.scores, name="scores"),
     *_parts("party"),
     *_parts("impact"),

@@ -31,6 +31,7 @@ class Picture:
 SYSTEM = f"main a[href^='/a/{AIMS}/systems/SYS']"
 EVIDENCE = f"main a[href^='/a/{AIMS}/evidence/EV']"
 ASSESSMENT = f"main a[href^='/a/{AIMS}/assessments/IA']"
+SCREENING = f"main a[href^='/a/{AIMS}/assessments/screenings/SCR']"
 INCIDENT = f"main a[href^='/a/{AIMS}/incidents/INC']"
 RISK = f"main a[href^='/a/{AIMS}/assessments/risks/R']"
 VERSION = f"main a[href^='/a/{AIMS}/soa/versions/']:not([href$='/versions/'])"
@@ -81,6 +82,9 @@ PAGES = (
     Shown("assessment", "assessments/", follow=ASSESSMENT),
     Shown("portfolio", "assessments/portfolio/"),
     Shown("judgement-over-time", "assessments/history/SYS-01/"),
+    Shown("assessment-writing", "assessments/?sort=-code", follow=ASSESSMENT),
+    Shown("screenings", "assessments/screenings/"),
+    Shown("screening", "assessments/screenings/", follow=SCREENING),
     Shown("risks", "assessments/risks/"),
     Shown("risk", "assessments/risks/", follow=RISK),
     Shown("evidence", "evidence/"),

@@ -7,6 +7,7 @@ have to hold so that a door takes a body.
 
 from aims.judging import SCORES
 from aims.vocabulary import Band
+from assessments.screening.questions import QUESTIONNAIRE
 from systems.record.schema import schema, walk
 from tests.matrix import things, things_of_incidents
 from tests.matrix.things import Thing
@@ -57,9 +58,18 @@ CRITERIA = frozenset(
         *("accepts", "bands"),
     }
 )
+IN_SCREENINGS = frozenset(name for asked in QUESTIONNAIRE for name in (asked.code, f"{asked.code}_note"))
+IN_ASSESSMENTS = frozenset(
+    {
+        *("question", "not_applicable_because", "conclude", "affected_number", "duration", "reversibility", "failure"),
+        *("is_failing", "sensitive_uses", "triggers", "publication"),
+    }
+)
 PLAIN = (
     IN_RECORDS
     | CRITERIA
+    | IN_SCREENINGS
+    | IN_ASSESSMENTS
     | frozenset(
         {
             "accept",

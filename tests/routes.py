@@ -25,6 +25,7 @@ VERB_ON_NOTHING = frozenset({403, 404})
 NOBODY: Roles = frozenset()
 READ_FIRST = frozenset({400, 403})  # the body says what may be done, so it is read first
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
+AN_ANSWER = {"seen": 1, "text": "Walked", "not_applicable_because": ""}
 A_SIGNAL = things.of_system(key="walked", name="Walked", kind="quality")
 A_BENCHMARK = things.of_system(name="Walked", metric="recall", threshold=0.5)
 A_RUN = things.of_system(benchmark="Walked", metrics={"recall": 0.9})
@@ -327,6 +328,21 @@ ASSESSMENTS = {
     "assessments:detail": shared(things.assessment),
     "assessments:portfolio": page(),
     "assessments:history": page(things.only(things.any_system, code="system")),
+    "assessments:screenings": page(),
+    "assessments:screen": form(may=WRITERS, body=things.unscreened),
+    "assessments:screening": form(things.screening, may=WRITERS, sees=INSIDERS),
+    "assessments:screening-sign": verb(
+        things.waiting_screening, may=frozenset({Role.OFFICER, Role.APPROVER}), body=things.a_year_on
+    ),
+    "assessments:screening-return": verb(
+        things.waiting_screening, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, body=things.seen_screening
+    ),
+    "assessments:screening-start": verb(things.due_screening, may=WRITERS),
+    "assessments:answer": verb(things.question, may=WRITERS, body=AN_ANSWER),
+    "assessments:comment": verb(things.section, may=INSIDERS - {Role.AUDITOR}, body={"text": "Walked"}),
+    "assessments:settle-comment": verb(things.comment, may=WRITERS),
+    "assessments:co-authors": form(things.assessment, may=WRITERS),
+    "assessments:withdraw-co-author": verb(things.co_author, may=WRITERS),
     "assessments:risks": page(),
     "assessments:risk": page(things.risk),
     "assessments:new-risk": form(may=WRITERS),
@@ -449,6 +465,7 @@ REPORTS = {
     "reports:certificate_pem": page(things.certificate),
 }
 _DRAFT = things.by_ref(things.assessment)
+_QUESTION = things.question_by_ref
 _SUBMITTED = things.by_ref(things.submitted_assessment)
 _DECIDED = things.by_ref(things.decided_assessment)
 _IMPACT = things.by_ref(things.impact)
@@ -597,6 +614,7 @@ API = {
         f"api:assessments-{name}": verb(_DRAFT, may=WRITERS, only_people=True)
         for name in ("submit", "add-party", "add-impact")
     },
+    "api:assessments-answer": verb(_QUESTION, may=WRITERS, only_people=True, body=AN_ANSWER),
     "api:assessments-add-measure": verb(_IMPACT, may=WRITERS, only_people=True, body={"text": "Walked"}),
     "api:assessments-send-back": verb(_SUBMITTED, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True),
     "api:assessments-decide": Route(made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things.a_decision),

@@ -1,6 +1,6 @@
 """Begin a new edition from the one in force: same code, same content, today's criteria."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -11,13 +11,17 @@ from aims.queries import current_criteria
 from assessments.actions.shared import locked, told
 from assessments.actions.triggers import close_renewal
 from assessments.events import EDITION
-from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
+from assessments.models import AffectedParty, Assessment, AssessmentState, Depth, Impact, Measure, SectionText
 from assessments.permissions import may_write
+from assessments.screening.queries import standing_of
 from ledger.actions import record
 from ledger.change import Change
 from ledger.governed import Governed
 
-CARRIED = ("intended_use", "foreseeable_misuse", "oversight", "benefits", "jurisdictions")
+CARRIED = (
+    *("intended_use", "foreseeable_misuse", "oversight", "benefits", "jurisdictions"),
+    *("sensitive_uses", "triggers", "publication"),
+)
 R = TypeVar("R", bound=Governed)
 
 
@@ -43,6 +47,7 @@ def clone_edition(assessment: Assessment, *, reason: str, actor: Actor) -> Asses
         criteria=current_criteria(),
         author_id=actor.user_id,
         replaces=base,
+        **_depth(base),
         **{name: getattr(base, name) for name in CARRIED},
     )
     change = Change.new(row)
@@ -66,7 +71,17 @@ def _refuse_second_edition(base: Assessment) -> None:
         raise NotClonable(_("Edition %(edition)s is being written already.") % {"edition": other.edition})
 
 
+def _depth(base: Assessment) -> dict[str, Any]:
+    """The depth of the newest screening that says one is due; without one, that of the edition before."""
+    screening = standing_of(base.system_id)
+    if screening is not None and screening.outcome != Depth.NONE:
+        return {"screening": screening, "depth": screening.outcome}
+    return {"screening": base.screening, "depth": base.depth}
+
+
 def _carry_parts(base: Assessment, row: Assessment, *, actor: Actor, reason: str) -> None:
+    for answer in SectionText.objects.filter(assessment=base):
+        _copy(answer, actor=actor, reason=reason, assessment=row)
     for party in AffectedParty.objects.filter(assessment=base, withdrawn_at__isnull=True):
         _copy(party, actor=actor, reason=reason, assessment=row)
     impacts = Impact.objects.filter(assessment=base, withdrawn_at__isnull=True)

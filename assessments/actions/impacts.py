@@ -21,6 +21,10 @@ class ImpactFields(TypedDict, total=False):
     dimension: str
     description: str
     who: str
+    affected_number: int | None
+    duration: str
+    reversibility: str
+    failure: str
     likelihood: int | None
     severity: int | None
     residual_likelihood: int | None

@@ -19,7 +19,9 @@ class MeasureFields(TypedDict, total=False):
 
     text: str
     requirement: Requirement | None
+    kind: str
     is_in_place: bool
+    is_failing: bool
     due_on: date | None
 
 

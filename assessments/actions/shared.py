@@ -9,6 +9,7 @@ from accounts.actor import Actor
 from accounts.refusals import Refusal, require
 from assessments.models import Assessment, AssessmentState
 from assessments.permissions import may_write
+from assessments.sections.queries import is_co_author
 from controls.models import Requirement, RequirementKind
 from ledger.actions import record
 from ledger.change import HIDDEN, Change, hold_apart
@@ -29,14 +30,15 @@ class NotOpen(Refusal):
 
 def locked(assessment: Assessment) -> Assessment:
     """Take the assessment's row for this transaction: every change of its parts queues here."""
-    return Assessment.objects.select_for_update().get(pk=assessment.pk)
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("system")
+    return rows.get(pk=assessment.pk)
 
 
 def opened(assessment: Assessment, actor: Actor) -> Assessment:
     """Return the locked assessment, if this actor may write it and it is open."""
     row = locked(assessment)
     require(
-        may_write(actor, row),
+        (may_write(actor, row) or is_co_author(actor, row)),
         _("Writing this assessment takes a compliance officer, its author or the system's owner."),
     )
     if row.state not in EDITABLE:

@@ -15,7 +15,8 @@ from assessments.actions.shared import NotWritable, locked, refuse_unsound, told
 from assessments.events import ANSWERED, TRIGGERED
 from assessments.models import Assessment, AssessmentState, Trigger
 from assessments.permissions import may_report_trigger, may_write
-from assessments.triggers.kinds import SECTIONS, TriggerKind, labels_of
+from assessments.sections.models import Section
+from assessments.triggers.kinds import TriggerKind, labels_of
 from assessments.triggers.models import Said
 from changes.actions import Said as SaidOfThing
 from changes.actions import say_touched
@@ -122,7 +123,7 @@ def answer_triggers(assessment: Assessment, answers: Mapping[int, Answer], *, ac
 
 def _answer(trigger: Trigger, answer: Answer, actor: Actor) -> Trigger:
     hold_apart(trigger, answer.seen)
-    sections = [name for name in SECTIONS if name in answer.sections]
+    sections = [name for name in Section.values if name in answer.sections]
     because = answer.because.strip()
     if not sections and not because:
         words = _("Tick what is touched, or say why there is no effect: %s") % trigger.title

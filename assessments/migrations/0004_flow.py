@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('because', models.CharField(blank=True, max_length=1000, verbose_name='because')),
                 ('said_at', models.DateTimeField(editable=False, null=True)),
                 ('aims', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aims.aims')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='assessments.assessment')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='happenings', to='assessments.assessment')),
                 ('said_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, Value
+
 from accounts import clock
 from accounts.models import User
 from accounts.roles import Role
 from accounts.separation import Hands, hands
 from aims.hands import hands_in, people_with
 from assessments.events import AUTHORING, RATING
-from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk
+from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, SectionText
 from ledger.models import Record
 
 SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity")
@@ -21,17 +23,28 @@ def authors_of(assessment: Assessment, at: datetime | None = None) -> Hands:
 
     With `at`, those who had done so by then.
     """
-    subjects = [assessment.ref]
-    parts: tuple[tuple[str, Any], ...] = (
-        (AffectedParty.ref_kind, AffectedParty.objects.filter(assessment=assessment)),
-        (Impact.ref_kind, Impact.objects.filter(assessment=assessment)),
-        (Measure.ref_kind, Measure.objects.filter(impact__assessment=assessment)),
-    )
-    for kind, rows in parts:
-        subjects += [f"{kind}:{pk}" for pk in rows.values_list("pk", flat=True)]
+    subjects = [assessment.ref, *(f"{kind}:{pk}" for kind, pk in _parts(assessment))]
     rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING)
     rows = rows if at is None else rows.filter(occurred_at__lte=at)
     return hands([assessment.author_id], hands_in(rows))
+
+
+def _parts(assessment: Assessment) -> Any:
+    """The kind and key of every part, withdrawn ones too: one query."""
+    models: tuple[tuple[Any, str], ...] = (
+        (AffectedParty, "assessment"),
+        (Impact, "assessment"),
+        (SectionText, "assessment"),
+        (Measure, "impact__assessment"),
+    )
+    found = [
+        model.objects.filter(**{owner: assessment.pk})
+        .order_by()
+        .annotate(kind_of=Value(model.ref_kind, CharField()))
+        .values_list("kind_of", "pk")
+        for model, owner in models
+    ]
+    return found[0].union(*found[1:], all=True)
 
 
 def approvers_of(authors: Hands, at: datetime | None = None) -> list[User]:

@@ -1,12 +1,13 @@
-"""Everything one assessment says, judged by its own criteria: four queries, then no more."""
+"""Everything one assessment says, judged by its own criteria: five queries, then no more."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from aims.history import rows_at
 from assessments.bands import Level, judged, worst
 from assessments.dimensions import dimension_label
-from assessments.models import AffectedParty, Assessment, Impact, Measure, Valence
+from assessments.models import AffectedParty, Assessment, Impact, Measure, SectionText, Valence
 from controls.models import Requirement
 
 
@@ -22,6 +23,13 @@ class MeasureLine:
     requirement: Requirement | None
     is_in_place: bool
     due_on: date | None
+    kind: str = ""
+    is_failing: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether what remains may lean on it: it is in place and not known to fail."""
+        return self.is_in_place and not self.is_failing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class ImpactLine:
     @property
     def is_lowered_without_measure(self) -> bool:
         """Whether the lower score rests on nothing that is in place."""
-        return self.is_lowered and not any(measure.is_in_place for measure in self.measures)
+        return self.is_lowered and not any(measure.counts for measure in self.measures)
 
     @property
     def is_target_met(self) -> bool:
@@ -71,6 +79,7 @@ class Sheet:
     assessment: Assessment
     parties: tuple[AffectedParty, ...]
     impacts: tuple[ImpactLine, ...]
+    answers: Mapping[str, SectionText] = field(default_factory=dict)
 
     @property
     def harms(self) -> tuple[ImpactLine, ...]:
@@ -112,6 +121,7 @@ def sheet_of(assessment: Assessment, at: datetime | None = None) -> Sheet:
         assessment=assessment,
         parties=tuple(parties),
         impacts=tuple(_impact_line(assessment, impact, by_impact[impact.pk]) for impact in impacts),
+        answers={row.question: row for row in rows_at(SectionText, at, assessment=assessment.pk).order_by("id")},
     )
 
 
@@ -144,4 +154,6 @@ def _measure_line(impact: Impact, row: Measure) -> MeasureLine:
         requirement=row.requirement,
         is_in_place=row.is_in_place,
         due_on=row.due_on,
+        kind=row.kind,
+        is_failing=row.is_failing,
     )

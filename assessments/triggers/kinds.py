@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.sections.models import Section
+
 
 class TriggerKind(models.TextChoices):
     """What may happen after a judgement was made (ISO/IEC 42005, when to assess again)."""
@@ -37,39 +39,25 @@ OF_CHANGES = {
     "supplier": TriggerKind.SUPPLIER,
 }
 
-# The sections of an assessment, in their order.
-SECTIONS = {
-    "scope": _("Scope"),
-    "system": _("System and purpose"),
-    "data": _("Data"),
-    "model": _("Model"),
-    "deployment": _("Deployment and oversight"),
-    "parties": _("Affected parties"),
-    "impacts": _("Impacts"),
-    "measures": _("Measures"),
-    "society": _("Society and law"),
-    "decision": _("Decision"),
-}
-
-LIKELY: dict[str, tuple[str, ...]] = {
-    TriggerKind.SYSTEM: ("scope", "system"),
-    TriggerKind.MODEL: ("model", "impacts"),
-    TriggerKind.DATA: ("data", "impacts"),
-    TriggerKind.PROMPT: ("model", "measures"),
-    TriggerKind.SUPPLIER: ("model", "deployment"),
-    TriggerKind.USERS: ("parties", "impacts"),
-    TriggerKind.PURPOSE: ("system", "parties", "impacts"),
-    TriggerKind.REGION: ("deployment", "society"),
-    TriggerKind.AUTOMATION: ("deployment", "impacts"),
-    TriggerKind.INCIDENT: ("impacts", "measures"),
-    TriggerKind.COMPLAINT: ("parties", "impacts"),
-    TriggerKind.DRIFT: ("model", "measures"),
-    TriggerKind.LAW: ("society", "decision"),
+LIKELY: dict[str, tuple[Section, ...]] = {
+    TriggerKind.SYSTEM: (Section.SCOPE, Section.SYSTEM),
+    TriggerKind.MODEL: (Section.MODEL, Section.IMPACTS),
+    TriggerKind.DATA: (Section.DATA, Section.IMPACTS),
+    TriggerKind.PROMPT: (Section.MODEL, Section.MEASURES),
+    TriggerKind.SUPPLIER: (Section.MODEL, Section.DEPLOYMENT),
+    TriggerKind.USERS: (Section.PARTIES, Section.IMPACTS),
+    TriggerKind.PURPOSE: (Section.SYSTEM, Section.PARTIES, Section.IMPACTS),
+    TriggerKind.REGION: (Section.DEPLOYMENT, Section.SOCIETY),
+    TriggerKind.AUTOMATION: (Section.DEPLOYMENT, Section.IMPACTS),
+    TriggerKind.INCIDENT: (Section.IMPACTS, Section.MEASURES),
+    TriggerKind.COMPLAINT: (Section.PARTIES, Section.IMPACTS),
+    TriggerKind.DRIFT: (Section.MODEL, Section.MEASURES),
+    TriggerKind.LAW: (Section.SOCIETY, Section.DECISION),
     TriggerKind.INTERVAL: (),
-    TriggerKind.RETIRED: ("scope", "decision"),
+    TriggerKind.RETIRED: (Section.SCOPE, Section.DECISION),
 }
 
 
 def labels_of(sections: list[str]) -> str:
     """Return sections in words, in their order."""
-    return ", ".join(str(label) for name, label in SECTIONS.items() if name in sections)
+    return ", ".join(str(label) for name, label in Section.choices if name in sections)

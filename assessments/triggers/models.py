@@ -23,7 +23,7 @@ class Trigger(TenantModel):
 
     ref_kind = "trigger"
 
-    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, related_name="triggers")
+    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.PROTECT, related_name="happenings")
     kind = models.CharField(_("what happened"), max_length=12, choices=TriggerKind.choices)
     source = models.CharField(max_length=120, blank=True, editable=False)
     title = models.CharField(_("in words"), max_length=240)

@@ -23,11 +23,23 @@ from assessments.queries.listing import decided_assessment
 from assessments.triggers.queries import waiting_on
 from systems.models import AiSystem
 
-SECTIONS = ("purpose", "parties", "impacts", "mitigations", "decision", "signoff")
+SECTIONS = (
+    "scope",
+    "data",
+    "model",
+    "deployment",
+    "society",
+    "purpose",
+    "parties",
+    "impacts",
+    "mitigations",
+    "decision",
+    "signoff",
+)
 TEXTS = tuple(name for name in PurposeForm.base_fields if name != "seen")
 
 
-JOINED = ("system", "criteria", "author", "decided_by", "replaces")
+JOINED = ("system", "criteria", "author", "decided_by", "replaces", "screening")
 
 
 def one(code: str, edition: str) -> Assessment:

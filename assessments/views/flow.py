@@ -18,6 +18,7 @@ from aims.middleware import AimsRequest
 from assessments import actions, forms
 from assessments.models import Assessment, AssessmentState, Decision
 from assessments.permissions import may_decide, may_return, may_write
+from assessments.sections.queries import is_co_author
 from assessments.views.editor import address, decide_form, one, posted, show
 from systems.models import AiSystem
 
@@ -49,7 +50,7 @@ def _begin(system: AiSystem, reason: str, request: AimsRequest) -> Assessment:
 def revise(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Start a new edition, with the reason it is assessed again."""
     row = one(code, edition)
-    admit(may_write(request.actor, row))
+    admit(may_write(request.actor, row) or is_co_author(request.actor, row))
     form = forms.ReasonForm(posted(request), initial={"seen": row.version})
     if form.is_valid():
         with refusals_on(form):
@@ -62,7 +63,7 @@ def revise(request: AimsRequest, code: str, edition: str) -> HttpResponse:
 def submit(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Ask for the decision; what is missing is listed with links."""
     row = one(code, edition)
-    admit(may_write(request.actor, row))
+    admit(may_write(request.actor, row) or is_co_author(request.actor, row))
     form = forms.SeenOnlyForm(request.POST)
     done = _("Submitted. An approver who did not write it decides now.")
     return _answer(

@@ -20,6 +20,7 @@ from aims.middleware import AimsRequest
 from assessments import actions, forms
 from assessments.models import AffectedParty, Assessment, Impact, Measure
 from assessments.permissions import may_write
+from assessments.sections.queries import is_co_author
 from assessments.views.editor import one, posted, purpose_form, saved, show
 from ledger.governed import Governed
 
@@ -158,7 +159,7 @@ def _score(request: AimsRequest, row: Assessment, impact: Impact, form: forms.Sc
 
 def _writable(request: AimsRequest, code: str, edition: str) -> Assessment:
     row = one(code, edition)
-    admit(may_write(request.actor, row))
+    admit(may_write(request.actor, row) or is_co_author(request.actor, row))
     return row
 
 

@@ -24,7 +24,10 @@ from assessments.actions import (
     submit_assessment,
     treat,
 )
-from assessments.models import Assessment, Decision, Impact, Measure, Risk
+from assessments.models import Assessment, Decision, Impact, Measure, Risk, SectionText
+from assessments.screening.actions import answer_screening, begin_screening, conclude_screening
+from assessments.screening.queries import standing_of
+from assessments.sections.actions import answer_question
 from desk.demo.organisation import OFFICER
 from desk.demo.script import Data
 from desk.demo.stage import Act, Stage
@@ -85,6 +88,8 @@ def _accept(code: str, why: str, actor: Actor) -> object:
 
 def _assessment(stage: Stage, row: Data) -> Iterator[Act]:
     start = stage.at(row["at"])
+    if screening := row.get("screening"):
+        yield Act(stage.at(screening["at"]), row["who"], partial(_screen, stage, row["system"], screening))
     yield Act(start, row["who"], partial(_start, stage, row))
     yield Act(start + timedelta(hours=1), row["who"], partial(_fill, stage, row))
     yield from _outcome(stage, row, row)
@@ -107,7 +112,25 @@ def _outcome(stage: Stage, edition: Data, row: Data) -> Iterator[Act]:
 
 
 def _start(stage: Stage, row: Data, actor: Actor) -> object:
-    return start_assessment(stage.system(row["system"]), actor=actor)
+    system = stage.system(row["system"])
+    return start_assessment(system, screening=standing_of(system.pk), actor=actor)
+
+
+def _screen(stage: Stage, system: str, told: Data, actor: Actor) -> object:
+    notes = told.get("notes", {})
+    answers = {code: {"answer": said, "note": notes.get(code, "")} for code, said in told["answers"].items()}
+    row = begin_screening(stage.system(system), actor=actor)
+    row = answer_screening(row, answers=answers, seen=row.version, actor=actor)
+    return conclude_screening(row, seen=row.version, actor=actor)
+
+
+def _answer(assessment: Assessment, row: Data, actor: Actor) -> None:
+    """Answer questions over what the register answered already."""
+    seen = {answer.question: answer.version for answer in SectionText.objects.filter(assessment=assessment)}
+    for name, told in (("text", "answers"), ("not_applicable_because", "not_applicable")):
+        for key, words in row.get(told, {}).items():
+            said = {name: words}
+            answer_question(assessment, key, seen=seen.get(key, 0), actor=actor, **said)
 
 
 def _fill(stage: Stage, row: Data, actor: Actor) -> None:
@@ -125,6 +148,7 @@ def _fill(stage: Stage, row: Data, actor: Actor) -> None:
             can_opt_out=party["opt_out"],
             is_vulnerable=party.get("vulnerable", False),
         )
+    _answer(assessment, row, actor)
     for told in row["impacts"]:
         _add_impact(stage, assessment, told, actor)
 

@@ -40,6 +40,8 @@ from assessments.actions import (
     treat,
 )
 from assessments.models import Assessment, Decision, Risk
+from assessments.screening.actions import answer_screening, begin_screening
+from assessments.sections.actions import answer_question, comment_on, name_co_author
 from assessments.triggers.kinds import TriggerKind
 from audits.actions import plan_milestone
 from audits.models import MilestoneKind
@@ -186,10 +188,21 @@ class Furnisher:
         impact = add_impact(
             row, actor=self.author, level="individual", description=self.says("impact"), who=self.says("who"),
             likelihood=4, severity=3, residual_likelihood=2, residual_severity=2, dimension="privacy",
+            failure=self.says("failure"), affected_number=12, duration="days", reversibility="easily",
         )  # fmt: skip
         measure = {"text": self.says("measure"), "requirement": self.control("A.9.2"), "is_in_place": True}
         add_measure(impact, actor=self.author, **measure)
+        answer_question(row, "scope", text=self.says("scope"), seen=0, actor=self.author)
+        answer_question(row, "wider", not_applicable_because=self.says("not wider"), seen=0, actor=self.author)
+        comment_on(row, "scope", text=self.says("remark"), actor=self.author)
+        name_co_author(row, self.owner, actor=self.author)
         return Assessment.objects.get(pk=row.pk)
+
+    def screening(self, system: AiSystem) -> None:
+        """One that is being answered."""
+        row = begin_screening(system, actor=self.author)
+        told = {"scale": {"answer": "no", "note": self.says("note")}}
+        answer_screening(row, answers=told, seen=row.version, actor=self.author)
 
     def decided(self, system: AiSystem) -> None:
         """An assessment in force."""
@@ -363,6 +376,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             systems.append(system)
             for row in (system, moving):
                 made.decided(row)
+                made.screening(row)
                 along_the_life_cycle(tenant, row, made.says, is_waiting=row is moving)
             operations(tenant, made.says, system, turn)
             made.assessment(made.system())

@@ -14,7 +14,7 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 HASH = re.compile(r"[0-9a-f]{32,}")
 FORMED = {
     "codes and references, the same in every AIMS": {
-        "auditor_looks_for", "systems", "code", "duty", "edition", "event", "field", "references", "topic",
+        "auditor_looks_for", "question", "systems", "code", "duty", "edition", "event", "field", "references", "topic",
     },
     "hashes, keys and names of random letters, which are canaries themselves": {
         "by_pseudonym", "certificates", "chain", "content_digest", "digest", "faults_digest",
@@ -24,13 +24,14 @@ FORMED = {
     },
     "words of a vocabulary, or numbers": {
         "about", "controls", "dimension", "due_from", "faults", "happened", "kind", "kinds", "media_type", "numbers",
-        "named", "roles", "roles_played", "scopes", "sections", "time_zone",
+        "named", "roles", "roles_played", "scopes", "sections", "sensitive_uses", "time_zone", "triggers",
     },
     "shipped words": {"acceptance", "accepts", "bands", "details", "likelihood", "severity"},
 }  # fmt: skip
 ONLY_HERE = {
     "assessments_historicaltrigger.source", "assessments_trigger.source",
     "soa_historicalreopening.source", "soa_reopening.source",
+    "assessments_historicalscreening.reasons", "assessments_screening.reasons",
     "assessments_historicalassessment.digest", "evidence_read.request_id", "jobs_job.kind", "ledger_logkey.name",
     "ledger_record.role", "soa_entry.reasons", "soa_historicalentry.reasons", "soa_intake.result",
     "systems_completenessstatement.systems", "systems_historicalcompletenessstatement.systems",

@@ -19,7 +19,20 @@ from aims.judging import bands_up_to, judging_of
 from aims.models import Aims, Invitation, Membership, Obligation, SavedView, Share
 from aims.queries import actor_for, current_criteria, current_scope
 from assessments.actions import submit_assessment
-from assessments.models import AffectedParty, Assessment, Impact, Measure, Risk, Treatment, Trigger
+from assessments.models import (
+    AffectedParty,
+    Assessment,
+    CoAuthor,
+    Impact,
+    Measure,
+    Risk,
+    Screening,
+    SectionComment,
+    Treatment,
+    Trigger,
+)
+from assessments.screening.actions import answer_screening, conclude_screening
+from assessments.screening.questions import QUESTIONNAIRE
 from audits.models import Milestone
 from changes.actions import open_change
 from changes.models import ChangeRecord
@@ -217,6 +230,66 @@ def decided_assessment(_officer: Actor) -> Params:
     """An assessment in force."""
     row = Assessment.objects.filter(state="decided").order_by("-pk")[0]
     return {"code": row.code, "edition": row.edition}
+
+
+def screening(_officer: Actor) -> Params:
+    """A screening that is being answered."""
+    return {"code": Screening.objects.filter(state="draft").order_by("-pk")[0].code}
+
+
+def _concluded(officer: Actor, answer: str) -> Params:
+    row = Screening.objects.filter(state="draft").order_by("-pk")[0]
+    told = {asked.code: {"answer": answer} for asked in QUESTIONNAIRE}
+    row = answer_screening(row, answers=told, seen=row.version, actor=officer)
+    conclude_screening(row, because="Nobody is affected.", seen=row.version, actor=officer)
+    return {"code": row.code}
+
+
+def waiting_screening(officer: Actor) -> Params:
+    """A screening that nobody has signed yet."""
+    return _concluded(officer, "no")
+
+
+def due_screening(officer: Actor) -> Params:
+    """A screening that says an assessment is due."""
+    return _concluded(officer, "yes")
+
+
+def seen_screening(_officer: Actor) -> Params:
+    """The version of the last screening that somebody saw."""
+    return {"seen": Screening.objects.order_by("-changed_at", "-pk")[0].version}
+
+
+def unscreened(officer: Actor) -> Params:
+    """The key of a system of the owner's that nobody screens yet."""
+    return {"system": AiSystem.objects.get(code=fresh_system(officer)["system"]).pk}
+
+
+def a_year_on(officer: Actor) -> Params:
+    """A day on which it is screened again."""
+    return seen_screening(officer) | {"next_review_on": (NOW.date() + timedelta(days=300)).isoformat()}
+
+
+def question(officer: Actor) -> Params:
+    """A question of a draft that is answered."""
+    return assessment(officer) | {"question": "scope"}
+
+
+def section(officer: Actor) -> Params:
+    """A section of a draft."""
+    return assessment(officer) | {"section": "scope"}
+
+
+def comment(_officer: Actor) -> Params:
+    """A remark on a draft."""
+    row = SectionComment.objects.select_related("assessment").order_by("-pk")[0]
+    return _part(row, row.assessment)
+
+
+def co_author(_officer: Actor) -> Params:
+    """Who writes a draft beside its author."""
+    row = CoAuthor.objects.select_related("assessment").order_by("-pk")[0]
+    return _part(row, row.assessment)
 
 
 def _part(row: Any, of: Assessment) -> Params:
@@ -641,6 +714,11 @@ def by_ref(thing: Thing) -> Thing:
         return {"ref": f"{told['code']}@{told['edition']}"} | part
 
     return made
+
+
+def question_by_ref(officer: Actor) -> Params:
+    """A question of a draft, by the name that the API gives the draft."""
+    return by_ref(assessment)(officer) | {"question": "scope"}
 
 
 def fresh_system(officer: Actor) -> Params:

@@ -36,6 +36,8 @@ SAID: dict[str, dict[str, Any]] = {
     "policies.Policy": {"off_reason": "Words."},
     "evidence.FileText": {"why": ""},
     "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
+    "assessments.Screening": {"state": "superseded"},
+    "assessments.SectionText": {"not_applicable_because": ""},
     "evidence.Scan": {"verdict": "clean", "found": ""},
     "incidents.Incident": {"state": "triaged", "severity": 3},
     "incidents.Notification": {"state": "due"},

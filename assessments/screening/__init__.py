@@ -1,0 +1,1 @@
+"""Screening first: a few questions decide whether an AI system is due a full impact assessment, and why."""
