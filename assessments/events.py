@@ -2,7 +2,7 @@
 
 from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from assessments.screening import events as screening
-from assessments.sections.events import ANSWERED
+from assessments.sections.events import ANSWERED as QUESTION_ANSWERED
 from ledger.events import event
 
 __all__ = ["screening"]
@@ -62,7 +62,7 @@ AUTHORING = frozenset(
         MEASURE_WITHDRAWN,
         JUDGED_ANEW,
         SUBMITTED,
-        ANSWERED,
+        QUESTION_ANSWERED,
     )
 )
 

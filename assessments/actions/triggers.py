@@ -128,7 +128,7 @@ def _answer(trigger: Trigger, answer: Answer, actor: Actor) -> Trigger:
     if not sections and not because:
         words = _("Tick what is touched, or say why there is no effect: %s") % trigger.title
         raise NotWritable(words, field=f"{trigger.pk}-because")
-    if set(answer.sections) - SECTIONS.keys():
+    if set(answer.sections) - set(Section.values):
         raise NotWritable(_("There is no such section."), field=f"{trigger.pk}-sections")
     effect = Said.TOUCHED if sections else Said.NONE
     said = {"effect": effect, "sections": sections, "because": because}

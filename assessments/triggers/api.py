@@ -18,7 +18,8 @@ from assessments.actions import Answer, answer_triggers, report_trigger
 from assessments.models import Assessment, Trigger
 from assessments.permissions import may_report_trigger, may_write
 from assessments.queries.drivers import in_force
-from assessments.triggers.kinds import SECTIONS, TriggerKind
+from assessments.sections.models import Section
+from assessments.triggers.kinds import TriggerKind
 from assessments.triggers.models import Said
 
 
@@ -26,7 +27,7 @@ class TriggerSerializer(serializers.ModelSerializer[Trigger]):
     """Something that happened, and what the owner of the assessment says of it."""
 
     assessment = serializers.CharField(source="assessment.code")
-    sections = serializers.ListField(child=serializers.ChoiceField(list(SECTIONS.items())))
+    sections = serializers.ListField(child=serializers.ChoiceField(Section.choices))
     said_by = PersonSerializer(allow_null=True)
 
     class Meta:
@@ -49,7 +50,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     """The sections it touches, or why it has no effect."""
 
     sections = serializers.ListField(
-        child=serializers.ChoiceField(list(SECTIONS.items())), required=False, max_length=len(SECTIONS)
+        child=serializers.ChoiceField(Section.choices), required=False, max_length=len(Section)
     )
     because = Text(required=False, max_length=1000)
 

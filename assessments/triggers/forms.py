@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.forms import AssayForm, ChipChoices
 from assessments.actions import Answer
-from assessments.triggers.kinds import LIKELY, SECTIONS, TriggerKind
+from assessments.sections.models import Section
+from assessments.triggers.kinds import LIKELY, TriggerKind
 from assessments.triggers.queries import TriggerLine
 
 NAMES = ("seen", "sections", "because")
@@ -24,7 +25,7 @@ class AnswerForm(AssayForm):
             key = line.row.pk
             self.fields[f"{key}-seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=line.row.version)
             self.fields[f"{key}-sections"] = forms.MultipleChoiceField(
-                label=_("It touches"), choices=list(SECTIONS.items()), widget=ChipChoices, required=False
+                label=_("It touches"), choices=Section.choices, widget=ChipChoices, required=False
             )
             self.fields[f"{key}-because"] = forms.CharField(
                 label=_("No effect, because"),
@@ -49,7 +50,7 @@ class AnswerForm(AssayForm):
         return [
             (
                 line,
-                ", ".join(str(SECTIONS[name]) for name in LIKELY[line.row.kind]),
+                ", ".join(str(name.label) for name in LIKELY[line.row.kind]),
                 self[f"{line.row.pk}-seen"],
                 self[f"{line.row.pk}-sections"],
                 self[f"{line.row.pk}-because"],
