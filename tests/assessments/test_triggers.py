@@ -25,7 +25,8 @@ from assessments.actions import (
 )
 from assessments.models import Assessment, Decision, Trigger
 from assessments.triggers import job
-from assessments.triggers.kinds import LIKELY, OF_CHANGES, SECTIONS, TriggerKind
+from assessments.sections.models import Section
+from assessments.triggers.kinds import LIKELY, OF_CHANGES, TriggerKind
 from assessments.triggers.models import Said
 from changes.actions import Said as SaidOfThing
 from changes.actions import say_touched
@@ -73,7 +74,7 @@ def worked() -> dict[str, int]:
 def test_the_vocabulary_is_whole() -> None:
     assert set(OF_CHANGES) == set(KINDS)
     assert set(LIKELY) == set(TriggerKind)
-    assert all(set(sections) <= SECTIONS.keys() for sections in LIKELY.values())
+    assert all(set(sections) <= set(Section) for sections in LIKELY.values())
 
 
 @pytest.mark.db_both
