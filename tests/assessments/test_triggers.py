@@ -135,7 +135,7 @@ def test_what_is_touched_asks_for_a_new_edition_and_that_settles_the_rest(aims: 
     model.refresh_from_db()
     assert model.sections == ["model", "impacts"]
     renew = Task.objects.get(kind="assessment.renew", closed_at__isnull=True)
-    assert "Model, Impacts" in renew.title
+    assert "Model and algorithm, Impacts" in renew.title
     later = clone_edition(row, reason="The model changed.", actor=officer)
     renew.refresh_from_db()
     assert renew.closed_at is not None
@@ -215,7 +215,7 @@ def test_the_page_asks_and_takes_answers(aims: Aims, officer: Actor) -> None:
     assert here in browser.get(reverse("assessments:detail", args=[aims.slug, row.code, row.edition])).content.decode()
     page = browser.get(here).content.decode()
     assert "Model changed" in page
-    assert "Likely: Model, Impacts" in page
+    assert "Likely: Model and algorithm, Impacts" in page
     body = {f"{model.pk}-seen": 1, f"{model.pk}-sections": ["model"], f"{purpose.pk}-seen": 1}
     assert browser.post(here, body).status_code == 302
     assert opened() == ["purpose"]
