@@ -38,7 +38,7 @@ class NotDecidable(Refusal):
 
 @transaction.atomic
 def submit_plan(*, actor: Actor, note: str = "") -> TreatmentPlan:
-    """Put the plan up as it stands; what is above acceptance has a decision, and what nobody may accept does not remain."""
+    """Put the plan up as it stands; what is above acceptance is decided, and nothing remains that nobody may accept."""
     require(may_submit_plan(actor), _("Putting the treatment plan up takes a compliance officer or an administrator."))
     aims = Aims.objects.select_for_update().get(pk=current_aims_id())
     if waiting := TreatmentPlan.objects.filter(state=PlanState.SUBMITTED).first():

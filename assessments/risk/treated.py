@@ -1,7 +1,7 @@
 """When a risk counts as treated (6.1.3), said once for rows and once for the database.
 
-Reduced by a control, or by a plan in words that has a date; avoided or shared by a date. What is retained is treated by
-nothing but its acceptance, whatever controls are named beside it; so is what nobody has decided on and no control treats.
+Reduced by a control, or by a plan in words that has a date; avoided or shared by a date. What is retained is settled by
+nothing but its acceptance, whatever controls are named beside it.
 """
 
 from django.db.models import Exists, Q

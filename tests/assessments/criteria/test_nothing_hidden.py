@@ -37,7 +37,7 @@ from tests.make import an_organisation
 
 score = st.sampled_from([None, 1, 2, 3, 4, 5])
 scores = st.fixed_dictionaries(
-    {name: score for name in ("likelihood", "severity", "residual_likelihood", "residual_severity")}
+    dict.fromkeys(("likelihood", "severity", "residual_likelihood", "residual_severity"), score)
 )
 said = st.fixed_dictionaries(
     {
@@ -167,7 +167,7 @@ class Register(RuleBasedStateMachine):
             a_measure(row, self.officer)
 
     @rule(at=st.integers(0, 9), fails=st.booleans())
-    def try_measure(self, at: int, fails: bool) -> None:  # noqa: FBT001  (hypothesis fills it by its name)
+    def try_measure(self, at: int, fails: bool) -> None:
         if row := self.one(Measure.objects.filter(impact__withdrawn_at=None), at):
             self.attempt(edit_measure, row, is_failing=fails)
 
