@@ -1,7 +1,7 @@
 """What stands above the acceptance level while nothing treats it: harms without a measure, risks left as they are.
 
-What treats a risk says `assessments/risk/treated.py`; acceptance by whoever may accept it settles any. A harm is treated
-by a measure that is not known to fail.
+What treats a risk is said in `assessments/risk/treated.py`; acceptance by whoever may accept it settles any. A harm is
+treated by a measure that is not known to fail.
 """
 
 from collections.abc import Iterable
