@@ -67,7 +67,7 @@ def _changing(body: Body | None, summary: str) -> Callable[[Any], Any]:
 
 @extend_schema_view(list=extend_schema(summary="List impact assessments"))
 class AssessmentDoor(Door):
-    """Impact assessments: start, write, submit, return, decide, revise."""
+    """Impact assessments: start, write, judge anew, submit, return, decide, revise."""
 
     lookup_field = "ref"
     lookup_value_regex = r"[A-Za-z0-9.\-]{1,20}@[0-9.]{1,10}"
@@ -77,7 +77,7 @@ class AssessmentDoor(Door):
     versioned = frozenset(
         {
             *("partial_update", "submit", "send_back", "decide", "edit_party", "withdraw_party", "edit_impact"),
-            *("withdraw_impact", "edit_measure", "withdraw_measure"),
+            *("withdraw_impact", "edit_measure", "withdraw_measure", "judge_anew"),
         }
     )
     tagged = versioned | {"retrieve", "create", "revise", "add_party", "add_impact", "add_measure", "answer"}
@@ -139,6 +139,17 @@ class AssessmentDoor(Door):
         row = self.one(_writes)
         with self.holding(row) as seen:
             actions.submit_assessment(row, seen=seen, actor=self.actor)
+        return self._answer(row)
+
+    @extend_schema(
+        request=None, responses=AssessmentDetailSerializer, summary="Judge an impact assessment by the newest criteria"
+    )
+    @action(detail=True, methods=["post"], url_path="judge-anew")
+    def judge_anew(self, request: Request, ref: str) -> Response:
+        """Put one that is open on the newest criteria; what is in review or decided keeps its own."""
+        row = self.one(_writes)
+        with self.holding(row) as seen:
+            actions.judge_assessment_anew(row, seen=seen, actor=self.actor)
         return self._answer(row)
 
     @extend_schema(

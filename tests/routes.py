@@ -618,6 +618,7 @@ API = {
     "api:assessments-add-measure": verb(_IMPACT, may=WRITERS, only_people=True, body={"text": "Walked"}),
     "api:assessments-send-back": verb(_SUBMITTED, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True),
     "api:assessments-decide": Route(made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things.a_decision),
+    "api:assessments-judge-anew": verb(_DRAFT, may=WRITERS, only_people=True),
     "api:assessments-revise": verb(_DECIDED, may=WRITERS, only_people=True),
     **{
         f"api:assessments-edit-{name}": Route(made=made, gets=False, may=WRITERS, writes="PATCH", only_people=True)
@@ -630,6 +631,7 @@ API = {
     "api:risks-list": Route(may=WRITERS, only_people=True),
     "api:risks-detail": Route(made=things.risk, may=WRITERS, writes="PATCH", only_people=True),
     "api:risks-treat": verb(things.risk, may=WRITERS, only_people=True),
+    "api:risks-judge-anew": verb(things.risk, may=WRITERS, only_people=True),
     "api:risks-accept": Route(
         made=things.risk,
         gets=False,
