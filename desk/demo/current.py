@@ -32,11 +32,10 @@ def acts(stage: Stage, story: list[Data]) -> Iterator[Act]:
 
 def _set_criteria(stage: Stage, told: Data, actor: Actor) -> object:
     last = current_criteria()
-    scales = {
-        name: [Step(score, label, words) for score, (label, words) in enumerate(told[name], 1)]
-        for name in ("likelihood", "severity")
-    }
-    return set_criteria(replace(judging_of(last), **scales), why=stage.text(told["why"]), seen=last.number, actor=actor)
+    scales = ([Step(at, *said) for at, said in enumerate(told[name], 1)] for name in ("likelihood", "severity"))
+    likelihood, severity = scales
+    said = replace(judging_of(last), likelihood=likelihood, severity=severity)
+    return set_criteria(said, why=stage.text(told["why"]), seen=last.number, actor=actor)
 
 
 def _screen(stage: Stage, told: Data, actor: Actor) -> object:
