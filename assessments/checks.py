@@ -167,9 +167,9 @@ def lower_rests_on_measures(sheet: Sheet) -> Iterator[Remark]:
 def harms_are_described(sheet: Sheet) -> Iterator[Remark]:
     """Whom a harm meets, how long it lasts and whether it can be put right say how much its severity weighs (A.5.2)."""
     words = {
-        "who": _("It is not said whom impact %(n)s meets."),
-        "duration": _("It is not said how long impact %(n)s lasts."),
-        "reversibility": _("It is not said whether impact %(n)s can be put right."),
+        "who": _("Say whom these impacts meet: %(n)s."),
+        "duration": _("Say how long these impacts last: %(n)s."),
+        "reversibility": _("Say whether these impacts can be put right: %(n)s."),
     }
     for name, text in words.items():
         lacking = [impact for impact in sheet.harms if not getattr(impact.row, name).strip()]

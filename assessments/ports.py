@@ -1,4 +1,4 @@
-"""What this room tells rooms it cannot see, that a treatment or a measure counts on a control; and what it asks of them."""
+"""What this room tells rooms it cannot see: a control is counted on; what it asks of them: which controls fail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

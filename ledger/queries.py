@@ -18,7 +18,6 @@ from ledger.events import known_events
 from ledger.governed import Governed
 from ledger.models import Annex, Record
 
-
 TEXTS = ("rationale", "before", "after")
 
 

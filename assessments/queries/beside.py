@@ -99,7 +99,10 @@ def beside(row: Assessment, at: datetime | None = None) -> Beside:
 
 def _of(rows: QuerySet[Any], kind: str, **given: Any) -> QuerySet[Any]:
     columns = {f"as_{name}": given.get(name, none) for name, none in NONE.items()}
-    return rows.order_by().annotate(as_kind=Value(kind, CharField()), **columns).values("as_kind", *columns)
+    found: QuerySet[Any] = (
+        rows.order_by().annotate(as_kind=Value(kind, CharField()), **columns).values("as_kind", *columns)
+    )
+    return found
 
 
 def _sorted(row: Assessment, found: Iterable[dict[str, Any]]) -> Beside:

@@ -6,6 +6,7 @@ itself a moment later: `assessment-saved` has it do so.
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from django_htmx.http import trigger_client_event
 
 from accounts import clock
+from accounts.actor import Actor
 from accounts.refusals import Conflict
 from aims.doors import refusals_on
 from aims.middleware import AimsRequest
@@ -80,9 +82,13 @@ def save_scores(request: AimsRequest, it: Named) -> HttpResponse:
             told.append({"pk": pk, "lacking": tuple(dict.fromkeys(form.lacking.values()))})
             continue
         part = PartNamed(pk, it)
-        impact = _saved(form, lambda said, part=part: actions.edit_impact(part, **said, actor=request.actor), pk)
+        impact = _saved(form, partial(_save_impact, part, request.actor), pk)
         told.append(_levels(impact))
     return little({"impacts": told})
+
+
+def _save_impact(part: PartNamed, actor: Actor, said: dict[str, Any]) -> Impact:
+    return actions.edit_impact(part, **said, actor=actor)
 
 
 def _levels(impact: Impact) -> dict[str, Any]:
