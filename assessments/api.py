@@ -19,6 +19,7 @@ from accounts.actor import Actor
 from accounts.refusals import require
 from aims.api import Door, NotHere
 from assessments import actions
+from assessments.actions.shared import NotWritable
 from assessments.bodies import (
     AssessmentDetailSerializer,
     AssessmentSerializer,
@@ -33,6 +34,7 @@ from assessments.bodies import (
     control_of,
     system_of,
 )
+from assessments.halves import SCORED, halves
 from assessments.models import AffectedParty, Assessment, AssessmentState, Decision, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_start, may_write
 from assessments.sections.actions import answer_question
@@ -54,6 +56,11 @@ class AssessmentFilter(filters.FilterSet):  # type: ignore[misc]
 
     state = filters.ChoiceFilter(choices=AssessmentState.choices)
     system = filters.CharFilter(field_name="system__code", label="The code of an AI system")
+
+
+def _refuse_halves(scores: dict[str, Any]) -> None:
+    for name, words in halves(scores):
+        raise NotWritable(words, field=name)
 
 
 def _adding(body: Body, summary: str) -> Callable[[Any], Any]:
@@ -221,6 +228,7 @@ class AssessmentDoor(Door):
     def add_impact(self, request: Request, ref: str) -> Response:
         """Name an effect under the next number."""
         row, said = self.one(_writes), self.said(WriteImpactSerializer)
+        _refuse_halves(said)
         actions.add_impact(row, actor=self.actor, **said)  # type: ignore[typeddict-item]
         return self._answer(row, 201)
 
@@ -229,7 +237,11 @@ class AssessmentDoor(Door):
     def edit_impact(self, request: Request, ref: str, part: str) -> Response:
         """Change what is sent."""
         row, said = self.one(_writes), self.said(WriteImpactSerializer, partial=True)
-        return self._changed(row, Impact.objects.filter(assessment=row), actions.edit_impact, said)
+        impacts = Impact.objects.filter(assessment=row)
+        if set(SCORED) & set(said):
+            stands = impacts.filter(pk=int(part)).values(*SCORED, "valence").first() or {}
+            _refuse_halves({**stands, **said})
+        return self._changed(row, impacts, actions.edit_impact, said)
 
     @_changing(None, "Withdraw an impact")
     @action(detail=True, methods=["post"], url_path=f"impacts/{OF_PART}/withdraw")

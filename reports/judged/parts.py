@@ -115,6 +115,8 @@ def measure_lines(body: Fact) -> tuple[MeasureLine, ...]:
 
 
 def _state(measure: Fact) -> str:
+    if measure.get("is_in_place") and measure.get("fails_because"):
+        return _("In place and not counted: %s") % str(measure["fails_because"])
     if measure.get("is_in_place") and measure.get("is_failing"):
         return _("In place and failing, not counted")
     if measure.get("is_in_place"):
