@@ -129,6 +129,7 @@ PLAIN = (
             "data_sensitivity",
             "decision",
             "demand",
+            "deployer_kind",
             "description",
             "digest",
             "dimension",

@@ -343,6 +343,8 @@ ASSESSMENTS = {
     "assessments:settle-comment": verb(things.comment, may=WRITERS),
     "assessments:co-authors": form(things.assessment, may=WRITERS),
     "assessments:withdraw-co-author": verb(things.co_author, may=WRITERS),
+    "assessments:law": page(things.assessment),
+    "assessments:law-of-system": page(things.only(things.any_system, code="system")),
     "assessments:risks": page(),
     "assessments:risk": page(things.risk),
     "assessments:new-risk": form(may=WRITERS),
@@ -614,6 +616,7 @@ API = {
         f"api:assessments-{name}": verb(_DRAFT, may=WRITERS, only_people=True)
         for name in ("submit", "add-party", "add-impact")
     },
+    "api:assessments-eu-ai-act": page(_DRAFT),
     "api:assessments-answer": verb(_QUESTION, may=WRITERS, only_people=True, body=AN_ANSWER),
     "api:assessments-add-measure": verb(_IMPACT, may=WRITERS, only_people=True, body={"text": "Walked"}),
     "api:assessments-send-back": verb(_SUBMITTED, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True),
