@@ -98,7 +98,7 @@ def test_the_api_tells_the_same(aims: Aims, officer: Actor) -> None:
 
 
 @pytest.mark.parametrize("says", [True, False])
-def test_the_report_has_it_when_the_record_says_anything_to_the_act(aims: Aims, officer: Actor, says: bool) -> None:  # noqa: FBT001
+def test_the_report_has_it_when_the_record_says_anything_to_the_act(aims: Aims, officer: Actor, says: bool) -> None:
     row: Assessment = a_complete_assessment(officer, deployed(officer) if says else a_system(officer))
     html = html_of_judged(judged_source(aims, row.pk))
     assert (NO_CONFORMITY in html) is says
