@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import require
 from aims.api import Door, NotHere
@@ -35,6 +36,8 @@ from assessments.bodies import (
     system_of,
 )
 from assessments.halves import SCORED, halves
+from assessments.law.bodies import LawSerializer
+from assessments.law.view import view_of
 from assessments.models import AffectedParty, Assessment, AssessmentState, Decision, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_start, may_write
 from assessments.sections.actions import answer_question
@@ -119,6 +122,12 @@ class AssessmentDoor(Door):
     def retrieve(self, request: Request, ref: str) -> Response:
         """Return one edition with its parties, impacts and measures."""
         return self._answer(self.one())
+
+    @extend_schema(responses=LawSerializer, summary="Read what the EU AI Act asks beside it")
+    @action(detail=True, methods=["get"], url_path="eu-ai-act")
+    def eu_ai_act(self, request: Request, ref: str) -> Response:
+        """Return basis, articles and elements with what is told of each; none of it is conformity."""
+        return Response(LawSerializer(view_of(self.one(), clock.today(self.aims.time_zone))).data)
 
     @_adding(StartSerializer, "Start an impact assessment")
     def create(self, request: Request) -> Response:

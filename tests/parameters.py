@@ -135,6 +135,7 @@ PLAIN = (
             "data_sensitivity",
             "decision",
             "demand",
+            "deployer_kind",
             "description",
             "digest",
             "dimension",
