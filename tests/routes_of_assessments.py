@@ -24,7 +24,7 @@ ASSESSMENTS = {
     "assessments:detail": shared(things_of_assessments.assessment),
     "assessments:portfolio": page(),
     "assessments:history": page(things.only(things.any_system, code="system")),
-    "assessments:law": page(things.assessment),
+    "assessments:law": page(things_of_assessments.assessment),
     "assessments:law-of-system": page(things.only(things.any_system, code="system")),
     "assessments:screenings": page(),
     "assessments:screen": form(may=WRITERS, body=things_of_assessments.unscreened),
@@ -111,6 +111,7 @@ ASSESSMENTS_API = {
     "api:assessments-decide": Route(
         made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things_of_assessments.a_decision
     ),
+    "api:assessments-eu-ai-act": page(_DRAFT),
     "api:assessments-judge-anew": verb(_DRAFT, may=WRITERS, only_people=True),
     "api:assessments-revise": verb(_DECIDED, may=WRITERS, only_people=True),
     **{
