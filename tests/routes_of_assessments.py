@@ -112,7 +112,7 @@ ASSESSMENTS_API = {
         made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things_of_assessments.a_decision
     ),
     "api:assessments-eu-ai-act": page(_DRAFT),
-    "api:assessments-judge-anew": verb(_DRAFT, may=WRITERS, only_people=True),
+    "api:assessments-judge-anew": Route(made=_DRAFT, gets=False, may=WRITERS, only_people=True, is_refused=True),
     "api:assessments-revise": verb(_DECIDED, may=WRITERS, only_people=True),
     **{
         f"api:assessments-edit-{name}": Route(made=made, gets=False, may=WRITERS, writes="PATCH", only_people=True)
@@ -127,7 +127,9 @@ ASSESSMENTS_API = {
     "api:risks-list": Route(may=WRITERS, only_people=True),
     "api:risks-detail": Route(made=things_of_assessments.risk, may=WRITERS, writes="PATCH", only_people=True),
     "api:risks-treat": verb(things_of_assessments.risk, may=WRITERS, only_people=True),
-    "api:risks-judge-anew": verb(things_of_assessments.risk, may=WRITERS, only_people=True),
+    "api:risks-judge-anew": Route(
+        made=things_of_assessments.risk, gets=False, may=WRITERS, only_people=True, is_refused=True
+    ),
     "api:risks-accept": Route(
         made=things_of_assessments.risk,
         gets=False,
