@@ -32,7 +32,7 @@ def add_measure(impact: Impact, *, actor: Actor, **fields: Unpack[MeasureFields]
     owner = Impact.objects.select_for_update().get(pk=impact.pk, withdrawn_at__isnull=True)
     linkable(fields.get("requirement"), owner.aims_id)
     row = made(Measure(aims_id=owner.aims_id, impact=owner, **fields), MEASURE_ADDED, actor=actor)
-    _tell(row, fields.get("requirement"), actor)
+    tell_reliance(row, fields.get("requirement"), actor)
     return row
 
 
@@ -44,7 +44,7 @@ def edit_measure(measure: Measure, *, seen: int, actor: Actor, **fields: Unpack[
     before = row.requirement_id
     row = changed(row, MEASURE_EDITED, seen=seen, actor=actor, **fields)
     if row.requirement_id != before:
-        _tell(row, row.requirement, actor)
+        tell_reliance(row, row.requirement, actor)
     return row
 
 
@@ -54,7 +54,8 @@ def withdraw_measure(measure: Measure, *, seen: int, actor: Actor) -> Measure:
     return changed(_held(measure, actor), MEASURE_WITHDRAWN, seen=seen, actor=actor, withdrawn_at=clock.now())
 
 
-def _tell(row: Measure, requirement: Requirement | None, actor: Actor) -> None:
+def tell_reliance(row: Measure, requirement: Requirement | None, actor: Actor) -> None:
+    """Have whoever listens hear that a measure leans on a control, so that it is proposed for the statement."""
     if requirement is not None:
         about = row.impact.assessment
         tell_of_reliance(Relied(requirement, about.ref, str(about), about.system, actor))

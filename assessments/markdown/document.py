@@ -40,6 +40,8 @@ class Measure:
     control: str = ""
     is_in_place: bool = False
     due_on: date | None = None
+    kind: str = ""
+    is_failing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ class Impact:
     target_severity: int | None = None
     target_on: date | None = None
     measures: tuple[Measure, ...] = ()
+    affected_number: int | None = None
+    duration: str = ""
+    reversibility: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question of a section, or why the question does not apply."""
+
+    question: str
+    text: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,10 @@ class Document:
     parties: tuple[Party, ...] = ()
     impacts: tuple[Impact, ...] = ()
     verdict: Verdict = field(default_factory=Verdict)
+    sensitive_uses: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    publication: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +116,7 @@ class Head:
     assessment: str = ""
     edition: str = ""
     system: str = ""
+    depth: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,7 +147,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as it was understood; with `faults` nothing of it is taken, `notes` are what to look at."""
+    """A file as it was understood; with `faults` nothing of it is taken, `notes` are what to look at.
+
+    `speaks` are the questions and other things beyond the six sections of old that the file says anything of, be it
+    nothing: what it does not speak of stays as it stands.
+    """
 
     head: Head
     document: Document
@@ -135,6 +159,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     stated: tuple[Stated, ...] = ()
     lines: tuple[tuple[int, int], ...] = ()
+    speaks: frozenset[str] = frozenset()
 
     def line_of(self, number: int) -> int:
         """Return the line that names an impact."""

@@ -9,7 +9,7 @@ from assessments.markdown.blocks import Part
 from assessments.markdown.document import Impact, Measure, Party, Stated
 from assessments.markdown.rows import Rows, Said, rows_of
 from assessments.markdown.values import CONTROL, Telling
-from assessments.markdown.words import column_of
+from assessments.markdown.words import DURATIONS, MEASURE_KINDS, REVERSIBILITIES, column_of
 
 SCORES = (
     "likelihood",
@@ -19,10 +19,26 @@ SCORES = (
     "target_likelihood",
     "target_severity",
 )
+MORE = ("affected_number", "duration", "reversibility", "failure")
 MOST_SPREAD = 60
 _PAIR = re.compile(
     r"(?:likelihood|probability|\bL)\s*[:=]?\s*(?P<l>[-+]?[0-9.]+)\b.*?(?:severity|impact|consequence|\bS|\bI)\s*[:=]?\s*(?P<s>[-+]?[0-9.]+)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_LABELLED = (
+    (
+        "likelihood",
+        re.compile(
+            r"\b(?:likelihood|probability)\s*[:=]\s*([^,;|\n.]{1,40}?)(?=\s*(?:[,;|\n.)]|severity|impact|$))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "severity",
+        re.compile(
+            r"\bseverity\s*[:=]\s*([^,;|\n.]{1,40}?)(?=\s*(?:[,;|\n.)]|likelihood|probability|$))", re.IGNORECASE
+        ),
+    ),
 )
 _TIMES = re.compile(r"(?P<l>[-+]?[0-9.]+)\s*[x×*]\s*(?P<s>[-+]?[0-9.]+)")
 _LEADING = re.compile(
@@ -62,6 +78,7 @@ class ImpactsRead:
     lines: dict[int, int] = field(default_factory=dict)
     measures: dict[int, list[Measure]] = field(default_factory=dict)
     stated: list[Stated] = field(default_factory=list)
+    speaks: set[str] = field(default_factory=set)
 
     def named(self, text: str) -> list[int]:
         """Return the impacts that a reference names by number, id or words; nothing when one of them is unknown."""
@@ -105,6 +122,7 @@ def impacts_of(sections: dict[str, list[Part]], people: tuple[Party, ...], telli
     """Read the sections of impacts, of scores and of mitigations together."""
     read = ImpactsRead()
     own = _rows(sections.get("impacts", []), "impacts", "description", telling)
+    read.speaks |= (own.named | {name for row in own.rows for name in row.fields}) & set(MORE)
     _number(read, own.rows, people, telling)
     if "scores" in sections and sections["scores"] != sections.get("impacts"):
         scores = _rows(sections["scores"], "impacts", "number", telling)
@@ -114,7 +132,9 @@ def impacts_of(sections: dict[str, list[Part]], people: tuple[Party, ...], telli
             for row in scores.rows:
                 _scored(read, row, telling)
     if "mitigations" in sections and sections["mitigations"] != sections.get("impacts"):
-        for row in _rows(sections["mitigations"], "mitigations", "measure", telling).rows:
+        measures = _rows(sections["mitigations"], "mitigations", "measure", telling)
+        read.speaks |= measures.named & {"kind", "is_failing"}
+        for row in measures.rows:
             _mitigated(read, row, telling)
     return read
 
@@ -149,6 +169,32 @@ def _number(read: ImpactsRead, rows: list[Said], people: tuple[Party, ...], tell
         _own_measures(read, row, number, telling)
 
 
+def _put_scores(row: Said) -> None:
+    """Read scores that stand in running text, or both in one cell such as “L4 S3” and “4 x 3 = 12”."""
+    if row.is_table:
+        for name, prefix in (
+            ("score", ""),
+            ("band", ""),
+            ("residual_score", "residual_"),
+            ("residual_band", "residual_"),
+        ):
+            raw = row.fields.get(name, "")
+            pair = scores_in(raw) if raw and f"{prefix}likelihood" not in row.fields else None
+            if pair is not None:
+                row.put(f"{prefix}likelihood", pair[0], row.line)
+                row.put(f"{prefix}severity", pair[1], row.line)
+                row.fields[name] = raw.partition("=")[2].strip()
+        return
+    pair = scores_in(row.text)
+    if pair is not None:
+        row.put("likelihood", pair[0], row.line)
+        row.put("severity", pair[1], row.line)
+        return
+    for name, pattern in _LABELLED:
+        if found := pattern.search(row.text):
+            row.put(name, found[1].strip(), row.line)
+
+
 def _ordinal(row: Said) -> int:
     raw = row.fields.get("number") or ""
     if not raw and (found := _LEADING.match(row.text)):
@@ -160,10 +206,8 @@ def _ordinal(row: Said) -> int:
 
 
 def _fields(row: Said, people: tuple[Party, ...], telling: Telling) -> dict[str, Any]:
-    text = row.fields.get("description") or row.text
-    if (pair := scores_in(row.text)) and not row.is_table:
-        row.put("likelihood", pair[0], row.line)
-        row.put("severity", pair[1], row.line)
+    text = row.fields.get("description") or row.text or row.fields.get("failure", "")
+    _put_scores(row)
     who = row.fields.get("who", "")
     kinds = {one.name.casefold(): one.kind for one in people}
     known = kinds.get(who.casefold(), "")
@@ -177,7 +221,17 @@ def _fields(row: Said, people: tuple[Party, ...], telling: Telling) -> dict[str,
         "level": known if known and "level" not in row.fields else telling.level(row, "level", row.heading, who, text),
         "target_on": telling.day(row, "target_on", "The target date"),
     }
-    return fields | {name: telling.score(row, name) for name in SCORES}
+    return fields | _more(row, telling) | {name: telling.score(row, name) for name in SCORES}
+
+
+def _more(row: Said, telling: Telling) -> dict[str, Any]:
+    failure = row.fields.get("failure", "") if "description" in row.fields or row.text else ""
+    return {
+        "affected_number": telling.many(row, "affected_number"),
+        "duration": telling.code(row, "duration", DURATIONS),
+        "reversibility": telling.code(row, "reversibility", REVERSIBILITIES),
+        "failure": telling.short(failure, 300, row.line, "The failure"),
+    }
 
 
 def _dimension(text: str) -> str:
@@ -204,16 +258,15 @@ def _scored(read: ImpactsRead, row: Said, telling: Telling) -> None:
             leading[1] if leading else re.split(r":| – | — |likelihood", row.text, maxsplit=1, flags=re.IGNORECASE)[0]
         )
         numbers = read.named(named)
-        if (pair := scores_in(row.text)) is not None:
-            row.put("likelihood", pair[0], row.line)
-            row.put("severity", pair[1], row.line)
-        elif not numbers:
+        _put_scores(row)
+        if not numbers and "likelihood" not in row.fields and "severity" not in row.fields:
             telling.note(row.line, f"Left out: {row.text[:100]}")
             return
     if not numbers:
         telling.fault(row.line, f"There is no impact “{named[:60]}” in the section of impacts.")
         return
     impact = read.found[numbers[0]]
+    _put_scores(row)
     for name in SCORES:
         value = telling.score(row, name)
         if value is None:
@@ -275,6 +328,8 @@ def _measures(row: Said, text: str, telling: Telling) -> list[Measure]:
         text=telling.short(text, 300, row.line, "The mitigation"),
         is_in_place=bool(is_in_place),
         due_on=telling.day(row, "due_on", "The due date"),
+        kind=telling.code(row, "kind", MEASURE_KINDS),
+        is_failing=telling.truth(row, "is_failing"),
     )
     raw = row.fields.get("control", "")
     codes = CONTROL.findall(raw) or ([] if row.is_table else CONTROL.findall(text))

@@ -45,6 +45,7 @@ class Rows:
     rows: list[Said]
     faults: list[Note]
     notes: list[Note]
+    named: set[str] = field(default_factory=set)
 
 
 def label(text: str) -> tuple[str, str] | None:
@@ -90,6 +91,7 @@ def _labelled(own: Said, part: Part, naming: Naming) -> None:
 
 def _of_table(found: Rows, table: Table, naming: Naming, main: str, heading: str) -> None:
     names = [naming(cell) for cell in table.head]
+    found.named |= set(names)
     if main not in names and not (set(names) - {""}):
         found.notes.append(Note(table.line, "Left out: no column of this table is known"))
         return

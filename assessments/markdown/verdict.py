@@ -1,6 +1,7 @@
 """The last section: what remains of each impact, and what was decided by whom."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from assessments.markdown.blocks import Item, Part, Table
@@ -9,13 +10,22 @@ from assessments.markdown.escaping import plain
 from assessments.markdown.impacts import SCORES, ImpactsRead, residual_column, scores_in
 from assessments.markdown.rows import Said, pairs_of, rows_of
 from assessments.markdown.values import Telling
-from assessments.markdown.words import decision_of, label_of
+from assessments.markdown.words import PUBLICATIONS, decision_of, label_of
 
 _BOX = re.compile(r"\[([ xX])\]\s*([^\[\]|]+)")
 
 
-def verdict_of(parts: list[Part], impacts: ImpactsRead, telling: Telling) -> tuple[Verdict, date | None]:
-    """Read residual scores into the impacts; return the decision that the file states, and the next review."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the last section says beside the scores that remain."""
+
+    verdict: Verdict
+    next_review_on: date | None
+    publication: str
+
+
+def verdict_of(parts: list[Part], impacts: ImpactsRead, telling: Telling) -> Judged:
+    """Read residual scores into the impacts; return what was decided, by the file."""
     tables = [_only_tables(part) for part in parts]
     rows = rows_of(tables, residual_column, "number")
     telling.faults += rows.faults
@@ -27,7 +37,11 @@ def verdict_of(parts: list[Part], impacts: ImpactsRead, telling: Telling) -> tup
         if name == "residual":
             _overall(number, label, plain(value), impacts, telling)
         said.put(name, plain(value) if not _BOX.search(value) else value, number)
-    return _verdict(parts, said, telling), telling.day(said, "next_review_on", "The next review")
+    return Judged(
+        verdict=_verdict(parts, said, telling),
+        next_review_on=telling.day(said, "next_review_on", "The next review"),
+        publication=telling.code(said, "publication", PUBLICATIONS),
+    )
 
 
 def _only_tables(part: Part) -> Part:
@@ -46,6 +60,10 @@ def _remaining(row: Said, impacts: ImpactsRead, telling: Telling) -> None:
         telling.fault(row.line, f"There is no impact “{named[:60]}” in the section of impacts.")
         return
     impact = impacts.found[numbers[0]]
+    if pair := scores_in(row.fields.get("score", "")):
+        row.put("residual_likelihood", pair[0], row.line)
+        row.put("residual_severity", pair[1], row.line)
+        row.fields["score"] = row.fields["score"].partition("=")[2].strip()
     for name in SCORES:
         if name not in ("likelihood", "severity") and (value := telling.score(row, name)) is not None:
             impact[name] = value

@@ -38,6 +38,10 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("severity", r"severity|^s$|^s [0-9]|impact (score|level|rating)|magnitude"),
         ("score", r"score|product|^l ?[x×*] ?s$|risk (value|number)"),
         ("band", r"level of risk|risk level|band|rating|risk rating|risk$"),
+        ("affected_number", r"^how many|number of|^affected (number|count)|people affected$|^scale$|^reach$"),
+        ("duration", r"duration|how long"),
+        ("reversibility", r"revers|put right|recoverab|remediab"),
+        ("failure", r"failure|root cause|^cause"),
         ("level", r"level|scope|applies to"),
         ("valence", r"kind|type|valence|harm or benefit|polarity"),
         ("control", r"control|annex|clause|requirement"),
@@ -49,6 +53,8 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("description", r"impact|harm|effect|risk|description|consequence|what|benefit|scenario"),
     ),
     "mitigations": (
+        ("kind", r"^kind|type\b|nature"),
+        ("is_failing", r"fail"),
         ("control", r"control|annex|clause|requirement|iso"),
         ("is_in_place", r"in place|status|state\b|implemented|done|effective"),
         ("due_on", r"due|deadline|by when|^by$|target|date|when"),
@@ -57,6 +63,7 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 _DECISION = (
+    ("publication", r"^publication|^publish"),
     ("next_review_on", r"next review|review (date|on|by)|review$"),
     ("conditions_by", r"conditions? (met|due|by)|(met|due) by"),
     ("approver", r"approver|approved by|decided by|decision maker|signed( off)? by|accepted by|approval$|sign.?off"),
@@ -89,11 +96,29 @@ DECISIONS = (
     ("mitigate", r"mitigat|defer|treat|remediat|postpone"),
     ("proceed", r"accept|proceed|approv|go\b|deploy|retain"),
 )
+DURATIONS = (
+    ("lasting", r"lasting|permanent|for good|forever|lifelong|life.?long"),
+    ("years", r"year|decade"),
+    ("months", r"month"),
+    ("days", r"\bdays?\b|week"),
+    ("moments", r"moment|second|minute|hour"),
+)
+REVERSIBILITIES = (
+    ("never", r"never|irrevers|not reversible|non.?reversible|cannot|permanent|^no\b"),
+    ("partly", r"part"),
+    ("effort", r"effort|difficult|hard\b"),
+    ("easily", r"eas(y|ily)|full|^reversible|^yes\b"),
+)
+MEASURE_KINDS = (
+    ("technical", r"technic|software|engineering"),
+    ("procedural", r"procedur|organi[sz]ation|process|training|administrative|human|policy"),
+)
+PUBLICATIONS = (("affected", r"affected|summary"), ("public", r"public\b|published"), ("internal", r"intern|inside"))
 _YES = re.compile(
     r"^(yes|y|true|x|✓|✔|✅|☑|in place|implemented|done|complete[d]?|live|active|operational|effective|closed)\b|^[✓✔✅☑]"  # noqa: E501
 )
 _NO = re.compile(r"^(no|n|false|not|planned|open|to ?do|in progress|partial(ly)?|pending|proposed|draft|future|due)\b")
-_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y")
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%d-%b-%Y", "%d.%m.%Y")
 
 
 def said(text: str) -> str:
@@ -130,6 +155,11 @@ def decision_of(text: str) -> str:
     return _first(DECISIONS, text.lower())
 
 
+def code_in(pairs: tuple[tuple[str, str], ...], text: str) -> str:
+    """Return the code whose words a text holds, or nothing."""
+    return _first(pairs, text.casefold().strip())
+
+
 def truth_of(text: str) -> bool | None:
     """Return whether a word says yes or no, or neither."""
     word = text.strip().lower().strip("[]() ")
@@ -140,7 +170,14 @@ def truth_of(text: str) -> bool | None:
 
 def day_of(text: str) -> date | None:
     """Return a date that is written as one, or nothing."""
-    words = re.sub(r"(?<=[0-9])(st|nd|rd|th)\b", "", text.strip())
+    words = re.sub(r"(?<=[0-9])(st|nd|rd|th)\b|(?<=[a-z])\.|(?<=[0-9])T[0-9:.+Z-]+$", "", text.strip())
+    words = re.sub(
+        r"^(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,? ", "", " ".join(words.split()), flags=re.IGNORECASE
+    )
+    slashed = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", words)
+    if slashed and (int(slashed[1]) > 12) != (int(slashed[2]) > 12):
+        day, month = (slashed[1], slashed[2]) if int(slashed[1]) > 12 else (slashed[2], slashed[1])
+        words = f"{slashed[3]}-{month}-{day}"
     for shape in _DAYS:
         try:
             return datetime.strptime(words, shape).date()  # noqa: DTZ007  (a day has no time zone)

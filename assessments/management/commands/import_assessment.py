@@ -56,8 +56,7 @@ class Command(RegistryCommand):
         for note in plan.notes:
             self.stdout.write(str(note))
         for one in plan.flagged:
-            words = f"“{one['stated']}” is not what {one['likelihood']} times {one['severity']} gives here"
-            self.stdout.write(f"line {one['line']}: impact {one['id']}: {words}: {one['score']}, {one['band']}.")
+            self.stdout.write(f"line {one['line']}: impact {one['id']}: {' '.join(one['reasons'])}")
         for fault in plan.faults:
             self.stderr.write(str(fault))
         if plan.faults:
