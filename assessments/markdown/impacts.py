@@ -6,10 +6,11 @@ from typing import Any
 
 from assessments.dimensions import dimensions
 from assessments.markdown.blocks import Part
+from assessments.markdown.claims import rank_of_words
 from assessments.markdown.document import Impact, Measure, Party, Stated
 from assessments.markdown.rows import Rows, Said, rows_of
 from assessments.markdown.values import CONTROL, Telling
-from assessments.markdown.words import DURATIONS, MEASURE_KINDS, REVERSIBILITIES, column_of
+from assessments.markdown.words import DURATIONS, MEASURE_KINDS, REVERSIBILITIES, column_of, level_of
 
 SCORES = (
     "likelihood",
@@ -20,12 +21,14 @@ SCORES = (
     "target_severity",
 )
 MORE = ("affected_number", "duration", "reversibility", "failure")
-MOST_SPREAD = 60
+MOST_SPREAD, MOST_WORD = 60, 12
 _PAIR = re.compile(
     r"(?:likelihood|probability|\bL)\s*[:=]?\s*(?P<l>[-+]?[0-9.]+)\b.*?(?:severity|impact|consequence|\bS|\bI)\s*[:=]?\s*(?P<s>[-+]?[0-9.]+)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _LABELLED = (
+    ("score", re.compile(r"\b(?:risk )?(?:score|product)\s*[:=]\s*([0-9]{1,2})\b", re.IGNORECASE)),
+    ("band", re.compile(r"\b(?:risk (?:level|rating)|rating)\s*[:=]\s*([A-Za-z][A-Za-z ]{1,20})", re.IGNORECASE)),
     (
         "likelihood",
         re.compile(
@@ -39,6 +42,10 @@ _LABELLED = (
             r"\bseverity\s*[:=]\s*([^,;|\n.]{1,40}?)(?=\s*(?:[,;|\n.)]|likelihood|probability|$))", re.IGNORECASE
         ),
     ),
+)
+_TAIL = re.compile(r"[\s,;.:|/–—-]*(?:\(\s*[,;/.]*\s*\)|\[\s*\])?[\s,;:|/–—(\[-]*$")
+_STATUS = re.compile(
+    r"\s*\((in place|implemented|done|live|active|planned[^)]*|in progress|not yet[^)]*|proposed)\)", re.IGNORECASE
 )
 _TIMES = re.compile(r"(?P<l>[-+]?[0-9.]+)\s*[x×*]\s*(?P<s>[-+]?[0-9.]+)")
 _LEADING = re.compile(
@@ -55,8 +62,12 @@ _LIST = re.compile(r",|;|&|\band\b|\s(?=#)")
 
 def scores_in(text: str) -> tuple[str, str] | None:
     """Return likelihood and severity as they are written in running text."""
-    found = _PAIR.search(text) or _TIMES.search(text)
+    found = _pair_in(text)
     return (found["l"].rstrip("."), found["s"].rstrip(".")) if found else None
+
+
+def _pair_in(text: str) -> re.Match[str] | None:
+    return _PAIR.search(text) or _TIMES.search(text)
 
 
 def residual_column(title: str) -> str:
@@ -143,7 +154,21 @@ def _rows(parts: list[Part], kind: str, main: str, telling: Telling) -> Rows:
     rows = rows_of(parts, lambda title: column_of(kind, title), main)
     telling.faults += rows.faults
     telling.notes += rows.notes
+    for row in rows.rows:
+        unmixed(row)
     return rows
+
+
+def unmixed(row: Said) -> None:
+    """Take a column “Level” that says High for the level of risk, and one that says Group for whom it is about."""
+    raw = row.fields.get("level", "")
+    if raw and not level_of(raw) and rank_of_words(raw) is not None:
+        row.put("band", raw, row.line_of("level"))
+        del row.fields["level"]
+    word = row.fields.get("description", "")
+    if row.is_table and len(word) <= MOST_WORD and rank_of_words(word) is not None:
+        row.put("band", word, row.line_of("description"))
+        del row.fields["description"]
 
 
 def _number(read: ImpactsRead, rows: list[Said], people: tuple[Party, ...], telling: Telling) -> None:
@@ -185,14 +210,17 @@ def _put_scores(row: Said) -> None:
                 row.put(f"{prefix}severity", pair[1], row.line)
                 row.fields[name] = raw.partition("=")[2].strip()
         return
-    pair = scores_in(row.text)
-    if pair is not None:
-        row.put("likelihood", pair[0], row.line)
-        row.put("severity", pair[1], row.line)
-        return
+    rest = row.text
+    if found := _pair_in(rest):
+        row.put("likelihood", found["l"].rstrip("."), row.line)
+        row.put("severity", found["s"].rstrip("."), row.line)
+        rest = rest[: found.start()] + rest[found.end() :]
     for name, pattern in _LABELLED:
-        if found := pattern.search(row.text):
-            row.put(name, found[1].strip(), row.line)
+        if told := pattern.search(rest):
+            row.put(name, told[1].strip(), row.line)
+            rest = rest[: told.start()] + rest[told.end() :]
+    if rest != row.text:
+        row.text = _TAIL.sub("", rest).strip()
 
 
 def _ordinal(row: Said) -> int:
@@ -206,8 +234,8 @@ def _ordinal(row: Said) -> int:
 
 
 def _fields(row: Said, people: tuple[Party, ...], telling: Telling) -> dict[str, Any]:
-    text = row.fields.get("description") or row.text or row.fields.get("failure", "")
     _put_scores(row)
+    text = row.fields.get("description") or row.text or row.fields.get("failure", "")
     who = row.fields.get("who", "")
     kinds = {one.name.casefold(): one.kind for one in people}
     known = kinds.get(who.casefold(), "")
@@ -218,7 +246,7 @@ def _fields(row: Said, people: tuple[Party, ...], telling: Telling) -> dict[str,
         if re.search("benefit|positive|opportunit", f"{row.fields.get('valence', '')} {row.heading}".lower())
         else "harm",
         "dimension": telling.short(_dimension(row.fields.get("dimension", "")), 60, row.line, "The dimension"),
-        "level": known if known and "level" not in row.fields else telling.level(row, "level", row.heading, who, text),
+        "level": known if known and "level" not in row.fields else telling.level(row, "level", who, text),
         "target_on": telling.day(row, "target_on", "The target date"),
     }
     return fields | _more(row, telling) | {name: telling.score(row, name) for name in SCORES}
@@ -323,6 +351,9 @@ def _all_harms(read: ImpactsRead, row: Said, telling: Telling) -> list[int]:
 def _measures(row: Said, text: str, telling: Telling) -> list[Measure]:
     if not row.is_table and (found := _BY.search(text)):
         row.put("due_on", found[1], row.line)
+    if not row.is_table and (status := _STATUS.search(text)):
+        row.put("is_in_place", status[1], row.line)
+        text = (text[: status.start()] + text[status.end() :]).strip()
     is_in_place = row.tick if row.tick is not None else telling.truth(row, "is_in_place")
     measure = Measure(
         text=telling.short(text, 300, row.line, "The mitigation"),

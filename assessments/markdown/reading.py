@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from assessments.markdown.blocks import Part, parts, uncommented
+from assessments.markdown.blocks import Item, Part, Table, parts, uncommented
 from assessments.markdown.context import context_of
 from assessments.markdown.document import SECTIONS, Document, Head, Note, Party, Reading, in_order
 from assessments.markdown.extras import extras_of
@@ -26,6 +26,7 @@ HEAD = {
 }
 FEW = 3
 _BOLD = re.compile(r"^(?:\*\*|__)([^*_|]{1,80}?):?(?:\*\*|__):?\s*$")
+_BENEFITS = re.compile(r"^(?:potential |expected |foreseen )?benefits$")
 SPREAD = {"scores": "impacts", "mitigations": "impacts"}
 
 
@@ -165,12 +166,16 @@ def _sections(found: list[Part], telling: Telling) -> tuple[Part | None, dict[st
 
 def _begin(part: Part, begun: dict[str, tuple[int, str]], telling: Telling) -> tuple[str, ...] | None:
     """Return what a heading begins; a second one under other words goes on with its section."""
-    keys = sections_of(part.title)
+    keys = ("impacts" if _lists(part) else "context",) if _BENEFITS.match(said(part.title)) else sections_of(part.title)
     for key in keys:
         line, title = begun.setdefault(key, (part.line, said(part.title)))
         if line != part.line and title == said(part.title):
             telling.fault(part.line, f"The section “{SECTIONS[key]}” is here twice: line {line} has it already.")
     return keys or None
+
+
+def _lists(part: Part) -> bool:
+    return any(isinstance(block, Table | Item) for block in part.blocks)
 
 
 def _level(found: list[Part]) -> int:
@@ -212,7 +217,7 @@ def _parties(found: list[Part], telling: Telling) -> tuple[Party, ...]:
             telling.note(row.line, f"Left out: {more.strip()[:100]}")
         people.append(
             Party(
-                kind=telling.level(row, "kind", row.heading, name),
+                kind=telling.level(row, "kind", name),
                 name=telling.short(name, 160, row.line, "The name of the party"),
                 per_year=telling.many(row, "per_year"),
                 heard=telling.short(row.fields.get("heard", ""), 200, row.line, "How they were heard"),

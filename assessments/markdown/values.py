@@ -6,13 +6,14 @@ from datetime import date
 
 from assessments.markdown.document import Note
 from assessments.markdown.rows import Said
-from assessments.markdown.words import code_in, day_of, level_of, truth_of
+from assessments.markdown.words import code_in, day_of, level_of, only_level_of, truth_of
 
 _SCORE = re.compile(
     r"^(?:[a-z]{1,12}\s*[=:]?\s*)?([-+]?[0-9]+(?:[.,][0-9]+)?)(?:\s*/\s*5(?![0-9]))?\s*(?:[-–—:(\s].*)?$", re.IGNORECASE
 )
 _WORDED = re.compile(
-    r"^[^0-9]*[^\W\d_][^0-9]*?(?:[(\[:=]|\s[-–—]?)\s*([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(?:/\s*5|(?:out )?of 5)?\s*[)\]]?\s*$"
+    r"^[^0-9]*[^\W\d_][^0-9]*?(?:[(\[:=]|\s[-–—]?)\s*([-+]?[0-9]+(?:[.,][0-9]+)?)"
+    r"\s*(?:/\s*5|(?:out )?of 5)?\s*[)\]]?\s*$"
 )
 _SEVERAL = re.compile(r"^\D*[0-9]\s*(?:-|–|—|~|/(?!\s*5\b)|,|;|→|->|=>|\bto\b|\bor\b|\band\b|\bof (?!5\b))\s*[0-9]")
 _MANY = re.compile(r"([0-9][0-9 .,'’_]*)\s*(k|m|million|thousand)?", re.IGNORECASE)
@@ -117,7 +118,7 @@ class Telling:
                 return found
             self.fault(row.line_of(name), f"“{raw[:60]}” is none of individual, group and society.")
             return "individual"
-        if found := next(filter(None, map(level_of, more)), ""):
+        if found := next(filter(None, map(level_of, more)), "") or only_level_of(row.heading):
             return found
         self.note(row.line, "It does not say whether individuals, a group or society are meant; taken as individuals.")
         return "individual"

@@ -7,7 +7,7 @@ from datetime import date
 from assessments.markdown.blocks import Item, Part, Table
 from assessments.markdown.document import Stated, Verdict
 from assessments.markdown.escaping import plain
-from assessments.markdown.impacts import SCORES, ImpactsRead, residual_column, scores_in
+from assessments.markdown.impacts import SCORES, ImpactsRead, residual_column, scores_in, unmixed
 from assessments.markdown.rows import Said, pairs_of, rows_of
 from assessments.markdown.values import Telling
 from assessments.markdown.words import PUBLICATIONS, decision_of, label_of
@@ -34,6 +34,11 @@ def verdict_of(parts: list[Part], impacts: ImpactsRead, telling: Telling) -> Jud
     said = Said(parts[0].line if parts else 0)
     for number, label, value in pairs_of(parts):
         name = label_of("decision", label)
+        pair = scores_in(value)
+        named = impacts.named(label) if pair and not name else []
+        if named and pair:
+            row = Said(number, fields={"residual_likelihood": pair[0], "residual_severity": pair[1]})
+            impacts.found[named[0]] |= {each: telling.score(row, each) for each in row.fields}
         if name == "residual":
             _overall(number, label, plain(value), impacts, telling)
         said.put(name, plain(value) if not _BOX.search(value) else value, number)
@@ -54,6 +59,7 @@ def _only_tables(part: Part) -> Part:
 
 
 def _remaining(row: Said, impacts: ImpactsRead, telling: Telling) -> None:
+    unmixed(row)
     named = row.fields.get("number") or row.fields.get("description") or ""
     numbers = impacts.named(named)
     if not numbers:

@@ -37,8 +37,8 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("likelihood", r"likelihood|probability|^l$|^l [0-9]"),
         ("severity", r"severity|^s$|^s [0-9]|impact (score|level|rating)|magnitude"),
         ("score", r"score|product|^l ?[x×*] ?s$|risk (value|number)"),
-        ("band", r"level of risk|risk level|band|rating|risk rating|risk$"),
-        ("affected_number", r"^how many|number of|^affected (number|count)|people affected$|^scale$|^reach$"),
+        ("band", r"level of risk|risk level|band|rating|. risk$"),
+        ("affected_number", r"^how many|number of|^affected (number|count)|people affected$|^reach$"),
         ("duration", r"duration|how long"),
         ("reversibility", r"revers|put right|recoverab|remediab"),
         ("failure", r"failure|root cause|^cause"),
@@ -49,7 +49,7 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("due_on", r"due|deadline|by when|^by$|date"),
         ("measure", r"mitigation|measure|safeguard|treatment|action"),
         ("dimension", r"dimension|category|area|theme|principle|right"),
-        ("who", r"who|part(y|ies)|stakeholder|group|affected|people"),
+        ("who", r"who|part(y|ies)|stakeholder|group|affected|people|(impact|effect|harm|risk) (on|to|for)\b"),
         ("description", r"impact|harm|effect|risk|description|consequence|what|benefit|scenario"),
     ),
     "mitigations": (
@@ -58,7 +58,7 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("control", r"control|annex|clause|requirement|iso"),
         ("is_in_place", r"in place|status|state\b|implemented|done|effective"),
         ("due_on", r"due|deadline|by when|^by$|target|date|when"),
-        ("impact", r"impact|addresses|against|treats|risk|harm|^#$|^id$|^ref"),
+        ("impact", r"impact|addresses|against|treats|risk|harm|^#$|^id$|^ref|^n[or]$|^number$|^item$"),
         ("measure", r"mitigation|measure|safeguard|treatment|action|what|description"),
     ),
 }
@@ -73,7 +73,7 @@ _DECISION = (
     ("decision", r"decision|outcome|verdict|conclusion|recommendation"),
 )
 _CONTEXT = (
-    ("foreseeable_misuse", r"misuse|not intended|out of scope use|abuse"),
+    ("foreseeable_misuse", r"misuse|not intended|out.of.scope use|abuse"),
     ("oversight", r"oversight|human in|human review|override"),
     ("benefits", r"benefit"),
     ("jurisdictions", r"jurisdiction|region|countr|geograph|territor"),
@@ -117,7 +117,9 @@ PUBLICATIONS = (("affected", r"affected|summary"), ("public", r"public\b|publish
 _YES = re.compile(
     r"^(yes|y|true|x|✓|✔|✅|☑|in place|implemented|done|complete[d]?|live|active|operational|effective|closed)\b|^[✓✔✅☑]"  # noqa: E501
 )
-_NO = re.compile(r"^(no|n|false|not|planned|open|to ?do|in progress|partial(ly)?|pending|proposed|draft|future|due)\b")
+_NO = re.compile(
+    r"^[✗✘❌☐🔲]|^(no|n|false|not|planned|open|to ?do|in progress|partial(ly)?|pending|proposed|draft|future|due)\b"
+)
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%d-%b-%Y", "%d.%m.%Y")
 
 
@@ -143,6 +145,12 @@ def column_of(kind: str, title: str) -> str:
 def label_of(kind: str, title: str) -> str:
     """Return the field of the context or of the decision that a label names, or nothing."""
     return _first(_DECISION if kind == "decision" else _CONTEXT, said(title))
+
+
+def only_level_of(text: str) -> str:
+    """Return whom a heading speaks of, if it names one level alone."""
+    found = [key for key, pattern in LEVELS if re.search(pattern, text.lower())]
+    return found[0] if len(found) == 1 else ""
 
 
 def level_of(text: str) -> str:
