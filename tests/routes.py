@@ -325,6 +325,7 @@ ASSESSMENTS = {
     "criteria:judge-risk": verb(things.risk, may=WRITERS),
     "assessments:list": page(),
     "assessments:new": form(may=WRITERS),
+    "assessments:import": form(may=WRITERS, body=things_of_risks.a_file_of_an_assessment),
     "assessments:detail": shared(things.assessment),
     "assessments:portfolio": page(),
     "assessments:history": page(things.only(things.any_system, code="system")),
@@ -468,6 +469,7 @@ _DRAFT = things.by_ref(things.assessment)
 _QUESTION = things.question_by_ref
 _SUBMITTED = things.by_ref(things.submitted_assessment)
 _DECIDED = things.by_ref(things.decided_assessment)
+_REMARK, _CO_AUTHOR = things.by_ref(things.comment), things.by_ref(things.co_author)
 _IMPACT = things.by_ref(things.impact)
 _PARTS = {kind: things.by_ref(getattr(things, kind)) for kind in ("party", "impact", "measure")}
 _RUN = things.only(things.evaluation, run="code")
@@ -624,6 +626,36 @@ API = {
         for name, made in _PARTS.items()
     },
     **{f"api:assessments-withdraw-{name}": verb(made, may=WRITERS, only_people=True) for name, made in _PARTS.items()},
+    "api:assessments-markdown": page(_DRAFT),
+    "api:assessments_import": Route(
+        posted=VERB, gets=False, may=WRITERS, only_people=True, body=things_of_risks.a_file_of_an_assessment
+    ),
+    "api:assessments_portfolio": page(),
+    "api:assessments_remarks": Route(
+        made=_DRAFT,
+        may=INSIDERS - {Role.AUDITOR},
+        only_people=True,
+        body={"section": "scope", "text": "Walked"},
+    ),
+    "api:assessments_settle": verb(_REMARK, may=WRITERS, only_people=True),
+    "api:assessments_co_authors": Route(made=_DRAFT, may=WRITERS, only_people=True),
+    "api:assessments_uninvite": verb(_CO_AUTHOR, may=WRITERS, only_people=True),
+    "api:screenings-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
+    "api:screenings-detail": page(things.screening),
+    "api:screenings-answer": verb(
+        things.screening, may=WRITERS, only_people=True, body={"answers": {"people": {"answer": "yes"}}}
+    ),
+    "api:screenings-conclude": verb(things.screening, may=WRITERS, only_people=True),
+    "api:screenings-sign": verb(
+        things.waiting_screening,
+        may=frozenset({Role.OFFICER, Role.APPROVER}),
+        only_people=True,
+        body=things.a_year_on,
+    ),
+    "api:screenings-send-back": verb(
+        things.waiting_screening, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True
+    ),
+    "api:screenings-start": verb(things.due_screening, may=WRITERS, only_people=True),
     "api:triggers-list": Route(may=INSIDERS, only_people=True, body=things.what_happened),
     "api:triggers-detail": page(things.trigger),
     "api:triggers-answer": verb(things.trigger, may=WRITERS, only_people=True, body={"sections": ["model"]}),

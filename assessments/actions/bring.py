@@ -29,7 +29,9 @@ from assessments.markdown import document as doc
 from assessments.markdown.impacts import MORE, SCORES
 from assessments.markdown.plan import Plan, plan_of
 from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure, SectionText
+from assessments.permissions import may_start, may_write
 from assessments.sections.actions import answer_question
+from assessments.sections.queries import is_co_author
 from assessments.sections.questions import BY_KEY
 from controls.models import Requirement
 from ledger.events import Event
@@ -47,6 +49,14 @@ class NotBringable(Refusal):
     def __init__(self, plan: Plan) -> None:
         super().__init__(" ".join(f"{str(fault)[:1].upper()}{str(fault)[1:]}" for fault in plan.faults))
         self.plan = plan
+
+
+def may_bring(actor: Actor, system: AiSystem) -> bool:
+    """Whether this actor may take in a file about a system: who may assess it, and who writes its newest edition."""
+    if may_start(actor, system):
+        return True
+    row = Assessment.objects.filter(system=system).select_related("system").defer("frozen").order_by("-pk").first()
+    return row is not None and (may_write(actor, row) or is_co_author(actor, row))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 
 from aims.models import Criteria
 from aims.queries import current_criteria
+from assessments.markdown.changes import Change, changes_of
 from assessments.markdown.claims import row_of
 from assessments.markdown.document import Document, Head, Impact, Note, Reading, Stated, Verdict, in_order
 from assessments.markdown.gathering import document_of, labels_of
@@ -30,6 +31,7 @@ class Plan:
     faults: tuple[Note, ...]
     notes: tuple[Note, ...]
     rows: tuple[dict[str, Any], ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -50,6 +52,7 @@ class Plan:
             "verdict": self.verdict,
             "parties": [party.name for party in self.document.parties],
             "impacts": list(self.rows),
+            "changes": [one.as_json() for one in self.changes],
             "matched": [row for row in self.rows if not row["reasons"]],
             "flagged": self.flagged,
             "rejected": [fault.as_json() for fault in self.faults],
@@ -77,7 +80,8 @@ def plan_of(content: bytes, system: AiSystem) -> Plan:
     rows = tuple(_rows(reading, criteria))
     verdict = "refused" if faults else _verdict(reading.document, held, is_open=is_open)
     notes = [*reading.notes, *_other_system(reading.head, system), *_decision(reading, verdict)]
-    return Plan(reading, system, standing, verdict, in_order(faults), in_order(notes), rows)
+    changes = () if faults else changes_of(held, reading.document)
+    return Plan(reading, system, standing, verdict, in_order(faults), in_order(notes), rows, changes)
 
 
 def merged(reading: Reading, held: Document) -> Document:
