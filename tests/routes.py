@@ -638,18 +638,19 @@ API = {
         body={"section": "scope", "text": "Walked"},
     ),
     "api:assessments_settle": verb(_REMARK, may=WRITERS, only_people=True),
-    "api:assessments_co_authors": Route(made=_DRAFT, may=WRITERS, only_people=True),
+    "api:assessments_co_authors": Route(made=_DRAFT, may=WRITERS, only_people=True, body=things.another_writer),
     "api:assessments_uninvite": verb(_CO_AUTHOR, may=WRITERS, only_people=True),
     "api:screenings-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
     "api:screenings-detail": page(things.screening),
     "api:screenings-answer": verb(
         things.screening, may=WRITERS, only_people=True, body={"answers": {"people": {"answer": "yes"}}}
     ),
-    "api:screenings-conclude": verb(things.screening, may=WRITERS, only_people=True),
-    "api:screenings-sign": verb(
-        things.waiting_screening,
+    "api:screenings-conclude": verb(things.answered_screening, may=WRITERS, only_people=True),
+    "api:screenings-sign": Route(
+        made=things.waiting_screening,
+        gets=False,
         may=frozenset({Role.OFFICER, Role.APPROVER}),
-        only_people=True,
+        in_person=True,
         body=things.a_year_on,
     ),
     "api:screenings-send-back": verb(

@@ -23,7 +23,8 @@ def row_of(impact: Impact, line: int, claims: Sequence[Stated], criteria: Criter
     pair = (impact.likelihood, impact.severity)
     score = pair[0] * pair[1] if pair[0] and pair[1] else None
     band = str(criteria.band(pair[0], pair[1])) if pair[0] and pair[1] and impact.valence == "harm" else None
-    remains = (impact.residual_likelihood or pair[0], impact.residual_severity or pair[1])
+    remains = (impact.residual_likelihood, impact.residual_severity)
+    remains = pair if remains == (None, None) else remains
     wrong = [
         (one, reason)
         for one in claims

@@ -12,6 +12,7 @@ SECTIONS = {
     "mitigations": "Mitigations",
     "decision": "Residual risk and decision",
 }
+SCALE = "Before measures; 1 is the lowest, 5 the highest."
 TEXTS = {
     "intended_use": "Intended use",
     "foreseeable_misuse": "Foreseeable misuse",

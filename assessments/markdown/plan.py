@@ -17,7 +17,7 @@ from assessments.models import Assessment, AssessmentState
 from assessments.queries.sheet import sheet_of
 from assessments.sections.questions import QUESTIONS
 from controls.models import Requirement
-from systems.models import AiSystem
+from systems.models import AiSystem, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ def plan_of(content: bytes, system: AiSystem) -> Plan:
     faults = [*reading.faults, *_unknown_controls(reading)]
     if standing is not None and standing.state == AssessmentState.SUBMITTED:
         faults.append(Note(0, f"{standing.ref_code} is in review. Send it back before a file is taken in."))
+    if standing is None and system.stage == Stage.RETIRED:
+        faults.append(Note(0, f"{system.code} {system.name} is retired; its assessment does not begin any more."))
     rows = tuple(_rows(reading, criteria))
     verdict = "refused" if faults else _verdict(reading.document, held, is_open=is_open)
     notes = [*reading.notes, *_other_system(reading.head, system), *_decision(reading, verdict)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from assessments.markdown.blocks import Item, Para, Part, Table
-from assessments.markdown.document import Note
+from assessments.markdown.document import SCALE, Note
 from assessments.markdown.escaping import plain
 from assessments.markdown.words import only_level_of
 
@@ -79,7 +79,7 @@ def rows_of(parts: list[Part], naming: Naming, main: str) -> Rows:
                 _of_table(found, block, naming, main, part.title)
             elif isinstance(block, Item):
                 _of_item(found, block, naming, part.title)
-            else:
+            elif block.text != SCALE:
                 found.notes.append(Note(block.line, f"Left out: {_short(block.text)}"))
     return found
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import yaml
 
-from assessments.markdown.document import SECTIONS, TEXTS, Document, Head, Impact
+from assessments.markdown.document import SCALE, SECTIONS, TEXTS, Document, Head, Impact
 from assessments.markdown.escaping import cell, prose
 from assessments.markdown.extras import SENSITIVE, TRIGGERING, codes_written, questions_written
 from assessments.sections.vocabulary import SENSITIVE_USES, TRIGGERS
@@ -102,7 +102,7 @@ def _impacts(document: Document) -> Iterator[str]:
 
 
 def _scores(document: Document, band: Judge) -> Iterator[str]:
-    yield from (_section("scores"), "", "Before measures; 1 is the lowest, 5 the highest.", "")
+    yield from (_section("scores"), "", SCALE, "")
     head = ("#", "Likelihood", "Severity", "Score", "Level of risk")
     rows = [
         (str(one.number), *_judged(one.likelihood, one.severity, band, one))

@@ -11,10 +11,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import clock
 from accounts.actor import Actor
 from accounts.context import current_aims_id
 from accounts.models import Token
+from accounts.roles import WRITERS
 from aims.actions import Duty, oblige, withdraw_obligation
+from aims.hands import people_with
 from aims.judging import bands_up_to, judging_of
 from aims.models import Aims, Invitation, Membership, Obligation, SavedView, Share
 from aims.queries import actor_for, current_criteria, current_scope
@@ -255,6 +258,13 @@ def due_screening(officer: Actor) -> Params:
     return _concluded(officer, "yes")
 
 
+def answered_screening(officer: Actor) -> Params:
+    """A screening that can be concluded."""
+    row = Screening.objects.filter(state="draft").order_by("-pk")[0]
+    told = {asked.code: {"answer": "yes"} for asked in QUESTIONNAIRE}
+    return {"code": answer_screening(row, answers=told, seen=row.version, actor=officer).code}
+
+
 def seen_screening(_officer: Actor) -> Params:
     """The version of the last screening that somebody saw."""
     return {"seen": Screening.objects.order_by("-changed_at", "-pk")[0].version}
@@ -290,6 +300,14 @@ def co_author(_officer: Actor) -> Params:
     """Who writes a draft beside its author."""
     row = CoAuthor.objects.select_related("assessment").order_by("-pk")[0]
     return _part(row, row.assessment)
+
+
+def another_writer(officer: Actor) -> Params:
+    """The e-mail of somebody who may write a draft and does not yet."""
+    row = Assessment.objects.get(**assessment(officer))
+    taken = {row.author_id, *CoAuthor.objects.filter(assessment=row).values_list("user_id", flat=True)}
+    people = [user for role in WRITERS for user in people_with(role, clock.now(), frozenset())]
+    return {"user": next(user.email for user in people if user.pk not in taken)}
 
 
 def _part(row: Any, of: Assessment) -> Params:
