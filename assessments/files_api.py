@@ -28,7 +28,7 @@ class BringSerializer(serializers.Serializer[Any]):
     """An assessment as a Markdown file; with `dry_run` nothing is written."""
 
     file = serializers.FileField(allow_empty_file=True, max_length=None)
-    system = Text(max_length=20)
+    system = Text(min_length=1, max_length=20, allow_blank=False)
     dry_run = serializers.BooleanField(required=False, default=False)
 
 

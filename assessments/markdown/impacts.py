@@ -21,6 +21,8 @@ SCORES = (
     "target_severity",
 )
 MORE = ("affected_number", "duration", "reversibility", "failure")
+MOST_JOINED = 290
+_OWN = {"", "impact", "risk", "harm", "imp", "i", "r", "h"}
 MOST_SPREAD, MOST_WORD = 60, 12
 _PAIR = re.compile(
     r"(?:likelihood|probability|\bL)\s*[:=]?\s*(?P<l>[-+]?[0-9.]+)\b.*?(?:severity|impact|consequence|\bS|\bI)\s*[:=]?\s*(?P<s>[-+]?[0-9.]+)\b",
@@ -45,13 +47,15 @@ _LABELLED = (
 )
 _TAIL = re.compile(r"[\s,;.:|/–—-]*(?:\(\s*[,;/.]*\s*\)|\[\s*\])?[\s,;:|/–—(\[-]*$")
 _STATUS = re.compile(
-    r"\s*\((in place|implemented|done|live|active|planned[^)]*|in progress|not yet[^)]*|proposed)\)", re.IGNORECASE
+    r"\s*[(,;–—]\s*(in place|implemented|done|live|active|planned[^)]*|in progress|not yet[^)]*|proposed)(?:\)|\.?$)",
+    re.IGNORECASE,
 )
 _TIMES = re.compile(r"(?P<l>[-+]?[0-9.]+)\s*[x×*]\s*(?P<s>[-+]?[0-9.]+)")
 _LEADING = re.compile(
     r"^[(\[]?((?:impact|risk|harm|imp|i|r|h)?[ .#_-]?[0-9]{1,4}|[A-Z]{1,6}[-.]?[0-9]{1,4})[)\].:]*\s*[:–—.-]?\s+",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(r"^((?:impact|risk|harm) [A-Z])\s*[:–—.-]\s*", re.IGNORECASE)
 _TRAILING = re.compile(
     r"\((?:(?:for|treats|addresses|impacts?|risks?|against)\s*:?\s*)?((?:[A-Z]{0,6}[-#]?[0-9]{1,4})(?:\s*(?:,|;|&|and)\s*[A-Z]{0,6}[-#]?[0-9]{1,4})*)\)",
     re.IGNORECASE,
@@ -100,6 +104,8 @@ class ImpactsRead:
             return [number for number, fields in self.found.items() if fields.get("valence") != "benefit"]
         if key in self.names:
             return [self.names[key]]
+        if (found := _LEADING.match(f"{text.strip()} ")) and _key(found[1]) in self.names:
+            return [self.names[_key(found[1])]]
         pieces = [_key(piece) for piece in _LIST.split(text) if _key(piece)]
         numbers = [self.names.get(piece, self._by_digits(piece)) for piece in pieces]
         if numbers and all(numbers):
@@ -112,8 +118,10 @@ class ImpactsRead:
         return close[:1] if len(set(close)) == 1 else []
 
     def _by_digits(self, piece: str) -> int:
-        digits = re.fullmatch(r"(?:impact|risk|harm|imp|[a-z]{1,4})?[ .#_-]*([0-9]{1,4})", piece)
-        number = int(digits[1]) if digits else 0
+        digits = re.fullmatch(r"([a-z]{0,6})[ .#_-]*([0-9]{1,4})", piece)
+        if digits is None or digits[1] not in _OWN | {name.rstrip("0123456789 .#_-") for name in self.names}:
+            return 0
+        number = int(digits[2])
         return number if number in self.found else 0
 
     def finished(self, telling: Telling) -> tuple[Impact, ...]:
@@ -187,7 +195,8 @@ def _number(read: ImpactsRead, rows: list[Said], people: tuple[Party, ...], tell
             continue
         read.found[number] = fields
         read.lines[number] = row.line
-        for name in (raw, str(number), _key(fields["description"])):
+        short = re.sub(r"^(impact|risk|harm) ", "", raw)
+        for name in (raw, short, str(number), _key(fields["description"])):
             if name:
                 read.names.setdefault(name, number)
         _claims(read, row, number)
@@ -225,7 +234,7 @@ def _put_scores(row: Said) -> None:
 
 def _ordinal(row: Said) -> int:
     raw = row.fields.get("number") or ""
-    if not raw and (found := _LEADING.match(row.text)):
+    if not raw and (found := _LEADING.match(row.text) or _LETTERED.match(row.text)):
         raw = found[1]
         row.fields["number"] = raw
         row.text = row.text[found.end() :]
@@ -236,6 +245,8 @@ def _ordinal(row: Said) -> int:
 def _fields(row: Said, people: tuple[Party, ...], telling: Telling) -> dict[str, Any]:
     _put_scores(row)
     text = row.fields.get("description") or row.text or row.fields.get("failure", "")
+    if not row.is_table and row.text and text != row.text and len(row.text) + len(text) < MOST_JOINED:
+        text = f"{row.text}: {text}"
     who = row.fields.get("who", "")
     kinds = {one.name.casefold(): one.kind for one in people}
     known = kinds.get(who.casefold(), "")
@@ -331,10 +342,13 @@ def _mitigated(read: ImpactsRead, row: Said, telling: Telling) -> None:
 
 def _reference(text: str, read: ImpactsRead) -> tuple[str, str]:
     """Return the words of a mitigation and the impact it names at its beginning or in brackets."""
-    if (found := _LEADING.match(text)) and read.named(found[1]):
-        return text[found.end() :].strip(), found[1]
     if (found := _TRAILING.search(text)) and read.named(found[1]):
         return (text[: found.start()] + text[found.end() :]).strip(), found[1]
+    if (found := _LEADING.match(text)) and read.named(found[1]):
+        return text[found.end() :].strip(), found[1]
+    before, colon, after = text.partition(":")
+    if colon and _key(before) in read.names and after.strip():
+        return after.strip(), before
     return text, ""
 
 

@@ -81,7 +81,8 @@ def plan_of(content: bytes, system: AiSystem) -> Plan:
         faults.append(Note(0, f"{system.code} {system.name} is retired; its assessment does not begin any more."))
     rows = tuple(_rows(reading, criteria))
     verdict = "refused" if faults else _verdict(reading.document, held, is_open=is_open)
-    notes = [*reading.notes, *_other_system(reading.head, system), *_decision(reading, verdict)]
+    about = (*_depth(reading.head, standing), *_other_system(reading.head, system))
+    notes = [*about, *reading.notes, *_decision(reading, verdict)]
     changes = () if faults else changes_of(held, reading.document)
     return Plan(reading, system, standing, verdict, in_order(faults), in_order(notes), rows, changes)
 
@@ -144,6 +145,11 @@ def _other_system(head: Head, system: AiSystem) -> Iterator[Note]:
     ours = {one.casefold() for one in (system.code, system.key or "", system.name) if one}
     if head.system and head.system.casefold() not in ours:
         yield Note(1, f"The file is about “{head.system}”; it is taken for {system.code} {system.name}.")
+
+
+def _depth(head: Head, standing: Assessment | None) -> Iterator[Note]:
+    if head.depth and head.depth != (standing.depth if standing else ""):
+        yield Note(1, f"The file says the depth is “{head.depth[:20]}”. A screening sets it here.")
 
 
 def _decision(reading: Reading, verdict: str) -> Iterator[Note]:

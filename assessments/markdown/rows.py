@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from assessments.markdown.blocks import Item, Para, Part, Table
+from assessments.markdown.blocks import Item, Para, Part, Row, Table
 from assessments.markdown.document import SCALE, Note
 from assessments.markdown.escaping import plain
-from assessments.markdown.words import only_level_of
+from assessments.markdown.words import only_level_of, truth_of
 
 Naming = Callable[[str], str]
 _LABEL = re.compile(
@@ -15,7 +15,7 @@ _LABEL = re.compile(
 )
 _DASHED = re.compile(r"^(?P<label>[A-Za-z]+(?: [A-Za-z]+){0,2}) [–—] (?P<value>.*)$", re.DOTALL)
 _LED = re.compile(r"^(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?=\W|$)")
-MOST_WORDS = 7
+MOST_WORDS, MOST_TICKED = 7, 14
 _TICK = re.compile(r"^\[(?P<mark>[ xX])\]\s+(?P<rest>.*)$", re.DOTALL)
 
 
@@ -116,18 +116,48 @@ def _of_table(found: Rows, table: Table, naming: Naming, main: str, heading: str
     if main not in names and not (set(names) - {""}):
         found.notes.append(Note(table.line, "Left out: no column of this table is known"))
         return
+    found.notes += _columns_left_out(table, names)
     for row in table.rows:
         if len(row.cells) > len(names):
             words = f"This row holds {len(row.cells)} cells and the heading {len(names)}. Write a bar in a cell as \\|."
             found.faults.append(Note(row.line, words))
             continue
-        said = Said(row.line, heading=plain(heading), is_table=True)
-        for name, value, head in zip(names, row.cells, table.head, strict=False):
-            if name in said.fields and plain(value) and name != "number":
-                found.notes.append(Note(row.line, f"Left out: {_short(f'{head}: {value}')}"))
-            said.put(name, plain(value), row.line)
+        said = _of_row(found, table, row, names, main)
+        said.heading = plain(heading)
         if said.fields:
             found.rows.append(said)
+
+
+def _of_row(found: Rows, table: Table, row: Row, names: list[str], main: str) -> Said:
+    said = Said(row.line, is_table=True)
+    for name, value, head in zip(names, row.cells, table.head, strict=False):
+        if main == "description" and (level := _level_ticked(head, value)) is not None:
+            said.put("level", level, row.line)
+            continue
+        if name in said.fields and plain(value) and name != "number":
+            found.notes.append(Note(row.line, f"Left out: {_short(f'{head}: {value}')}"))
+        said.put(name, plain(value), row.line)
+    return said
+
+
+def _level_ticked(head: str, value: str) -> str | None:
+    """Return what a column headed by a level says of it by yes or no; None for any other column."""
+    if (
+        not only_level_of(head)
+        or len(head) > MOST_TICKED
+        or not re.fullmatch(r"[✓✔✅xX✗–-]|yes|no|", value, re.IGNORECASE)
+    ):
+        return None
+    return head if truth_of(plain(value)) else ""
+
+
+def _columns_left_out(table: Table, names: list[str]) -> list[Note]:
+    lost = [plain(head) for at, head in enumerate(table.head) if not names[at] and _has_words(table, at)]
+    return [Note(table.line, f"Left out: the columns {', '.join(lost)}")] if lost else []
+
+
+def _has_words(table: Table, at: int) -> bool:
+    return any(len(row.cells) > at and plain(row.cells[at]) for row in table.rows)
 
 
 def _of_levels(found: Rows, table: Table) -> None:

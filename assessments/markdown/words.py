@@ -15,7 +15,7 @@ _SECTIONS = (
 )
 _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "parties": (
-        ("is_vulnerable", r"vulnerable|special protection"),
+        ("is_vulnerable", r"vulnerab|special protection"),
         ("can_opt_out", r"opt"),
         ("heard", r"heard|consult|engage|involve"),
         ("per_year", r"year|how many|number|count|volume|size|estimate"),

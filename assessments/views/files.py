@@ -15,7 +15,7 @@ from accounts.serving import attached
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
 from assessments.actions.bring import import_assessment, may_bring
-from assessments.forms import BringForm
+from assessments.markdown.forms import BringForm
 from assessments.markdown.gathering import file_of
 from assessments.markdown.plan import Plan, plan_of
 from assessments.views.editor import address, one, posted

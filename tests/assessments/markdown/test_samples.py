@@ -27,10 +27,15 @@ READ: dict[str, tuple[int, list[Scores], int, str]] = {
     "11_nested": (2, [(4, 3, 2, 3), (2, 4, 1, 4)], 2, "proceed"),
     "12_half_filled": (1, [(3, N, N, N), (3, 2, N, N), (2, 5, N, N)], 1, ""),
     "13_risk_column": (2, [(4, 4, 2, N), (N, 4, N, N)], 2, "conditions"),
+    "14_grouped_impacts": (3, [(4, 3, 2, 3), (2, 5, 1, 5), (3, 3, 2, 2), (5, 1, 5, 1)], 3, "conditions"),
+    "15_numbered_prose": (4, [(3, 4, 2, 4), (2, 4, 1, 4), (4, 3, N, N)], 2, "proceed"),
+    "16_lettered_headings": (4, [(2, 5, 1, 5), (3, 4, 2, 4)], 2, "conditions"),
+    "17_broken_rows": (1, [(3, 3, N, N), (N, 2, N, N)], 1, "proceed"),
 }
 FAULTS = {
     "08_scale_words": [(18, "Moderate"), (19, "critical")],
     "13_risk_column": [(21, "1–2"), (32, "7"), (33, "R9")],
+    "17_broken_rows": [(11, "cells"), (16, "five"), (17, "no impact"), (21, "2026-13-40")],
 }
 FLAGGED = {
     "04_one_table": ["3"],
@@ -38,6 +43,9 @@ FLAGGED = {
     "11_nested": ["2"],
     "12_half_filled": ["1", "2", "3"],
     "13_risk_column": ["1", "2"],
+    "14_grouped_impacts": ["1", "2", "4"],
+    "16_lettered_headings": ["2"],
+    "17_broken_rows": ["2"],
 }
 
 
