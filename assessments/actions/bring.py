@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.refusals import Refusal
 from assessments.actions.clone import clone_edition
 from assessments.actions.edit import edit_assessment
-from assessments.actions.measures import tell_reliance
+from assessments.actions.measures import tell_of_measure
 from assessments.actions.shared import changed, made, opened
 from assessments.actions.start import start_assessment
 from assessments.events import (
@@ -164,15 +164,15 @@ def _measures(
             "is_failing": one.is_failing,
             "due_on": one.due_on,
         }
-        held = standing[at] if at < len(standing) else None
-        before = held.requirement_id if held else None
-        if held is not None:
-            row = changed(held, MEASURE_EDITED, seen=held.version, actor=actor, reason=reason, **fields)
+        before = standing[at].requirement_id if at < len(standing) else None
+        if at < len(standing):
+            held = standing[at]
+            held = changed(held, MEASURE_EDITED, seen=held.version, actor=actor, reason=reason, **fields)
         else:
             new = Measure(aims_id=impact.aims_id, impact=impact, **fields)
-            row = made(new, MEASURE_ADDED, actor=actor, reason=reason)
-        if row.requirement_id != before:
-            tell_reliance(row, row.requirement, actor)
+            held = made(new, MEASURE_ADDED, actor=actor, reason=reason)
+        if held.requirement_id != before:
+            tell_of_measure(held, actor)
     _withdraw(standing[len(measures) :], MEASURE_WITHDRAWN, actor, reason)
 
 
