@@ -118,7 +118,7 @@ class CoAuthorDoor(_BesideDoor):
     queryset = CoAuthor.unscoped.none()
     serializer_class = CoAuthorSerializer
     versioned = frozenset({"withdraw"})
-    tagged = frozenset({"create"})
+    tagged = versioned | {"create"}
 
     def get_queryset(self) -> QuerySet[CoAuthor]:
         """Return those who write it now."""
@@ -140,11 +140,11 @@ class CoAuthorDoor(_BesideDoor):
         named = self.get_queryset().get(pk=named.pk)
         return self.shown(CoAuthorSerializer(named).data, named.version, status=201)
 
-    @extend_schema(request=None, responses={204: None}, summary="Withdraw a co-author", description=VERSIONED)
+    @extend_schema(request=None, responses=CoAuthorSerializer, summary="Withdraw a co-author", description=VERSIONED)
     def withdraw(self, request: Request, ref: str, part: int) -> Response:
         """Take somebody off it; what they wrote stays."""
         self.writable()
         row = get_object_or_404(self.get_queryset(), pk=part)
         with self.holding(row) as seen:
-            actions.withdraw_co_author(row, seen=seen, actor=self.actor)
-        return Response(status=204)
+            gone = actions.withdraw_co_author(row, seen=seen, actor=self.actor)
+        return self.shown(CoAuthorSerializer(gone).data, gone.version)

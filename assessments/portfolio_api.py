@@ -25,7 +25,7 @@ class WeighedSerializer(serializers.Serializer[Any]):
     score = serializers.IntegerField()
 
 
-class BandsSerializer(serializers.Serializer[Any]):
+class BandCountsSerializer(serializers.Serializer[Any]):
     """How many systems stand in each band by their worst."""
 
     low = serializers.IntegerField()
@@ -35,26 +35,26 @@ class BandsSerializer(serializers.Serializer[Any]):
     none = serializers.IntegerField(help_text="Not judged")
 
 
-class CountsSerializer(serializers.Serializer[Any]):
+class PortfolioCountsSerializer(serializers.Serializer[Any]):
     """The bands before measures, now, and as targeted."""
 
-    before = BandsSerializer()
-    now = BandsSerializer()
-    target = BandsSerializer()
+    before = BandCountsSerializer()
+    now = BandCountsSerializer()
+    target = BandCountsSerializer()
 
 
-class CellSerializer(serializers.Serializer[Any]):
+class MatrixCellSerializer(serializers.Serializer[Any]):
     """A cell of the matrix."""
 
     likelihood = serializers.IntegerField()
     severity = serializers.IntegerField()
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class ScoreMoveSerializer(serializers.Serializer[Any]):
     """How many impacts or risks moved from one cell to another; without scores there is no cell."""
 
-    before = CellSerializer(allow_null=True)
-    now = CellSerializer(allow_null=True)
+    before = MatrixCellSerializer(allow_null=True)
+    now = MatrixCellSerializer(allow_null=True)
     count = serializers.IntegerField()
 
 
@@ -73,15 +73,15 @@ class SystemJudgedSerializer(serializers.Serializer[Any]):
     before = WeighedSerializer(allow_null=True)
     now = WeighedSerializer(allow_null=True)
     target = WeighedSerializer(allow_null=True)
-    harms = BandsSerializer(help_text="How many harms remain in each band")
+    harms = BandCountsSerializer(help_text="How many harms remain in each band")
 
 
 class PortfolioSerializer(serializers.Serializer[Any]):
     """The portfolio: the counts are of all systems that are not retired, `systems` those that were asked for."""
 
-    counts = CountsSerializer()
-    impacts = MoveSerializer(many=True)
-    risks = MoveSerializer(many=True)
+    counts = PortfolioCountsSerializer()
+    impacts = ScoreMoveSerializer(many=True)
+    risks = ScoreMoveSerializer(many=True)
     retired = serializers.IntegerField()
     systems = SystemJudgedSerializer(many=True)
 

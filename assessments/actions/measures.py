@@ -66,7 +66,7 @@ def tell_of_measures(row: Assessment, actor: Actor) -> None:
     rows = Measure.objects.filter(
         impact__assessment=row, impact__withdrawn_at__isnull=True, withdrawn_at__isnull=True, requirement__isnull=False
     )
-    for requirement in {one.requirement for one in rows.select_related("requirement")}:
+    for requirement in {one.requirement for one in rows.select_related("requirement") if one.requirement}:
         tell_of_reliance(Relied(requirement, row.ref, str(row), row.system, actor))
 
 

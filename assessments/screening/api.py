@@ -25,7 +25,7 @@ from assessments.screening.deciding import reasons_in_words
 from assessments.screening.questions import Said
 
 
-class AnsweredSerializer(serializers.Serializer[Any]):
+class ScreeningAnswerSerializer(serializers.Serializer[Any]):
     """What is said to one question."""
 
     answer = serializers.ChoiceField(Said.choices, allow_blank=True, required=False)
@@ -36,7 +36,7 @@ class ScreeningSerializer(serializers.ModelSerializer[Screening]):
     """A screening: its answers by the codes of the questions, what they came to and why, and who signed."""
 
     system = serializers.CharField(source="system.code")
-    answers = serializers.DictField(child=AnsweredSerializer())
+    answers = serializers.DictField(child=ScreeningAnswerSerializer())
     reasons = serializers.ListField(child=serializers.CharField(), help_text="Codes of the questions that led to it.")
     reasons_in_words = serializers.SerializerMethodField()
     author = PersonSerializer(allow_null=True)
@@ -55,25 +55,25 @@ class ScreeningSerializer(serializers.ModelSerializer[Screening]):
         return reasons_in_words(row.reasons, row.answers)
 
 
-class BeginSerializer(serializers.Serializer[Any]):
+class BeginScreeningSerializer(serializers.Serializer[Any]):
     """The AI system to screen, by its code."""
 
     system = Text(max_length=20)
 
 
-class AnswersSerializer(serializers.Serializer[Any]):
+class ScreeningAnswersSerializer(serializers.Serializer[Any]):
     """Answers by the codes of their questions; those that are not sent stay as they are."""
 
-    answers = serializers.DictField(child=AnsweredSerializer())
+    answers = serializers.DictField(child=ScreeningAnswerSerializer())
 
 
-class ConcludeSerializer(serializers.Serializer[Any]):
+class ConcludeScreeningSerializer(serializers.Serializer[Any]):
     """Why no assessment is due; needed when every answer is no."""
 
     because = Text(max_length=4_000, required=False)
 
 
-class SignSerializer(serializers.Serializer[Any]):
+class SignScreeningSerializer(serializers.Serializer[Any]):
     """Until when the signature holds: within a year."""
 
     next_review_on = serializers.DateField()
@@ -116,40 +116,40 @@ class ScreeningDoor(Door):
         """Return one screening."""
         return self._answer(self.one())
 
-    @extend_schema(request=BeginSerializer, responses={201: ScreeningSerializer}, summary="Begin a screening")
+    @extend_schema(request=BeginScreeningSerializer, responses={201: ScreeningSerializer}, summary="Begin a screening")
     def create(self, request: Request) -> Response:
         """Open the questionnaire for a system; what its record answers yes already is answered."""
         require(self.actor.is_person and self.actor.holds(*WRITERS))
-        system = system_of(self.said(BeginSerializer)["system"])
+        system = system_of(self.said(BeginScreeningSerializer)["system"])
         if system is None:
             raise NotHere(_("Say which AI system is screened."), field="system")
         return self._answer(actions.begin_screening(system, actor=self.actor), 201)
 
-    @extend_schema(request=AnswersSerializer, responses=ScreeningSerializer, summary="Answer a screening")
+    @extend_schema(request=ScreeningAnswersSerializer, responses=ScreeningSerializer, summary="Answer a screening")
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, code: str) -> Response:
         """Save answers."""
         row = self._answerable()
-        answers = self.said(AnswersSerializer)["answers"]
+        answers = self.said(ScreeningAnswersSerializer)["answers"]
         with self.holding(row, answers=answers) as seen:
             actions.answer_screening(row, answers=answers, seen=seen, actor=self.actor)
         return self._answer(row)
 
-    @extend_schema(request=ConcludeSerializer, responses=ScreeningSerializer, summary="Conclude a screening")
+    @extend_schema(request=ConcludeScreeningSerializer, responses=ScreeningSerializer, summary="Conclude a screening")
     @action(detail=True, methods=["post"])
     def conclude(self, request: Request, code: str) -> Response:
         """Take what the answers come to; that no assessment is due waits for the signature of somebody else."""
         row = self._answerable()
-        because = self.said(ConcludeSerializer).get("because", "")
+        because = self.said(ConcludeScreeningSerializer).get("because", "")
         with self.holding(row, because=because) as seen:
             actions.conclude_screening(row, because=because, seen=seen, actor=self.actor)
         return self._answer(row)
 
-    @extend_schema(request=SignSerializer, responses=ScreeningSerializer, summary="Sign a screening")
+    @extend_schema(request=SignScreeningSerializer, responses=ScreeningSerializer, summary="Sign a screening")
     @action(detail=True, methods=["post"])
     def sign(self, request: Request, code: str) -> Response:
         """Sign that no assessment is due; only somebody who answered none of it."""
-        row, said = self.one(may_sign), self.said(SignSerializer)
+        row, said = self.one(may_sign), self.said(SignScreeningSerializer)
         with self.holding(row, **said) as seen:
             actions.sign_screening(row, **said, seen=seen, actor=self.actor)
         return self._answer(row)
