@@ -4,20 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import require
+from accounts.serving import attached
 from aims.api import Door, NotHere
 from assessments import actions
 from assessments.actions.shared import NotWritable
@@ -38,6 +41,7 @@ from assessments.bodies import (
 from assessments.halves import SCORED, halves
 from assessments.law.bodies import LawSerializer
 from assessments.law.view import view_of
+from assessments.markdown.gathering import file_of
 from assessments.models import AffectedParty, Assessment, AssessmentState, Decision, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_start, may_write
 from assessments.sections.actions import answer_question
@@ -47,7 +51,14 @@ from assessments.sections.questions import BY_KEY
 PART = OpenApiParameter("part", {"type": "integer", "minimum": 1, "maximum": 10**9}, OpenApiParameter.PATH)
 OF_PART = r"(?P<part>[0-9]{1,9})"
 VERSIONED = "If-Match takes the version of the part, not of the assessment."
+MARKDOWN = "text/markdown; charset=utf-8"
 Body = type[serializers.Serializer[Any]]
+
+
+class AnyFile(JSONRenderer):
+    """Takes every Accept header where a file is answered; problems are JSON all the same."""
+
+    media_type = "*/*"
 
 
 def _writes(actor: Actor, row: Assessment) -> bool:
@@ -122,6 +133,15 @@ class AssessmentDoor(Door):
     def retrieve(self, request: Request, ref: str) -> Response:
         """Return one edition with its parties, impacts and measures."""
         return self._answer(self.one())
+
+    @extend_schema(
+        responses={(200, "text/markdown"): OpenApiTypes.BINARY}, summary="Download an impact assessment as Markdown"
+    )
+    @action(detail=True, renderer_classes=[JSONRenderer, AnyFile])
+    def markdown(self, request: Request, ref: str) -> HttpResponse:
+        """Hand one edition over as a file of six sections, which `assessments/import/` takes in again."""
+        row = self.one()
+        return attached(file_of(row), f"{row.code}-{row.edition}.md", MARKDOWN)
 
     @extend_schema(responses=LawSerializer, summary="Read what the EU AI Act asks beside it")
     @action(detail=True, methods=["get"], url_path="eu-ai-act")

@@ -37,6 +37,7 @@ def _parts(kind: str) -> list[URLPattern]:
 urlpatterns: list[URLPattern] = [
     path("", lists.assessments, name="list"),
     path("new/", flow.new, name="new"),
+    path("import/", files.bring, name="import"),
     path("portfolio/", pictures.portfolio, name="portfolio"),
     path("history/<str:system>/", pictures.history, name="history"),
     path("eu-ai-act/<str:system>/", law.of_system, name="law-of-system"),

@@ -10,8 +10,12 @@ from aims.seats_api import DeputyDoor, SeatDoor
 from aims.settings_api import ObligationDoor, OrganisationDoor, ScopeDoor
 from assessments.api import AssessmentDoor
 from assessments.criteria.api import CriteriaDoor
+from assessments.files_api import BringDoor
+from assessments.notes_api import CoAuthorDoor, RemarkDoor
 from assessments.plans_api import PlanDoor
+from assessments.portfolio_api import PortfolioDoor
 from assessments.risks_api import RiskDoor
+from assessments.screening.api import ScreeningDoor
 from assessments.triggers.api import TriggerDoor
 from audits.api import MilestoneDoor
 from changes.api import ChangeDoor, VersionsDoor
@@ -38,6 +42,7 @@ from trace.chain_api import ChainDoor, CheckpointDoor, RecordDoor
 app_name = "api"
 ORGANISATION: dict[str, Any] = {"get": "show", "patch": "describe"}
 STATEMENT: dict[str, Any] = {"get": "show", "post": "open"}
+ASSESSED = "assessments/<str:ref>"
 OTLP = "a/<slug:aims>/otlp/v1/"  # exporters add no slash at the end
 router = SimpleRouter()
 router.register("scope", ScopeDoor, "scope")
@@ -64,6 +69,7 @@ router.register("notification-duties", DutyDoor, "notification_duties")
 router.register("changes", ChangeDoor, "changes")
 router.register("completeness", CompletenessDoor, "completeness")
 router.register("assessments", AssessmentDoor, "assessments")
+router.register("screenings", ScreeningDoor, "screenings")
 router.register("risks", RiskDoor, "risks")
 router.register("treatment-plans", PlanDoor, "treatment_plans")
 router.register("triggers", TriggerDoor, "triggers")
@@ -95,6 +101,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     one("criteria", CriteriaDoor, "criteria", {"get": "show", "post": "set"}),
     one("criteria/versions", CriteriaDoor, "criteria_versions", {"get": "versions"}),
     one("criteria/compare", CriteriaDoor, "criteria_compare", {"get": "compare"}),
+    one("assessments/import", BringDoor, "assessments_import", {"post": "create"}),
+    one("assessments/portfolio", PortfolioDoor, "assessments_portfolio", {"get": "show"}),
+    one(f"{ASSESSED}/remarks", RemarkDoor, "assessments_remarks", {"get": "list", "post": "create"}),
+    one(f"{ASSESSED}/remarks/<int:part>/settle", RemarkDoor, "assessments_settle", {"post": "settle"}),
+    one(f"{ASSESSED}/co-authors", CoAuthorDoor, "assessments_co_authors", {"get": "list", "post": "create"}),
+    one(f"{ASSESSED}/co-authors/<int:part>/withdraw", CoAuthorDoor, "assessments_uninvite", {"post": "withdraw"}),
     one("soa", StatementDoor, "soa_statement", STATEMENT),
     one("changes/compare", VersionsDoor, "changes_compare", {"get": "show"}),
     one("lineage", LineageDoor, "lineage", {"get": "show"}),

@@ -2,13 +2,15 @@
 
 from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from tests.matrix import things, things_of_assessments, things_of_risks
-from tests.routing import APPROVERS, DECIDERS, READ_FIRST, Route, form, page, shared, verb
+from tests.routing import APPROVERS, DECIDERS, READ_FIRST, VERB, Route, form, page, shared, verb
 
 AN_ANSWER = {"seen": 1, "text": "Walked", "not_applicable_because": ""}
 _DRAFT = things.by_ref(things_of_assessments.assessment)
 _QUESTION = things_of_assessments.question_by_ref
 _SUBMITTED = things.by_ref(things_of_assessments.submitted_assessment)
 _DECIDED = things.by_ref(things_of_assessments.decided_assessment)
+_REMARK = things.by_ref(things_of_assessments.comment)
+_CO_AUTHOR = things.by_ref(things_of_assessments.co_author)
 _IMPACT = things.by_ref(things_of_assessments.impact)
 _PARTS = {kind: things.by_ref(getattr(things_of_assessments, kind)) for kind in ("party", "impact", "measure")}
 
@@ -21,6 +23,7 @@ ASSESSMENTS = {
     "criteria:judge-risk": verb(things_of_assessments.risk, may=WRITERS),
     "assessments:list": page(),
     "assessments:new": form(may=WRITERS),
+    "assessments:import": form(may=WRITERS, body=things_of_risks.a_file_of_an_assessment),
     "assessments:detail": shared(things_of_assessments.assessment),
     "assessments:portfolio": page(),
     "assessments:history": page(things.only(things.any_system, code="system")),
@@ -119,6 +122,37 @@ ASSESSMENTS_API = {
         for name, made in _PARTS.items()
     },
     **{f"api:assessments-withdraw-{name}": verb(made, may=WRITERS, only_people=True) for name, made in _PARTS.items()},
+    "api:assessments-markdown": page(_DRAFT),
+    "api:assessments-eu-ai-act": page(_DRAFT),
+    "api:assessments_import": Route(
+        posted=VERB, gets=False, may=WRITERS, only_people=True, body=things_of_risks.a_file_of_an_assessment
+    ),
+    "api:assessments_portfolio": page(),
+    "api:assessments_remarks": Route(
+        made=_DRAFT, may=INSIDERS - {Role.AUDITOR}, only_people=True, body={"section": "scope", "text": "Walked"}
+    ),
+    "api:assessments_settle": verb(_REMARK, may=WRITERS, only_people=True),
+    "api:assessments_co_authors": Route(
+        made=_DRAFT, may=WRITERS, only_people=True, body=things_of_assessments.another_writer
+    ),
+    "api:assessments_uninvite": verb(_CO_AUTHOR, may=WRITERS, only_people=True),
+    "api:screenings-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
+    "api:screenings-detail": page(things_of_assessments.screening),
+    "api:screenings-answer": verb(
+        things_of_assessments.screening, may=WRITERS, only_people=True, body={"answers": {"people": {"answer": "yes"}}}
+    ),
+    "api:screenings-conclude": verb(things_of_assessments.answered_screening, may=WRITERS, only_people=True),
+    "api:screenings-sign": Route(
+        made=things_of_assessments.waiting_screening,
+        gets=False,
+        may=frozenset({Role.OFFICER, Role.APPROVER}),
+        in_person=True,
+        body=things_of_assessments.a_year_on,
+    ),
+    "api:screenings-send-back": verb(
+        things_of_assessments.waiting_screening, may=STEWARDS | {Role.APPROVER, Role.REVIEWER}, only_people=True
+    ),
+    "api:screenings-start": verb(things_of_assessments.due_screening, may=WRITERS, only_people=True),
     "api:triggers-list": Route(may=INSIDERS, only_people=True, body=things_of_assessments.what_happened),
     "api:triggers-detail": page(things_of_assessments.trigger),
     "api:triggers-answer": verb(

@@ -26,16 +26,21 @@ from assessments.events import (
     PARTY_WITHDRAWN,
 )
 from assessments.markdown import document as doc
-from assessments.markdown.impacts import SCORES
+from assessments.markdown.impacts import MORE, SCORES
 from assessments.markdown.plan import Plan, plan_of
-from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure
+from assessments.models import AffectedParty, Assessment, AssessmentState, Impact, Measure, SectionText
+from assessments.permissions import may_start, may_write
+from assessments.sections.actions import answer_question
+from assessments.sections.queries import is_co_author
+from assessments.sections.questions import BY_KEY
 from controls.models import Requirement
 from ledger.events import Event
 from systems.models import AiSystem
 
 TEXTS = ("system_version", *doc.TEXTS, "next_review_on")
+TICKED = ("sensitive_uses", "triggers")
 PARTY = ("kind", "name", "per_year", "heard", "can_opt_out", "is_vulnerable")
-IMPACT = ("level", "valence", "dimension", "description", "who", *SCORES, "target_on")
+IMPACT = ("level", "valence", "dimension", "description", "who", *MORE, *SCORES, "target_on")
 
 
 class NotBringable(Refusal):
@@ -44,6 +49,14 @@ class NotBringable(Refusal):
     def __init__(self, plan: Plan) -> None:
         super().__init__(" ".join(f"{str(fault)[:1].upper()}{str(fault)[1:]}" for fault in plan.faults))
         self.plan = plan
+
+
+def may_bring(actor: Actor, system: AiSystem) -> bool:
+    """Whether this actor may take in a file about a system: who may assess it, and who writes its newest edition."""
+    if may_start(actor, system):
+        return True
+    row = Assessment.objects.filter(system=system).select_related("system").defer("frozen").order_by("-pk").first()
+    return row is not None and (may_write(actor, row) or is_co_author(actor, row))
 
 
 @transaction.atomic
@@ -63,7 +76,8 @@ def import_assessment(
         return plan, plan.standing
     reason = _("Taken in from the file %s.") % (name or "Markdown")
     row = _opened(plan, reason, actor)
-    _texts(row, plan.document, actor)
+    _texts(row, plan, actor)
+    _answers(row, plan, actor)
     _parties(row, plan.document.parties, actor, reason)
     _impacts(row, plan.document.impacts, actor, reason)
     return plan, Assessment.objects.select_related("system", "criteria").get(pk=row.pk)
@@ -78,10 +92,30 @@ def _opened(plan: Plan, reason: str, actor: Actor) -> Assessment:
     return opened(standing, actor)
 
 
-def _texts(row: Assessment, document: doc.Document, actor: Actor) -> None:
+def _texts(row: Assessment, plan: Plan, actor: Actor) -> None:
+    document = plan.document
     said: dict[str, Any] = {name: getattr(document, name) for name in TEXTS}
     said["jurisdictions"] = list(document.jurisdictions)
+    said |= {name: list(getattr(document, name)) for name in TICKED if name in plan.reading.speaks}
+    said |= {"publication": document.publication} if document.publication else {}
     edit_assessment(row, seen=row.version, actor=actor, **said)
+
+
+def _answers(row: Assessment, plan: Plan, actor: Actor) -> None:
+    """Answer the questions that the file asks; the others stay as they are."""
+    standing = {one.question: one for one in SectionText.objects.filter(assessment=row)}
+    said = {one.question: one for one in plan.document.answers}
+    for question in sorted(plan.reading.speaks & BY_KEY.keys()):
+        held, new = standing.get(question), said.get(question, doc.Answer(question))
+        if (
+            (held.text, held.not_applicable_because) == (new.text, new.because)
+            if held
+            else not (new.text or new.because)
+        ):
+            continue
+        seen = held.version if held else 0
+        fields = {"text": new.text, "not_applicable_because": new.because}
+        answer_question(row, question, seen=seen, actor=actor, **fields)
 
 
 def _parties(row: Assessment, people: Iterable[doc.Party], actor: Actor, reason: str) -> None:
@@ -125,7 +159,9 @@ def _measures(
         fields: dict[str, Any] = {
             "text": one.text,
             "requirement": controls.get(one.control),
+            "kind": one.kind,
             "is_in_place": one.is_in_place,
+            "is_failing": one.is_failing,
             "due_on": one.due_on,
         }
         before = standing[at].requirement_id if at < len(standing) else None

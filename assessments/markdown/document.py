@@ -12,6 +12,7 @@ SECTIONS = {
     "mitigations": "Mitigations",
     "decision": "Residual risk and decision",
 }
+SCALE = "Before measures; 1 is the lowest, 5 the highest."
 TEXTS = {
     "intended_use": "Intended use",
     "foreseeable_misuse": "Foreseeable misuse",
@@ -40,6 +41,8 @@ class Measure:
     control: str = ""
     is_in_place: bool = False
     due_on: date | None = None
+    kind: str = ""
+    is_failing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,19 @@ class Impact:
     target_severity: int | None = None
     target_on: date | None = None
     measures: tuple[Measure, ...] = ()
+    affected_number: int | None = None
+    duration: str = ""
+    reversibility: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question of a section, or why the question does not apply."""
+
+    question: str
+    text: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,10 @@ class Document:
     parties: tuple[Party, ...] = ()
     impacts: tuple[Impact, ...] = ()
     verdict: Verdict = field(default_factory=Verdict)
+    sensitive_uses: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    publication: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +117,7 @@ class Head:
     assessment: str = ""
     edition: str = ""
     system: str = ""
+    depth: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,7 +148,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as it was understood; with `faults` nothing of it is taken, `notes` are what to look at."""
+    """A file as it was understood; with `faults` nothing of it is taken, `notes` are what to look at.
+
+    `speaks` are the questions and other things beyond the six sections of old that the file says anything of, be it
+    nothing: what it does not speak of stays as it stands.
+    """
 
     head: Head
     document: Document
@@ -135,6 +160,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     stated: tuple[Stated, ...] = ()
     lines: tuple[tuple[int, int], ...] = ()
+    speaks: frozenset[str] = frozenset()
 
     def line_of(self, number: int) -> int:
         """Return the line that names an impact."""

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aims.models import Criteria
-from assessments.markdown.document import Document, Head, Impact, Measure, Party, Verdict
-from assessments.markdown.impacts import SCORES
+from assessments.markdown.document import Answer, Document, Head, Impact, Measure, Party, Verdict
+from assessments.markdown.impacts import MORE, SCORES
 from assessments.markdown.writing import Judge, written
 from assessments.models import Assessment
 from assessments.queries.sheet import ImpactLine, Sheet, sheet_of
+from assessments.sections.questions import QUESTIONS
 
 
 def document_of(sheet: Sheet) -> Document:
@@ -29,14 +30,26 @@ def document_of(sheet: Sheet) -> Document:
         parties=parties,
         impacts=tuple(_impact(one) for one in sheet.impacts),
         verdict=_verdict(row),
+        sensitive_uses=tuple(row.sensitive_uses),
+        triggers=tuple(row.triggers),
+        publication=row.publication,
+        answers=_answers(sheet),
     )
+
+
+def _answers(sheet: Sheet) -> tuple[Answer, ...]:
+    rows = [sheet.answers[one.key] for one in QUESTIONS if one.key in sheet.answers]
+    return tuple(Answer(row.question, row.text, row.not_applicable_because) for row in rows if row.is_told)
 
 
 def _impact(line: ImpactLine) -> Impact:
     row = line.row
-    fields: dict[str, Any] = {name: getattr(row, name) for name in (*SCORES, "target_on")}
+    fields: dict[str, Any] = {name: getattr(row, name) for name in (*SCORES, "target_on", *MORE)}
     measures = tuple(
-        Measure(one.text, one.requirement.code if one.requirement else "", one.is_in_place, one.due_on)
+        Measure(
+            *(one.text, one.requirement.code if one.requirement else "", one.is_in_place, one.due_on),
+            *(one.kind, one.is_failing),
+        )
         for one in line.measures
     )
     return Impact(
@@ -65,12 +78,13 @@ def labels_of(criteria: Criteria) -> dict[str, dict[str, int]]:
 
 
 def file_of(assessment: Assessment) -> str:
-    """Return an edition as Markdown, judged by its own criteria; four queries when its system is selected with it."""
+    """Return an edition as Markdown, judged by its own criteria; five queries when its system is selected with it."""
     sheet = sheet_of(assessment)
     head = Head(
         title=_("Impact assessment of %s") % assessment.system.name,
         assessment=assessment.code,
         edition=assessment.edition,
         system=assessment.system.key or assessment.system.code,
+        depth=assessment.depth,
     )
     return written(head, document_of(sheet), judge_of(assessment.criteria))

@@ -6,18 +6,18 @@ from typing import Any
 
 from aims.models import Criteria
 from aims.queries import current_criteria
-from assessments.markdown.document import Document, Head, Note, Reading, Stated, Verdict, in_order
+from assessments.markdown.changes import Change, changes_of
+from assessments.markdown.claims import row_of
+from assessments.markdown.document import Document, Head, Impact, Note, Reading, Stated, Verdict, in_order
 from assessments.markdown.gathering import document_of, labels_of
+from assessments.markdown.impacts import MORE
 from assessments.markdown.reading import read
 from assessments.markdown.values import CONTROL
 from assessments.models import Assessment, AssessmentState
 from assessments.queries.sheet import sheet_of
+from assessments.sections.questions import QUESTIONS
 from controls.models import Requirement
-from systems.models import AiSystem
-
-RANKS = (("low", 1), ("minor", 1), ("negligible", 1), ("medium", 2), ("moderate", 2), ("high", 3), ("major", 3))
-WORST = ("severe", "critical", "extreme", "very high", "unacceptable", "catastrophic")
-BANDS = ("low", "moderate", "high", "severe")
+from systems.models import AiSystem, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,17 @@ class Plan:
     faults: tuple[Note, ...]
     notes: tuple[Note, ...]
     rows: tuple[dict[str, Any], ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def document(self) -> Document:
-        """What the file says."""
+        """What the file says, and what stands where it says nothing."""
         return self.reading.document
 
     @property
     def flagged(self) -> list[dict[str, Any]]:
-        """The impacts whose stated product or level contradicts the criteria."""
-        return [row for row in self.rows if row["contradiction"]]
+        """The impacts that are half filled, or whose stated product or level contradicts the criteria."""
+        return [row for row in self.rows if row["reasons"]]
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the command and the API tell it."""
@@ -51,7 +52,8 @@ class Plan:
             "verdict": self.verdict,
             "parties": [party.name for party in self.document.parties],
             "impacts": list(self.rows),
-            "matched": [row for row in self.rows if not row["contradiction"]],
+            "changes": [one.as_json() for one in self.changes],
+            "matched": [row for row in self.rows if not row["reasons"]],
             "flagged": self.flagged,
             "rejected": [fault.as_json() for fault in self.faults],
             "skipped": [note.as_json() for note in self.notes],
@@ -69,13 +71,49 @@ def plan_of(content: bytes, system: AiSystem) -> Plan:
     is_open = standing is not None and standing.state in (AssessmentState.DRAFT, AssessmentState.RETURNED)
     criteria = standing.criteria if standing and is_open else current_criteria()
     reading = read(content, labels_of(criteria))
+    held = document_of(sheet_of(standing)) if standing is not None else None
+    if held is not None:
+        reading = replace(reading, document=merged(reading, held))
     faults = [*reading.faults, *_unknown_controls(reading)]
     if standing is not None and standing.state == AssessmentState.SUBMITTED:
         faults.append(Note(0, f"{standing.ref_code} is in review. Send it back before a file is taken in."))
+    if standing is None and system.stage == Stage.RETIRED:
+        faults.append(Note(0, f"{system.code} {system.name} is retired; its assessment does not begin any more."))
     rows = tuple(_rows(reading, criteria))
-    verdict = "refused" if faults else _verdict(reading.document, standing, is_open=is_open)
-    notes = [*reading.notes, *_other_system(reading.head, system), *_decision(reading, verdict)]
-    return Plan(reading, system, standing, verdict, in_order(faults), in_order(notes), rows)
+    verdict = "refused" if faults else _verdict(reading.document, held, is_open=is_open)
+    about = (*_depth(reading.head, standing), *_other_system(reading.head, system))
+    notes = [*about, *reading.notes, *_decision(reading, verdict)]
+    changes = () if faults else changes_of(held, reading.document)
+    return Plan(reading, system, standing, verdict, in_order(faults), in_order(notes), rows, changes)
+
+
+def merged(reading: Reading, held: Document) -> Document:
+    """Return what a file says, with what stands filled in where the file does not speak of it."""
+    said, speaks = reading.document, reading.speaks
+    silent = {name: getattr(held, name) for name in ("sensitive_uses", "triggers", "publication") if name not in speaks}
+    answers = {one.question: one for one in held.answers if one.question not in speaks}
+    answers |= {one.question: one for one in said.answers}
+    numbered = {one.number: one for one in held.impacts}
+    return replace(
+        said,
+        answers=tuple(answers[one.key] for one in QUESTIONS if one.key in answers),
+        impacts=tuple(_merged(one, numbered.get(one.number), speaks) for one in said.impacts),
+        **silent,
+    )
+
+
+def _merged(said: Impact, held: Impact | None, speaks: frozenset[str]) -> Impact:
+    """Impacts are the same by number and words, measures by their words and control."""
+    if held is None or held.description != said.description:
+        return said
+    known = {(one.text, one.control): one for one in held.measures}
+    silent: dict[str, Any] = {name: getattr(held, name) for name in MORE if name not in speaks}
+    measures = []
+    for one in said.measures:
+        before = known.get((one.text, one.control), one)
+        kept: dict[str, Any] = {name: getattr(before, name) for name in ("kind", "is_failing") if name not in speaks}
+        measures.append(replace(one, **kept))
+    return replace(said, measures=tuple(measures), **silent)
 
 
 def said_here(document: Document) -> Document:
@@ -83,10 +121,10 @@ def said_here(document: Document) -> Document:
     return replace(document, verdict=Verdict())
 
 
-def _verdict(document: Document, standing: Assessment | None, *, is_open: bool) -> str:
-    if standing is None:
+def _verdict(document: Document, held: Document | None, *, is_open: bool) -> str:
+    if held is None:
         return "added"
-    if said_here(document_of(sheet_of(standing))) == said_here(document):
+    if said_here(held) == said_here(document):
         return "unchanged"
     return "changed" if is_open else "edition"
 
@@ -109,6 +147,11 @@ def _other_system(head: Head, system: AiSystem) -> Iterator[Note]:
         yield Note(1, f"The file is about “{head.system}”; it is taken for {system.code} {system.name}.")
 
 
+def _depth(head: Head, standing: Assessment | None) -> Iterator[Note]:
+    if head.depth and head.depth != (standing.depth if standing else ""):
+        yield Note(1, f"The file says the depth is “{head.depth[:20]}”. A screening sets it here.")
+
+
 def _decision(reading: Reading, verdict: str) -> Iterator[Note]:
     said = reading.document.verdict
     if said.decision and verdict != "unchanged":
@@ -118,49 +161,8 @@ def _decision(reading: Reading, verdict: str) -> Iterator[Note]:
 
 
 def _rows(reading: Reading, criteria: Criteria) -> Iterator[dict[str, Any]]:
-    stated: dict[int, list[Stated]] = {}
+    claimed: dict[int, list[Stated]] = {}
     for one in reading.stated:
-        stated.setdefault(one.number, []).append(one)
+        claimed.setdefault(one.number, []).append(one)
     for impact in reading.document.impacts:
-        pair = (impact.likelihood, impact.severity)
-        score = pair[0] * pair[1] if pair[0] and pair[1] else None
-        band = str(criteria.band(pair[0], pair[1])) if pair[0] and pair[1] and impact.valence == "harm" else None
-        claims = stated.get(impact.number, [])
-        remains = (impact.residual_likelihood or pair[0], impact.residual_severity or pair[1])
-        wrong = [one for one in claims if _is_wrong(one, pair if one.stage == "before" else remains, criteria)]
-        before = [one for one in claims if one.stage == "before"]
-        yield {
-            "line": reading.line_of(impact.number),
-            "id": str(impact.number),
-            "description": impact.description,
-            "level": impact.level,
-            "valence": impact.valence,
-            "likelihood": impact.likelihood,
-            "severity": impact.severity,
-            "score": score,
-            "band": band,
-            "residual_likelihood": impact.residual_likelihood,
-            "residual_severity": impact.residual_severity,
-            "stated": next((one.band or one.score for one in (*wrong, *before)), None),
-            "contradiction": bool(wrong),
-            "measures": [{"text": one.text, "control": one.control or None} for one in impact.measures],
-        }
-
-
-def _is_wrong(claim: Stated, pair: tuple[int | None, int | None], criteria: Criteria) -> bool:
-    """Whether a stated product or level is not the one that the scores give."""
-    if pair[0] is None or pair[1] is None:
-        return False
-    digits = "".join(sign for sign in claim.score.split("=")[-1] if sign.isdigit())
-    if digits and int(digits) != pair[0] * pair[1]:
-        return True
-    rank = rank_of_words(claim.band)
-    return rank is not None and BANDS[rank - 1] != str(criteria.band(pair[0], pair[1]))
-
-
-def rank_of_words(text: str) -> int | None:
-    """Return the rank of the words of a level, 1 (low) to 4 (severe); nothing where they name none."""
-    words = text.casefold()
-    if any(word in words for word in WORST):
-        return 4
-    return next((rank for word, rank in RANKS if word in words), None)
+        yield row_of(impact, reading.line_of(impact.number), claimed.get(impact.number, []), criteria)

@@ -1,11 +1,13 @@
 """A Markdown file as a document: generous with how it is written, strict with what it says."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from assessments.markdown.blocks import Part, parts, uncommented
+from assessments.markdown.blocks import Item, Part, Table, parts, uncommented
 from assessments.markdown.context import context_of
 from assessments.markdown.document import SECTIONS, Document, Head, Note, Party, Reading, in_order
+from assessments.markdown.extras import extras_of
 from assessments.markdown.impacts import impacts_of
 from assessments.markdown.rows import rows_of
 from assessments.markdown.values import Telling
@@ -20,7 +22,11 @@ HEAD = {
     "edition": ("edition",),
     "system": ("system", "system_id", "ai_system", "system_name"),
     "version": ("version", "system_version", "model_version"),
+    "depth": ("depth",),
 }
+FEW = 3
+_BOLD = re.compile(r"^(?:\*\*|__)([^*_|]{1,80}?):?(?:\*\*|__):?\s*$")
+_BENEFITS = re.compile(r"^(?:potential |expected |foreseen )?benefits$")
 SPREAD = {"scores": "impacts", "mitigations": "impacts"}
 
 
@@ -36,7 +42,7 @@ def read(content: bytes, labels: Mapping[str, Mapping[str, int]] | None = None) 
     try:
         lines = _lines(content)
         meta, first = _front(lines)
-        found = parts(lines[first - 1 :], first)
+        found = _parted(lines[first - 1 :], first)
         title, sections = _sections(found, telling)
     except _Unreadable as unreadable:
         return Reading(Head(), Document(), faults=(unreadable.note,))
@@ -44,19 +50,24 @@ def read(content: bytes, labels: Mapping[str, Mapping[str, int]] | None = None) 
 
 
 def _read(meta: dict[str, str], title: Part | None, sections: dict[str, list[Part]], telling: Telling) -> Reading:
+    extras = extras_of(sections, telling)
     context = context_of(sections.get("context", []), title, telling)
     people = _parties(sections.get("parties", []), telling)
     impacts = impacts_of(sections, people, telling)
-    verdict, review = verdict_of(sections.get("decision", []), impacts, telling)
+    judged = verdict_of(sections.get("decision", []), impacts, telling)
     texts = dict(context.texts)
     version = meta.get("version") or context.version
     document = Document(
         system_version=telling.short(version, 60, 1, "The version"),
         jurisdictions=context.jurisdictions,
-        next_review_on=review or context.next_review_on,
+        next_review_on=judged.next_review_on or context.next_review_on,
         parties=people,
         impacts=impacts.finished(telling),
-        verdict=verdict,
+        verdict=judged.verdict,
+        sensitive_uses=extras.codes.get("sensitive_uses", ()),
+        triggers=extras.codes.get("triggers", ()),
+        publication=judged.publication,
+        answers=extras.in_order(),
         **texts,
     )
     head = Head(
@@ -64,9 +75,19 @@ def _read(meta: dict[str, str], title: Part | None, sections: dict[str, list[Par
         assessment=meta.get("assessment", ""),
         edition=meta.get("edition", ""),
         system=meta.get("system") or context.system,
+        depth=meta.get("depth", ""),
     )
     faults = in_order(telling.faults)
-    return Reading(head, document, faults, in_order(telling.notes), tuple(impacts.stated), tuple(impacts.lines.items()))
+    speaks = extras.speaks | impacts.speaks | ({"publication"} if judged.publication else set())
+    return Reading(
+        head=head,
+        document=document,
+        faults=faults,
+        notes=in_order(telling.notes),
+        stated=tuple(impacts.stated),
+        lines=tuple(impacts.lines.items()),
+        speaks=frozenset(speaks),
+    )
 
 
 def _lines(content: bytes) -> list[str]:
@@ -111,16 +132,28 @@ def _known(record: dict[str, Any]) -> dict[str, str]:
     return found
 
 
+def _parted(lines: list[str], first: int) -> list[Part]:
+    """Cut lines at their headings; where those name few of the sections, lines in bold are headings too."""
+    found = parts(lines, first)
+    if len({key for part in found if part.level for key in sections_of(part.title)}) >= FEW:
+        return found
+    raised = [f"## {bold[1]}" if (bold := _BOLD.match(line)) and sections_of(bold[1]) else line for line in lines]
+    return parts(raised, first)
+
+
 def _sections(found: list[Part], telling: Telling) -> tuple[Part | None, dict[str, list[Part]]]:
     """Return the title with what stands below it, and the parts of each section."""
     level = _level(found)
     title = next((part for part in found if part.level and part.level < level), found[0])
+    if title is found[0] and len(found) > 1 and "assessment" in said(found[1].title):
+        title = found[1]
     sections: dict[str, list[Part]] = {}
-    begun: dict[str, int] = {}
+    begun: dict[str, tuple[int, str]] = {}
     current: tuple[str, ...] | None = None
     for part in found:
         if part.level and part.level <= level:
-            current = _begin(part, begun, telling) if part.level == level else None
+            is_title = part is found[min(1, len(found) - 1)] and "assessment" in said(part.title)
+            current = _begin(part, begun, telling) if part.level == level and not is_title else None
         if current is None:
             if part is not title and part.level and part.text:
                 telling.note(part.line, f"Left out: “{part.title}” is none of the six sections.")
@@ -131,13 +164,18 @@ def _sections(found: list[Part], telling: Telling) -> tuple[Part | None, dict[st
     return title, sections
 
 
-def _begin(part: Part, begun: dict[str, int], telling: Telling) -> tuple[str, ...] | None:
-    keys = sections_of(part.title)
+def _begin(part: Part, begun: dict[str, tuple[int, str]], telling: Telling) -> tuple[str, ...] | None:
+    """Return what a heading begins; a second one under other words goes on with its section."""
+    keys = ("impacts" if _lists(part) else "context",) if _BENEFITS.match(said(part.title)) else sections_of(part.title)
     for key in keys:
-        if key in begun:
-            telling.fault(part.line, f"The section “{SECTIONS[key]}” is here twice: line {begun[key]} has it already.")
-        begun.setdefault(key, part.line)
+        line, title = begun.setdefault(key, (part.line, said(part.title)))
+        if line != part.line and title == said(part.title):
+            telling.fault(part.line, f"The section “{SECTIONS[key]}” is here twice: line {line} has it already.")
     return keys or None
+
+
+def _lists(part: Part) -> bool:
+    return any(isinstance(block, Table | Item) for block in part.blocks)
 
 
 def _level(found: list[Part]) -> int:
@@ -179,7 +217,7 @@ def _parties(found: list[Part], telling: Telling) -> tuple[Party, ...]:
             telling.note(row.line, f"Left out: {more.strip()[:100]}")
         people.append(
             Party(
-                kind=telling.level(row, "kind", row.heading, name),
+                kind=telling.level(row, "kind", name),
                 name=telling.short(name, 160, row.line, "The name of the party"),
                 per_year=telling.many(row, "per_year"),
                 heard=telling.short(row.fields.get("heard", ""), 200, row.line, "How they were heard"),

@@ -6,12 +6,16 @@ from datetime import date
 
 from assessments.markdown.document import Note
 from assessments.markdown.rows import Said
-from assessments.markdown.words import day_of, level_of, truth_of
+from assessments.markdown.words import code_in, day_of, level_of, only_level_of, truth_of
 
 _SCORE = re.compile(
-    r"^(?:[a-z]{1,12}\s*[=:]?\s*)?([-+]?[0-9]+(?:[.,][0-9]+)?)(?:\s*/\s*5)?\s*(?:[-–—:(\s].*)?$", re.IGNORECASE
+    r"^(?:[a-z]{1,12}\s*[=:]?\s*)?([-+]?[0-9]+(?:[.,][0-9]+)?)(?:\s*/\s*5(?![0-9]))?\s*(?:[-–—:(\s].*)?$", re.IGNORECASE
 )
-_WORDED = re.compile(r"^[^0-9]+\(\s*([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(?:/\s*5)?\s*\)\s*$")
+_WORDED = re.compile(
+    r"^[^0-9]*[^\W\d_][^0-9]*?(?:[(\[:=]|\s[-–—]?)\s*([-+]?[0-9]+(?:[.,][0-9]+)?)"
+    r"\s*(?:/\s*5|(?:out )?of 5)?\s*[)\]]?\s*$"
+)
+_SEVERAL = re.compile(r"^\D*[0-9]\s*(?:-|–|—|~|/(?!\s*5\b)|,|;|→|->|=>|\bto\b|\bor\b|\band\b|\bof (?!5\b))\s*[0-9]")
 _MANY = re.compile(r"([0-9][0-9 .,'’_]*)\s*(k|m|million|thousand)?", re.IGNORECASE)
 _TIMES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
 CONTROL = re.compile(
@@ -48,13 +52,17 @@ class Telling:
         if not raw:
             return None
         scale = "severity" if "severity" in name else "likelihood"
-        if (named := self.labels.get(scale, {}).get(raw.casefold())) is not None:
+        words = self.labels.get(scale, {})
+        if (named := words.get(raw.casefold())) is not None:
             return named
-        found = _SCORE.match(raw) or _WORDED.match(raw)
-        number = found[1] if found else ""
-        if number.isdigit() and 1 <= int(number) <= 5:
+        found = None if _SEVERAL.match(raw) else _SCORE.match(raw) or _WORDED.match(raw)
+        number = (found[1] if found else "").removesuffix(".0").removesuffix(",0")
+        if number.isdecimal() and 1 <= int(number) <= 5:
             return int(number)
-        self.fault(row.line_of(name), f"The {scale} “{raw[:60]}” is no whole number from 1 to 5.")
+        known = f", or a word of the scale ({', '.join(word.capitalize() for word in words)})" if words else ""
+        what = "two scores" if _SEVERAL.match(raw) else "no whole number from 1 to 5"
+        told = f"The {scale} “{raw[:60]}” is {what}. Write a number from 1 to 5{known}."
+        self.fault(row.line_of(name), told)
         return None
 
     def day(self, row: Said, name: str, what: str) -> date | None:
@@ -85,6 +93,15 @@ class Telling:
             return None
         return count
 
+    def code(self, row: Said, name: str, pairs: tuple[tuple[str, str], ...]) -> str:
+        """Return the code that a word stands for; a word that stands for none is left out and told."""
+        raw = row.fields.get(name, "").strip()
+        found = code_in(pairs, raw) if raw else ""
+        if raw and not found:
+            known = ", ".join(sorted(code for code, _pattern in pairs))
+            self.note(row.line_of(name), f"Left out: the {name} “{raw[:60]}” is none of {known}.")
+        return found
+
     def truth(self, row: Said, name: str) -> bool:
         """Return whether something is so; a word that says neither counts as no, and is told."""
         raw = row.fields.get(name, "")
@@ -101,7 +118,7 @@ class Telling:
                 return found
             self.fault(row.line_of(name), f"“{raw[:60]}” is none of individual, group and society.")
             return "individual"
-        if found := next(filter(None, map(level_of, more)), ""):
+        if found := next(filter(None, map(level_of, more)), "") or only_level_of(row.heading):
             return found
         self.note(row.line, "It does not say whether individuals, a group or society are meant; taken as individuals.")
         return "individual"

@@ -5,8 +5,10 @@ from datetime import date
 
 import yaml
 
-from assessments.markdown.document import SECTIONS, TEXTS, Document, Head, Impact
+from assessments.markdown.document import SCALE, SECTIONS, TEXTS, Document, Head, Impact
 from assessments.markdown.escaping import cell, prose
+from assessments.markdown.extras import SENSITIVE, TRIGGERING, codes_written, questions_written
+from assessments.sections.vocabulary import SENSITIVE_USES, TRIGGERS
 
 Judge = Callable[[int, int], str]
 DECISIONS = {
@@ -22,11 +24,16 @@ def written(head: Head, document: Document, band: Judge) -> str:
     parts = [
         *_head(head, document),
         *_context(document),
+        *questions_written("context", document.answers, head.depth),
         *_parties(document),
+        *questions_written("parties", document.answers, head.depth),
         *_impacts(document),
+        *questions_written("impacts", document.answers, head.depth),
         *_scores(document, band),
         *_mitigations(document),
+        *questions_written("mitigations", document.answers, head.depth),
         *_decision(document, band),
+        *questions_written("decision", document.answers, head.depth),
     ]
     return "\n".join(parts).rstrip("\n") + "\n"
 
@@ -37,6 +44,7 @@ def _head(head: Head, document: Document) -> Iterator[str]:
         "edition": head.edition,
         "system": head.system,
         "version": document.system_version,
+        "depth": head.depth,
     }
     yield "---"
     for name, value in said.items():
@@ -64,6 +72,7 @@ def _context(document: Document) -> Iterator[str]:
     yield from ("### Jurisdictions", "")
     yield from (f"- {cell(place)}" for place in document.jurisdictions)
     yield ""
+    yield from codes_written(SENSITIVE, document.sensitive_uses, SENSITIVE_USES)
 
 
 def _parties(document: Document) -> Iterator[str]:
@@ -78,15 +87,22 @@ def _parties(document: Document) -> Iterator[str]:
 
 def _impacts(document: Document) -> Iterator[str]:
     yield from (_section("impacts"), "")
-    head = ("#", "Level", "Kind", "Dimension", "Impact", "Who")
+    head = (
+        *("#", "Level", "Kind", "Dimension", "Impact", "Who", "How many"),
+        *("Duration", "Reversibility", "Predictable failure"),
+    )
     rows = [
-        (str(one.number), one.level, one.valence, one.dimension, one.description, one.who) for one in document.impacts
+        (
+            *(str(one.number), one.level, one.valence, one.dimension, one.description, one.who),
+            *(_number(one.affected_number), one.duration, one.reversibility, one.failure),
+        )
+        for one in document.impacts
     ]
     yield from _table(head, rows)
 
 
 def _scores(document: Document, band: Judge) -> Iterator[str]:
-    yield from (_section("scores"), "", "Before measures; 1 is the lowest, 5 the highest.", "")
+    yield from (_section("scores"), "", SCALE, "")
     head = ("#", "Likelihood", "Severity", "Score", "Level of risk")
     rows = [
         (str(one.number), *_judged(one.likelihood, one.severity, band, one))
@@ -98,9 +114,12 @@ def _scores(document: Document, band: Judge) -> Iterator[str]:
 
 def _mitigations(document: Document) -> Iterator[str]:
     yield from (_section("mitigations"), "")
-    head = ("Impact", "Mitigation", "Control", "In place", "Due")
+    head = ("Impact", "Mitigation", "Kind", "Control", "In place", "Known to fail", "Due")
     rows = [
-        (str(impact.number), one.text, one.control, "yes" if one.is_in_place else "no", _day(one.due_on))
+        (
+            *(str(impact.number), one.text, one.kind, one.control),
+            *("yes" if one.is_in_place else "no", "yes" if one.is_failing else "no", _day(one.due_on)),
+        )
         for impact in document.impacts
         for one in impact.measures
     ]
@@ -122,8 +141,11 @@ def _decision(document: Document, band: Judge) -> Iterator[str]:
         ("Approver", verdict.approver),
         ("Decided on", _day(verdict.decided_on)),
         ("Next review", _day(document.next_review_on)),
+        ("Publication", document.publication),
     )
     yield from (f"- {label}: {cell(value)}".rstrip() for label, value in said)
+    yield ""
+    yield from codes_written(TRIGGERING, document.triggers, TRIGGERS)
 
 
 def _remaining(one: Impact, band: Judge) -> tuple[str, ...]:

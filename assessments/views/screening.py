@@ -17,11 +17,11 @@ from accounts.roles import WRITERS
 from aims.clash import both_texts
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
-from assessments import actions
 from assessments.forms import ReasonForm, SeenOnlyForm
-from assessments.models import Assessment, AssessmentState, Screening, ScreeningState
+from assessments.models import Screening, ScreeningState
 from assessments.permissions import may_screen, may_send_screening_back, may_sign, may_start
 from assessments.screening import actions as screening
+from assessments.screening.actions.begun import begin_assessment
 from assessments.screening.forms import AnswersForm, NewScreeningForm, SignForm
 from assessments.screening.pages import MARKS, page_of
 from assessments.views.editor import address as address_of
@@ -106,16 +106,8 @@ def start(request: AimsRequest, code: str) -> HttpResponse:
     form = SeenOnlyForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
-            return redirect(address_of(request, _begun(row, request)))
+            return redirect(address_of(request, begin_assessment(row, actor=request.actor)))
     return _show(request, row, form)
-
-
-def _begun(row: Screening, request: AimsRequest) -> Assessment:
-    decided = Assessment.objects.filter(system=row.system_id, state=AssessmentState.DECIDED).first()
-    if decided is None:
-        return actions.start_assessment(row.system, screening=row, actor=request.actor)
-    reason = _("%(code)s says that an assessment is due.") % {"code": row.code}
-    return actions.clone_edition(decided, reason=reason, actor=request.actor)
 
 
 def _answer(

@@ -3,7 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from accounts import clock
 from accounts.actor import Actor
+from accounts.roles import WRITERS
+from aims.hands import people_with
 from assessments.actions import submit_assessment
 from assessments.models import (
     AffectedParty,
@@ -66,6 +69,13 @@ def due_screening(officer: Actor) -> Params:
     return _concluded(officer, "yes")
 
 
+def answered_screening(officer: Actor) -> Params:
+    """A screening that can be concluded."""
+    row = Screening.objects.filter(state="draft").order_by("-pk")[0]
+    told = {asked.code: {"answer": "yes"} for asked in QUESTIONNAIRE}
+    return {"code": answer_screening(row, answers=told, seen=row.version, actor=officer).code}
+
+
 def seen_screening(_officer: Actor) -> Params:
     """The version of the last screening that somebody saw."""
     return {"seen": Screening.objects.order_by("-changed_at", "-pk")[0].version}
@@ -101,6 +111,14 @@ def co_author(_officer: Actor) -> Params:
     """Who writes a draft beside its author."""
     row = CoAuthor.objects.select_related("assessment").order_by("-pk")[0]
     return _part(row, row.assessment)
+
+
+def another_writer(officer: Actor) -> Params:
+    """The e-mail of somebody who may write a draft and does not yet."""
+    row = Assessment.objects.get(**assessment(officer))
+    taken = {row.author_id, *CoAuthor.objects.filter(assessment=row).values_list("user_id", flat=True)}
+    people = [user for role in WRITERS for user in people_with(role, clock.now(), frozenset())]
+    return {"user": next(user.email for user in people if user.pk not in taken)}
 
 
 def _part(row: Any, of: Assessment) -> Params:

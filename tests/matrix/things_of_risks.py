@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actor import Actor
 from assessments.actions import return_plan
-from assessments.models import Impact, PlanState, RiskImpact, TreatmentPlan
+from assessments.markdown.gathering import file_of
+from assessments.models import Assessment, Impact, PlanState, RiskImpact, TreatmentPlan
 from assessments.queries.drivers import in_force
 
 Params = dict[str, Any]
@@ -45,3 +46,10 @@ def a_register_of_risks(_officer: Actor) -> Params:
     """A register to bring in."""
     data = b"Risk ID,Risk,Likelihood,Impact\nW-1,Walked in,2,2\n"
     return {"file": SimpleUploadedFile("walked.csv", data), "take": "1"}
+
+
+def a_file_of_an_assessment(_officer: Actor) -> Params:
+    """A draft as a file, with one text changed."""
+    row = Assessment.objects.filter(state="draft").select_related("system", "criteria", "decided_by").order_by("-pk")[0]
+    text = file_of(row).replace("### Benefits\n", "### Benefits\n\nWalked in.\n", 1)
+    return {"file": SimpleUploadedFile("walked.md", text.encode()), "system": row.system.code}

@@ -56,14 +56,14 @@ class Command(RegistryCommand):
         for note in plan.notes:
             self.stdout.write(str(note))
         for one in plan.flagged:
-            words = f"“{one['stated']}” is not what {one['likelihood']} times {one['severity']} gives here"
-            self.stdout.write(f"line {one['line']}: impact {one['id']}: {words}: {one['score']}, {one['band']}.")
+            self.stdout.write(f"line {one['line']}: impact {one['id']}: {' '.join(one['reasons'])}")
         for fault in plan.faults:
             self.stderr.write(str(fault))
         if plan.faults:
-            self.stderr.write(f"{len(plan.faults)} faults. Nothing was changed.")
+            self.stderr.write(f"{_counted(len(plan.faults), 'fault')}. Nothing was changed.")
             return
-        counts = f"{len(plan.document.parties)} parties, {len(plan.rows)} impacts, {len(plan.flagged)} flagged"
+        parties = _counted(len(plan.document.parties), "party", "parties")
+        counts = f"{parties}, {_counted(len(plan.rows), 'impact')}, {len(plan.flagged)} flagged"
         end = "Nothing was written: this is a dry run." if is_dry else f"{row.ref_code if row else ''}"
         self.stdout.write(f"{plan.verdict}: {counts}. {end}")
 
@@ -75,3 +75,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

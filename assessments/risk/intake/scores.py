@@ -19,6 +19,10 @@ _OF = re.compile(r"\A\D*?(\d+(?:[.,]\d+)?)\s*(?:/|of|von|sur|de)\s*(\d+)\s*\Z", 
 _PAIR = re.compile(r"\A\D*?(\d+)\s*[x×*·]\s*(\d+)(?:\s*=\s*(\d+))?", re.IGNORECASE)  # noqa: RUF001
 _RANGE = re.compile(r"\d\s*(?:-|–|—|to|bis|or)\s*\d", re.IGNORECASE)  # noqa: RUF001
 _SCALE_NOTE = re.compile(r"\((?:\s*1\s*(?:-|–|to)\s*5\s*)\)")  # noqa: RUF001
+_NAMED = re.compile(
+    r"\A\W*(?:likelihood|probability|[LP])\s*[=:]?\s*(\d+)\s*[,;/&|]?\s*(?:impact|severity|consequence|[ISC])\s*[=:]?\s*(\d+)",
+    re.IGNORECASE,
+)
 LONGEST = 60
 
 
@@ -92,7 +96,7 @@ def is_scorelike(cell: str) -> bool:
         return bool(re.match(r"\s*\**\s*[0-9]\b", cell))
     plain = normal(cell)
     known = any(plain in meanings(name) for name in ("likelihood_words", "severity_words", "loose_words"))
-    return known or bool(_LETTERED.match(cell) or _PLACED.search(cell) or _PAIR.match(cell))
+    return known or bool(_LETTERED.match(cell) or _PLACED.search(cell) or _PAIR.match(_spelt(cell)))
 
 
 def is_levellike(cell: str) -> bool:
@@ -100,9 +104,14 @@ def is_levellike(cell: str) -> bool:
     return len(cell) <= LONGEST and (bool(ranks_of(cell)) or bool(_NUMBER.search(cell)))
 
 
+def _spelt(cell: str) -> str:
+    """Return “L3 I4” as “3 x 4”."""
+    return _NAMED.sub(r"\1 x \2", cell)
+
+
 def pair_of(cell: str) -> tuple[str, str] | None:
     """Return both scores of a cell such as “4 x 5 = 20”."""
-    found = _PAIR.match(cell)
+    found = _PAIR.match(_spelt(cell))
     return (found[1], found[2]) if found else None
 
 
@@ -124,7 +133,7 @@ def _product(cell: str) -> float | None:
     """Return the product that a cell states: the number, the one after “=”, the first of “15 / 25”."""
     if not said(cell):
         return None
-    if pair := _PAIR.match(cell):
+    if pair := _PAIR.match(_spelt(cell)):
         return float(pair[3]) if pair[3] else None
     numbers = _NUMBER.findall(cell)
     if not numbers or "%" in cell:
