@@ -249,5 +249,5 @@ def test_a_failing_measure_and_what_is_known_of_an_impact_are_said() -> None:
     impact |= {"affected_number": 1200, "duration": "months", "reversibility": "partly", "failure": "Stale data"}
     body = {"impacts": [impact]}
     assert measure_lines(body)[0].state == "In place and failing, not counted"
-    about = ("Group", "about 1,200 affected", "lasts: months", "put right: partly", "failure: Stale data")
+    about = ("Group", "about 1,200 affected", "lasts: Months", "Put right in part", "failure: Stale data")
     assert harm_lines(body)[0].about == about
