@@ -17,10 +17,17 @@ from accounts.context import acting_in
 from aims.models import Aims
 from tests import migrated
 from tests.databases import become_app, become_owner, guards_lifted, owning
+from tests.groups import ByGroup
 from tests.make import an_organisation
 
 hypothesis_settings.register_profile("assay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("assay")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Start the server, the browsers and the worlds of the tests once, not once a process."""
+    return ByGroup(config, log)
 
 
 @pytest.fixture(autouse=True)
