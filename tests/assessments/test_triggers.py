@@ -24,8 +24,8 @@ from assessments.actions import (
     submit_assessment,
 )
 from assessments.models import Assessment, Decision, Trigger
-from assessments.triggers import job
 from assessments.sections.models import Section
+from assessments.triggers import job
 from assessments.triggers.kinds import LIKELY, OF_CHANGES, TriggerKind
 from assessments.triggers.models import Said
 from changes.actions import Said as SaidOfThing
@@ -184,6 +184,12 @@ def test_incidents_drift_and_retirement_are_triggers(aims: Aims, officer: Actor)
     move_stage(row.system, "retired", reason="Over.", seen=row.system.version, actor=officer)
     assert opened() == ["incident", "drift", "retired"]
     assert len(looks()) == 1
+
+
+def test_a_law_that_changed_before_an_assessment_was_submitted_was_judged_in_it(aims: Aims, officer: Actor) -> None:
+    oblige(Duty("law", "AI Act, Article 26"), actor=officer)
+    judged(aims, officer)
+    assert worked() == {"opened": 0}
 
 
 @pytest.mark.db_both
