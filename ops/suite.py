@@ -61,7 +61,7 @@ def pytest(env: Mapping[str, str], *options: str) -> int:
     """Run pytest on two processes; ARGS adds to or overrides its options."""
     more = shlex.split(os.environ.get("ARGS", ""))
     return show(
-        [VENV_PYTHON, "-m", "pytest", "-p", "ops.not_run", "-n", "2", "--dist", "loadgroup", *options, *more], env=env
+        [VENV_PYTHON, "-m", "pytest", "-p", "ops.not_run", "-n", "2", "--dist", "loadscope", *options, *more], env=env
     )
 
 

@@ -15,11 +15,19 @@ from hypothesis import settings as hypothesis_settings
 from accounts.actor import Actor
 from accounts.context import acting_in
 from aims.models import Aims
+from tests import migrated
 from tests.databases import become_app, become_owner, guards_lifted, owning
+from tests.groups import ByGroup
 from tests.make import an_organisation
 
 hypothesis_settings.register_profile("assay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("assay")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Start the server, the browsers and the worlds of the tests once, not once a process."""
+    return ByGroup(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +49,19 @@ def django_db_modify_db_settings(
 ) -> dict[str, Any]:
     """Make the test database as its owner, as migrations are run in production; return the application's role.
 
-    On SQLite it is a file, as everywhere else: one in memory cannot make one thread wait for another.
+    On SQLite it is a file, as everywhere else: one in memory cannot make one thread wait for another. It is a copy
+    of one that was migrated before, where nothing is left to migrate.
     """
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        place = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(migrated.copy_to(place))
     return become_owner()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Take the copy as it is."""
+    return django_db_keepdb or connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from accounts.roles import Role
 from aims.models import Aims
 from aims.queries import actor_for
 from backup.database import through
+from tests import migrated
 from tests.assessments.make import a_decided_assessment
 from tests.evidence.make import a_version, an_evidence
 from tests.make import a_member, an_organisation
@@ -29,8 +30,9 @@ from tests.soa.make import approved, decided
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = ("ASSAY_DATA", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY", "SIGNING_SECRET")
-MIGRATE = "from django.core.management import call_command as call; call('migrate', verbosity=0)"
-FILL = "call('load_catalogue', verbosity=0); from tests.backup.make import fill; fill()"
+CALL = "from django.core.management import call_command as call; "
+MIGRATE = f"{CALL}call('migrate', verbosity=0)"
+FILL = f"{CALL}call('load_catalogue', verbosity=0); from tests.backup.make import fill; fill()"
 SECRETS = ("secret_key", "ledger_key", "signing_secret")
 
 
@@ -95,7 +97,10 @@ class Site:
         """Make its database, as the role that owns it where there is one, and fill it."""
         if owner := self.env.get("DATABASE_OWNER_URL"):
             Site(self.data, self.env | {"DATABASE_URL": owner}).run(MIGRATE)
-        self.run(f"{'from django.core.management import call_command as call' if owner else MIGRATE}; {FILL}")
+        else:
+            self.data.mkdir(0o700, parents=True)
+            migrated.copy_to(self.data / "assay.sqlite3")
+        self.run(FILL)
         return self
 
     def verified(self, *, status: int = 0) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from evidence.store import NoRoom, place_of
 from ledger import known
 from ledger.actions import checkpoint
 from ledger.models import Log
+from tests import migrated
 from tests.backup.make import SECRETS, Site, about, inside, tree, write_more
 
 pytestmark = pytest.mark.django_db
@@ -300,8 +301,8 @@ def test_a_database_that_cannot_be_read_is_said_to_be_lost(site: Site, kept: Pat
 
 
 def test_a_fresh_installation_without_records_is_taken(new: Path, kept: Path, settings: Any) -> None:
+    migrated.copy_to(new / "assay.sqlite3")
     with inside(new, settings):
-        call_command("migrate", verbosity=0)
         restore(kept, "--verify")
 
 

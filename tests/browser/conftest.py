@@ -14,18 +14,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 240
 STOP_SECONDS = 90
 NAMES = ("ASSAY_BROWSER", "/usr/bin/chromium", "/usr/bin/google-chrome")
 CHROMIUM = next((path for name in NAMES if Path(path := os.environ.get(name, name)).is_file()), "")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser's tests on one worker: they share one server."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True)
@@ -60,13 +55,14 @@ def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 @pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Start everything as a newcomer does, and stop it with SIGTERM."""
+    """Start everything as a newcomer does, on a database that was migrated before, and stop it with SIGTERM."""
     if os.environ.get("ASSAY_NO_BROWSER") or not CHROMIUM:
         pytest.skip("there is no browser on this machine")
     data = tmp_path_factory.mktemp("assay")
     port = _free_port()
     hidden = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DEMO", "MAKELEVEL", "DJANGO_SETTINGS_MODULE"}
     env = {name: value for name, value in os.environ.items() if name not in hidden}
+    migrated.copy_to(data / "assay.sqlite3")
     log = data / "run.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

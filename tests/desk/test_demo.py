@@ -52,9 +52,6 @@ PAGES = ["desk:overview", "soa:workbench", "systems:list", "assessments:list", "
 PAGES += ["changes:list", "reports:list", "audits:cycle", "trace:records", "aims:settings"]
 
 
-pytestmark = pytest.mark.xdist_group("demo")
-
-
 @pytest.fixture(scope="module")
 def told(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory

@@ -19,6 +19,7 @@ from evidence.store import store
 from jobs.registry import schedules
 from systems.models import AiSystem
 from systems.ports import linked_facts
+from tests import migrated
 from tests.evidence.make import a_note, files_on_disk, requirements
 
 
@@ -52,9 +53,7 @@ def test_the_ticker_sweeps_what_was_abandoned() -> None:
 RACE = """
 import django, threading
 django.setup()
-from django.core.management import call_command
 from django.db import connections
-call_command("migrate", verbosity=0)
 from accounts.context import acting_in
 from evidence.actions import Content, give_evidence, give_version
 from evidence.models import EvidenceVersion
@@ -83,6 +82,7 @@ with acting_in(aims, actor):
 
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="needs an SQLite file of its own")
 def test_versions_given_at_once_are_all_kept_with_numbers_of_their_own(tmp_path: Path) -> None:
+    migrated.copy_to(tmp_path / "assay.sqlite3")
     env = os.environ | {
         "ASSAY_DATA": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -33,7 +33,6 @@ from tests.jobs.make import a_job, a_kind
 from tests.make import signed_in
 from tests.trace.s3 import CREDENTIALS, LOCKED, OPEN, a_store, empty_buckets
 
-pytestmark = pytest.mark.xdist_group("s3")
 MB = 1024 * 1024
 PROOF = sha256(b"proof").hexdigest()
 HOMES = {

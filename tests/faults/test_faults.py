@@ -16,7 +16,7 @@ import requests
 from ops.places import ROOT
 from tests.faults.stack import LEASE, Stack, a_stack, until
 
-pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.timeout(600)]
 MB = 1024 * 1024
 CHANCE = random.Random(7)  # noqa: S311  (when a process dies is no secret)
 

@@ -25,11 +25,9 @@ HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on two workers, as each builds the world; one of them run alone finds the database made."""
-    ours = [item for item in items if Path(__file__).parent in item.path.parents]
-    for place, item in enumerate(ours):
+    """One of them run alone finds the database made."""
+    for item in [item for item in items if Path(__file__).parent in item.path.parents]:
         item.add_marker(pytest.mark.django_db)
-        item.add_marker(pytest.mark.xdist_group(f"matrix-{place % 2}"))
 
 
 @pytest.fixture(autouse=True)

@@ -37,13 +37,13 @@ def test_runs_all_on_sqlite_and_the_marked_on_postgres(runs: list[Any], monkeypa
     monkeypatch.setenv("ARGS", "-x -k 'a or b'")
     assert suite.main() == 0
     (sqlite, _), (postgres, env) = runs
-    assert sqlite == ["ops.not_run", "-n", "2", "--dist", "loadgroup", "-m", "not faults", "-x", "-k", "a or b"]
+    assert sqlite == ["ops.not_run", "-n", "2", "--dist", "loadscope", "-m", "not faults", "-x", "-k", "a or b"]
     assert postgres == [
         "ops.not_run",
         "-n",
         "2",
         "--dist",
-        "loadgroup",
+        "loadscope",
         "-m",
         "(db_both or postgres) and not faults",
         "--no-cov",

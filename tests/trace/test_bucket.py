@@ -32,7 +32,6 @@ from trace.anchoring import keeping, schedule
 from trace.anchoring.standing import Standing, bucket_standing
 
 Org = tuple[Aims, Actor]
-pytestmark = pytest.mark.xdist_group("s3")
 
 
 @pytest.fixture(scope="module")

@@ -20,10 +20,9 @@ HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker, as they share one browser; one of them run alone finds the database made."""
+    """One of them run alone finds the database made."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("pack-page"))
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db)
 
