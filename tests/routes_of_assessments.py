@@ -115,7 +115,6 @@ ASSESSMENTS_API = {
     "api:assessments-decide": Route(
         made=_SUBMITTED, gets=False, may=APPROVERS, in_person=True, body=things_of_assessments.a_decision
     ),
-    "api:assessments-eu-ai-act": page(_DRAFT),
     "api:assessments-judge-anew": Route(made=_DRAFT, gets=False, may=WRITERS, only_people=True, is_refused=True),
     "api:assessments-revise": verb(_DECIDED, may=WRITERS, only_people=True),
     **{
