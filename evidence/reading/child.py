@@ -189,6 +189,11 @@ def decoded(data: bytes, said: str = "") -> str:
     return data.decode("cp1252", "replace")
 
 
+def of_nothing(_data: bytes, _words: Words) -> None:
+    """Say that there is nothing."""
+    raise Unread("it is empty")
+
+
 def of_picture(_data: bytes, _words: Words) -> None:
     """Say that a picture has no words to take."""
     raise Unread("it is a picture, and its words are not extracted")
@@ -201,6 +206,8 @@ def of_old_office(data: bytes, _words: Words) -> None:
 
 def reader_of(data: bytes) -> Callable[[bytes, Words], None]:
     """Return how to read a file, by its first bytes."""
+    if not data.strip():
+        return of_nothing
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     known: tuple[tuple[bytes | tuple[bytes, ...], Callable[[bytes, Words], None]], ...] = (
         (b"%PDF-", of_pdf),
@@ -224,8 +231,6 @@ def taken_from(data: bytes) -> dict[str, object]:
     """Return what there is to read, or why there is nothing."""
     words, why = Words(), ""
     try:
-        if not data.strip():
-            raise Unread("it is empty")
         reader_of(data)(data, words)
     except Enough:
         pass

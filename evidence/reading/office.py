@@ -160,60 +160,69 @@ def of_archive(data: bytes, words: Any) -> None:
     return None
 
 
-def strings_of(archive: ZipFile, names: list[str], budget: Budget) -> list[str]:
-    """Return the texts that cells of a workbook share."""
-    if "xl/sharedStrings.xml" not in names:
-        return []
-    found: list[str] = []
-    state = {"t": 0, "rPh": 0}
+class Strings:
+    """The texts that cells of a workbook share; how a name is spoken is no part of it."""
 
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        if local(name) == "si":
-            found.append("")
-        elif local(name) in state:
-            state[local(name)] += 1
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.inside = {"t": 0, "rPh": 0}
 
-    def end(name: str) -> None:
-        if local(name) in state:
-            state[local(name)] -= 1
-
-    def text(said: str) -> None:
-        if state["t"] and not state["rPh"] and found:
-            found[-1] += said
-
-    with archive.open("xl/sharedStrings.xml") as stream:
-        walk(stream, start, end, text, budget)
-    return found
-
-
-def dates_of(archive: ZipFile, names: list[str], budget: Budget) -> set[str]:
-    """Return the numbers of the cell styles that show a number as a date."""
-    if "xl/styles.xml" not in names:
-        return set()
-    own: set[int] = set()
-    found: set[str] = set()
-    state = {"in": False, "n": 0}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        """Enter an element."""
         tag = local(name)
-        if tag == "numFmt":
-            code = re.sub(r'"[^"]*"|\[[^\]]*\]', "", attributes.get("formatCode", "")).lower()
-            if "y" in code or ("d" in code and "m" in code):
-                own.add(int(attributes.get("numFmtId", "0")))
+        if tag == "si":
+            self.found.append("")
+        elif tag in self.inside:
+            self.inside[tag] += 1
+
+    def end(self, name: str) -> None:
+        """Leave an element."""
+        if local(name) in self.inside:
+            self.inside[local(name)] -= 1
+
+    def text(self, said: str) -> None:
+        """Take words in."""
+        if self.found and self.inside["t"] and not self.inside["rPh"]:
+            self.found[-1] += said
+
+
+class Styles:
+    """The numbers of the cell styles that show a number as a date."""
+
+    def __init__(self) -> None:
+        self.formats, self.found = set(DATE_FORMATS), set[str]()
+        self.is_inside, self.count = False, 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Enter an element."""
+        tag = local(name)
+        if tag == "numFmt" and self.is_date(attributes.get("formatCode", "")):
+            self.formats.add(int(attributes.get("numFmtId", "0")))
         elif tag == "cellXfs":
-            state["in"] = True
-        elif tag == "xf" and state["in"]:
-            if int(attributes.get("numFmtId", "0")) in DATE_FORMATS | own:
-                found.add(str(state["n"]))
-            state["n"] += 1
+            self.is_inside = True
+        elif tag == "xf" and self.is_inside:
+            if int(attributes.get("numFmtId", "0")) in self.formats:
+                self.found.add(str(self.count))
+            self.count += 1
 
-    def end(name: str) -> None:
+    def end(self, name: str) -> None:
+        """Leave an element."""
         if local(name) == "cellXfs":
-            state["in"] = False
+            self.is_inside = False
 
-    with archive.open("xl/styles.xml") as stream:
-        walk(stream, start, end, lambda _text: None, budget)
-    return found
+    @staticmethod
+    def is_date(code: str) -> bool:
+        """Return whether a format shows a day."""
+        bare = re.sub(r'"[^"]*"|\[[^\]]*\]', "", code).lower()
+        return "y" in bare or ("d" in bare and "m" in bare)
+
+
+def of_part(archive: ZipFile, name: str, names: list[str], reader: Any, budget: Budget) -> Any:
+    """Walk a part that may not be there, and return its reader."""
+    if name in names:
+        with archive.open(name) as stream:
+            walk(stream, reader.start, reader.end, getattr(reader, "text", lambda _text: None), budget)
+    return reader
 
 
 def titles_of(archive: ZipFile, names: list[str], budget: Budget) -> list[str]:
@@ -280,7 +289,8 @@ def as_date(said: str) -> str:
 
 def of_workbook(archive: ZipFile, names: list[str], words: Any, budget: Budget) -> None:
     """Read every sheet, each under its name."""
-    strings, dates = strings_of(archive, names, budget), dates_of(archive, names, budget)
+    strings = of_part(archive, "xl/sharedStrings.xml", names, Strings(), budget).found
+    dates = of_part(archive, "xl/styles.xml", names, Styles(), budget).found
     sheets, titles = [name for name in names if SHEET.match(name)], titles_of(archive, names, budget)
     for place, name in enumerate(sheets):
         words.turn()
