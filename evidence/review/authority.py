@@ -1,0 +1,78 @@
+"""Who stands behind a document: approved by name and office, by office only, or merely owned by somebody."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from evidence.review.data import rubric, said
+from evidence.review.dates import Dated
+from evidence.review.words import Text, Words
+
+NEAR = 150
+PERSON = re.compile(
+    r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?(?:[ ]+(?:de|la|del|van|von|der|den|di|da|le|el|bin|[A-Z]\.))*"
+    r"[ ]+(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý][a-zà-ÿ'’]+(?:[A-ZÀ-Ý][a-zà-ÿ]+)?(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?(?!\w)|(?<!\w)[A-Z]\.[ ]?[A-ZÀ-Ý][a-zà-ÿ]{2,}(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """How many points the document's authority has, whether somebody approved it, and where it says so."""
+
+    points: int
+    is_approved: bool
+    place: int | None
+
+
+def authority_of(text: Text, dates: list[Dated]) -> Authority:
+    """Return who stands behind a document: 5 name and date or office, 4 name, 3 office or a named owner, 2 an owner."""
+    best = Authority(1, is_approved=False, place=None)
+    for name in ("approved", "answers"):
+        for place, end in _places(text, said("authority_words", name).in_language(text.document.language)):
+            points = _points(text, end, dates, is_approval=name == "approved")
+            if points > best.points:
+                best = Authority(points, is_approved=name == "approved" and points > 2, place=place)
+        if best.points >= 4:
+            break
+    return best
+
+
+def people_in(text: Text) -> Iterator[re.Match[str]]:
+    """Yield what looks like the name of a person; what was blanked holds none."""
+    for match in PERSON.finditer(text.document.text):
+        if is_name(match.group()) and text.folded[match.start() : match.end()].strip():
+            yield match
+
+
+def is_name(said_as: str) -> bool:
+    """Return whether two capitalised words are a name and not an office or a heading."""
+    words = {word.lower() for word in re.split(r"[\s-]", said_as)}
+    return not words & _not_names()
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset(rubric()["not_names"].split())
+
+
+def _points(text: Text, end: int, dates: list[Dated], *, is_approval: bool) -> int:
+    language = text.document.language
+    near = text.folded[end : end + NEAR]
+    name = next((match.start() for match in people_in(_window(text, end))), None)
+    office = said("authority_words", "office").in_language(language).among(near) is not None
+    dated = any(-80 <= day.place - end < NEAR for day in dates)
+    if not is_approval:
+        return 4 if name is not None and (office or dated) else 3 if name is not None else 2 if office else 1
+    if name is not None:
+        return 5 if office or dated else 4
+    return 4 if office and dated else 3 if office else 1
+
+
+def _window(text: Text, end: int) -> Text:
+    return text.without([(0, max(0, end - 60)), (end + NEAR, len(text.folded))])
+
+
+def _places(text: Text, words: Words) -> Iterator[tuple[int, int]]:
+    for option in words.options:
+        yield from (match.span() for match in option[0].finditer(text.folded))

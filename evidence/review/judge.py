@@ -1,0 +1,207 @@
+"""Weigh a document against what a control expects; the whole of it is declared in fixtures/review."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from evidence.reading import Document
+from evidence.review.authority import Authority, authority_of
+from evidence.review.data import LANGUAGES, Expected, expected, rubric, said
+from evidence.review.dates import Dated, dates_in
+from evidence.review.faults import Fault, blanked, counted, faults_in, faults_of_dates, faults_of_form
+from evidence.review.relevance import relevance_of
+from evidence.review.specifics import Specifics, specifics_of
+from evidence.review.words import Text
+
+DAYS = 30.44
+TITLE = 160
+
+
+class UnknownRequirement(ValueError):
+    """Nothing is declared for this requirement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What speaks for or against a document: what it is, and the words that show it; none when something is missing."""
+
+    says: str
+    quote: str = ""
+
+    def __str__(self) -> str:
+        return f'{self.says}: "{self.quote}"' if self.quote else f"{self.says}."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader proposes; `confidence` from 0 to 1 says how sure the rules are, not how good the document is."""
+
+    requirement: str
+    score: int
+    dimensions: dict[str, int]
+    strengths: tuple[Finding, ...]
+    flags: tuple[Finding, ...]
+    confidence: float
+    method: str
+    version: str
+    language: str = ""
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Every quotation once, in the order of the findings."""
+        return tuple(dict.fromkeys(finding.quote for finding in (*self.strengths, *self.flags) if finding.quote))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Which expected contents are there, each with where it is said."""
+
+    elements: tuple[tuple[str, int | None], ...]
+    general: tuple[tuple[str, int | None], ...]
+
+    @property
+    def share(self) -> float:
+        """How much of what the control expects is there, from 0 to 1."""
+        return sum(place is not None for _name, place in self.elements) / len(self.elements)
+
+    @property
+    def points(self) -> int:
+        """Completeness: the control's own contents count twice what every document of the kind holds."""
+        general = sum(place is not None for _name, place in self.general) / len(self.general)
+        return min(5, int(5 * (2 * min(1.0, self.share / 0.84) + min(1.0, general / 0.8)) / 3 + 0.5))
+
+
+def review(document: Document, requirement: str, today: date) -> Draft:
+    """Return the draft of the local rules for a document and a control, on a day; raises UnknownRequirement."""
+    wanted = expected().get(requirement)
+    if wanted is None:
+        raise UnknownRequirement(requirement)
+    if not document.text.strip():
+        return _unread(document, requirement)
+    whole = Text.of(document)
+    found = faults_in(whole)
+    text = blanked(whole, found)
+    dates = dates_in(text)
+    contents = _contents(text, wanted, dates, authority := authority_of(text, dates))
+    faults = [*counted(found), *faults_of_dates(text, dates, today), *faults_of_form(whole)]
+    specifics = specifics_of(text, dates)
+    points = {
+        "relevance": relevance_of(text, wanted, contents.share),
+        "specificity": specifics.points,
+        "currency": _currency(dates, today),
+        "authority": authority.points,
+        "completeness": contents.points,
+        "integrity": min((rubric()["faults"][fault.kind]["points"] for fault in faults), default=5),
+    }
+    score = _score(points, faults)
+    strengths, flags = _findings(text, points, contents, faults, authority, specifics, dates)
+    sure = _confidence(document, points, faults, score)
+    return Draft(
+        requirement, score, points, strengths, flags, sure, rubric()["method"], rubric()["version"], document.language
+    )
+
+
+def _unread(document: Document, requirement: str) -> Draft:
+    points = dict.fromkeys(rubric()["dimensions"], 0)
+    flag = Finding(f"Nothing could be read: {document.why or 'it holds no text'}")
+    return Draft(requirement, 0, points, (), (flag,), 0.5, rubric()["method"], rubric()["version"])
+
+
+def _score(points: dict[str, int], faults: list[Fault]) -> int:
+    """Return the declared aggregate: a weighted mean under three caps."""
+    rows = {name: row["weight"] for name, row in rubric()["dimensions"].items() if row["weight"]}
+    mean = sum(points[name] * weight for name, weight in rows.items()) / sum(rows.values())
+    caps = [rubric()["faults"][fault.kind]["cap"] for fault in faults]
+    weakest = min(points[name] for name in rows if name != "relevance") + rubric()["reach"]
+    return max(0, min([int(mean + 0.5), weakest, rubric()["relevance_allows"][points["relevance"]], *caps]))
+
+
+def _contents(text: Text, wanted: Expected, dates: list[Dated], authority: Authority) -> Contents:
+    language = text.document.language
+    elements = tuple((name, text.find(words.in_language(language))) for name, words in wanted.elements)
+    general = []
+    for name in rubric()["general"][kind_of(text, wanted)]:
+        if name == "approver":
+            general.append((name, authority.place if authority.is_approved else None))
+        elif name == "date":
+            general.append((name, next((dated.place for dated in dates if dated.kind != "due"), None)))
+        elif name in {"systems", "numbers"}:
+            general.append((name, specifics_of(text, dates).place_of(name)))
+        else:
+            general.append((name, text.find(said("general_words", name).in_language(language))))
+    return Contents(elements, tuple(general))
+
+
+def kind_of(text: Text, wanted: Expected) -> str:
+    """Return what kind of document it calls itself in its title, else what is usual for the control."""
+    title = text.folded[:TITLE].split("\n\n")[0]
+    places = {}
+    for kind in rubric()["kind_words"]:
+        found = said("kind_words", kind).in_language(text.document.language).among(title)
+        if found:
+            places[kind] = found.start()
+    return wanted.kind if wanted.kind in places or not places else min(places, key=lambda kind: places[kind])
+
+
+def _currency(dates: list[Dated], today: date) -> int:
+    """Return five points for what is of this year, one for what is old or has no date at all."""
+    due = max((dated.on for dated in dates if dated.kind == "due"), default=None)
+    if due is not None and due < today:
+        return 2 if (today - due).days <= 365 else 1
+    made = [dated.on for dated in dates if dated.kind == "made" and dated.on <= today]
+    past = made or [dated.on for dated in dates if dated.on <= today]
+    if not past:
+        return 4 if due is not None else 1
+    age = (today - max(past)).days / DAYS
+    points = next((points for points, most in rubric()["months"].items() if age <= most), 1)
+    return max(int(points), 4) if due is not None else int(points)
+
+
+def _confidence(document: Document, points: dict[str, int], faults: list[Fault], score: int) -> float:
+    """Return how sure the rules are: less in other languages, on short texts, at the edge of relevance, under attack."""
+    sure = 0.9
+    sure -= 0.35 if document.language not in LANGUAGES else 0.05 * (document.language != "en")
+    sure -= 0.25 * (points["relevance"] in (2, 3))
+    sure -= 0.1 * (len(document.text.split()) < 120)
+    sure -= 0.3 * any(fault.kind == "injection" for fault in faults)
+    mean = sum(points.values()) / len(points)
+    sure -= 0.15 * (mean - score >= 2)
+    return round(max(0.05, sure), 2)
+
+
+def _findings(
+    text: Text,
+    points: dict[str, int],
+    contents: Contents,
+    faults: list[Fault],
+    authority: Authority,
+    specifics: Specifics,
+    dates: list[Dated],
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    titles = rubric()["general_titles"]
+    strengths, flags = list[Finding](), list[Finding]()
+    if points["relevance"] <= 2:
+        flags.append(Finding("It hardly speaks of this control" if points["relevance"] else "It is about something else"))
+    flags += [Finding(rubric()["faults"][fault.kind]["says"], fault.quote) for fault in faults]
+    if points["relevance"] <= 1:
+        return (), tuple(flags)
+    if authority.is_approved:
+        strengths.append(Finding("It names who approved or signed it", text.quote(authority.place or 0)))
+    else:
+        flags.append(Finding("Missing: who approved or signed it, by name and office"))
+    for name, place in contents.general:
+        if name != "approver" and place is None:
+            flags.append(Finding(f"Missing: {titles[name]}"))
+    if not dates:
+        flags.append(Finding("Missing: any date"))
+    for name, place in contents.elements:
+        if place is None:
+            flags.append(Finding(f"Missing: {name}"))
+        else:
+            strengths.append(Finding(name[0].upper() + name[1:], text.quote(place)))
+    for name in ("cycle", "numbers"):
+        place = dict(contents.general).get(name)
+        if place is not None:
+            strengths.append(Finding(titles[name][0].upper() + titles[name][1:], text.quote(place)))
+    if specifics.is_vague:
+        flags.append(Finding("It promises without saying what, when or who", text.quote(specifics.vague[0])))
+    return tuple(strengths), tuple(flags)
