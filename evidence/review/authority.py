@@ -7,7 +7,7 @@ from functools import cache
 
 from evidence.review.data import rubric, said
 from evidence.review.dates import Dated
-from evidence.review.words import Text, Words
+from evidence.review.words import Text
 
 NEAR = 150
 PERSON = re.compile(
@@ -29,7 +29,7 @@ def authority_of(text: Text, dates: list[Dated]) -> Authority:
     """Return who stands behind a document: 5 name and date or office, 4 name, 3 office or a named owner, 2 an owner."""
     best = Authority(1, is_approved=False, place=None)
     for name in ("approved", "answers"):
-        for place, end in _places(text, said("authority_words", name).in_language(text.document.language)):
+        for place, end in _places(text, name):
             points = _points(text, end, dates, is_approval=name == "approved")
             if points > best.points:
                 best = Authority(points, is_approved=name == "approved" and points > 2, place=place)
@@ -73,6 +73,16 @@ def _window(text: Text, end: int) -> Text:
     return text.without([(0, max(0, end - 60)), (end + NEAR, len(text.folded))])
 
 
-def _places(text: Text, words: Words) -> Iterator[tuple[int, int]]:
-    for option in words.options:
+def _places(text: Text, name: str) -> Iterator[tuple[int, int]]:
+    language = text.document.language
+    if name == "approved":
+        yield from (match.span() for match in _approved(language).finditer(text.folded))
+        return
+    for option in said("authority_words", name).in_language(language).options:
         yield from (match.span() for match in option[0].finditer(text.folded))
+
+
+@cache
+def _approved(language: str) -> re.Pattern[str]:
+    words = rubric()["approved_words"]
+    return re.compile(words.get(language, words["en"]))

@@ -13,6 +13,7 @@ from evidence.review.words import Text
 HEAD, TAIL = 900, 700
 BLOCK = 900
 MANY = 3
+WORD = re.compile(r"\w+")
 SCRAP, SHORT = 25, 70
 YEAR = 365
 BLANKED = ("injection", "placeholder", "filler", "open_point")
@@ -69,7 +70,7 @@ def faults_of_dates(text: Text, dates: list[Dated], today: date) -> Iterator[Fau
 
 def faults_of_form(text: Text) -> Iterator[Fault]:
     """Yield what the shape of a document lacks: length, and a signature under minutes."""
-    count = len(text.document.text.split())
+    count = len(WORD.findall(text.document.text))
     if count < SHORT:
         yield Fault("scrap" if count < SCRAP else "short")
     language = text.document.language

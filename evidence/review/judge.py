@@ -117,8 +117,11 @@ def _score(points: dict[str, int], faults: list[Fault]) -> int:
 
 def _contents(text: Text, wanted: Expected, dates: list[Dated], authority: Authority) -> Contents:
     language = text.document.language
-    elements = tuple((name, text.find(words.in_language(language))) for name, words in wanted.elements)
-    general = []
+    elements, used, general = list[tuple[str, int | None]](), set[str](), list[tuple[str, int | None]]()
+    for name, words in wanted.elements:
+        place = text.find(words.in_language(language), used)
+        used |= set() if place is None else {text.quote(place)}
+        elements.append((name, place))
     for name in rubric()["general"][kind_of(text, wanted)]:
         if name == "approver":
             general.append((name, authority.place if authority.is_approved else None))
@@ -128,7 +131,7 @@ def _contents(text: Text, wanted: Expected, dates: list[Dated], authority: Autho
             general.append((name, specifics_of(text, dates).place_of(name)))
         else:
             general.append((name, text.find(said("general_words", name).in_language(language))))
-    return Contents(elements, tuple(general))
+    return Contents(tuple(elements), tuple(general))
 
 
 def kind_of(text: Text, wanted: Expected) -> str:

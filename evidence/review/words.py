@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -11,6 +11,8 @@ from evidence.reading import Document, Passage
 
 WHOLE = 3  # a word of so few letters stands for itself, a longer one for its beginnings
 LONGEST_QUOTE = 240
+NEAR = 110  # letters between words that are asked for together
+FEWEST = 4  # words of a line that says something; a shorter one is a heading
 STOP = re.compile(r"\n|(?<=[.!?;])\s")
 GAP = r"[\s\-’']+"
 
@@ -41,12 +43,16 @@ class Words:
         return cls(tuple(options))
 
     def among(self, text: str) -> re.Match[str] | None:
-        """Return the first place in a folded text, of an alternative all of whose groups are there."""
+        """Return the first place in a folded text, of an alternative all of whose groups stand near to it."""
+        return next(self.all_among(text), None)
+
+    def all_among(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield every such place."""
         for option in self.options:
-            found = [pattern.search(text) for pattern in option]
-            if all(found):
-                return found[0]
-        return None
+            for found in option[0].finditer(text):
+                near = text[max(0, found.start() - NEAR) : found.end() + NEAR]
+                if all(pattern.search(near) for pattern in option[1:]):
+                    yield found
 
 
 def _pattern(alternatives: list[str]) -> re.Pattern[str]:
@@ -61,6 +67,8 @@ def _one(alternative: str) -> str:
 
 def _word(word: str) -> str:
     bare = re.escape(word).replace(r"\\d", r"\d").replace("ß", "s")
+    if word.endswith("$"):
+        return re.escape(word[:-1]) + r"(?!\w)"
     if word.endswith(r"\d") or not word[-1:].isalnum():
         return bare
     return bare + (r"(?!\w)" if len(word.replace(r"\d", "0")) <= WHOLE else r"\w*")
@@ -92,13 +100,22 @@ class Text:
         for passage in self.document.passages:
             yield passage, self.folded[passage.start : passage.start + len(passage.text)]
 
-    def find(self, words: Words) -> int | None:
-        """Return where the words are first found, in one passage."""
-        for passage, text in self.passages():
-            found = words.among(text)
-            if found:
-                return passage.start + found.start()
-        return None
+    def find(self, words: Words, used: Collection[str] = ()) -> int | None:
+        """Return where the words are first said in more than a heading, sooner where nothing was quoted yet."""
+        spare = None
+        for found in words.all_among(self.folded):
+            quote = self.quote(found.start())
+            if self.is_heading(quote):
+                continue
+            if quote not in used:
+                return found.start()
+            spare = found.start() if spare is None else spare
+        return spare
+
+    @staticmethod
+    def is_heading(quote: str) -> bool:
+        """Return whether a line is too short to say something; a cell or a labelled value does."""
+        return len(quote.split()) < FEWEST and not set(quote.rstrip(":")) & set(":|=,;0123456789_")
 
     def quote(self, place: int) -> str:
         """Return the sentence or line around a place, verbatim and short."""
