@@ -11,7 +11,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from bench.review.measure import cases, share_within
 
-    for part in ("train", "more"):
+    for part in ("train", "more", "test"):
         pairs: dict[str, list[tuple[int, int]]] = defaultdict(list)
         began = process_time()
         for case in cases(part):
