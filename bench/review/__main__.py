@@ -21,7 +21,7 @@ def main() -> None:
                 pairs[group].append(both)
             if not case.is_apart:
                 pairs["own control"].append(both)
-            if "-v" in sys.argv and abs(draft.score - case.score) > 1 or "-vv" in sys.argv:
+            if ("-v" in sys.argv and abs(draft.score - case.score) > 1) or "-vv" in sys.argv:
                 print(f"  {case.name} for {case.requirement}: {draft.score}, labelled {case.score}, {draft.dimensions}")
         took = (process_time() - began) / len(pairs["all"])
         print(f"{part}: {took * 1000:.0f} ms of CPU a document")

@@ -38,9 +38,7 @@ def cases(part: str) -> Iterator[Case]:
         given = {row["requirement"]: row["score"]} | row.get("also", {})
         for requirement, score in given.items():
             is_apart = requirement != row["requirement"]
-            yield Case(
-                row["id"], requirement, score, row.get("language", "en"), row["text"], told["day"], is_apart
-            )
+            yield Case(row["id"], requirement, score, row.get("language", "en"), row["text"], told["day"], is_apart)
 
 
 def share_within(pairs: list[tuple[int, int]], most: int = 1) -> float:

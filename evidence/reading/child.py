@@ -53,6 +53,7 @@ BLOCKS = {
     "hr",
 }
 CELLS = {"td", "th"}
+UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\ufffe\uffff\ud800-\udfff]")
 MUTE = {"script", "style", "template"}
 
 
@@ -63,6 +64,7 @@ class Words:
         self.pages: list[list[str]] = [[]]
         self.size = 0
         self.count = 0
+        self.is_plain = False  # its blanks and lines are the author's own
 
     def add(self, text: str) -> None:
         """Take a text in, raising Enough."""
@@ -80,15 +82,21 @@ class Words:
 
     def told(self) -> list[str]:
         """Return each page, its blanks run together and its lines kept; a page without words stays, as an empty one."""
-        pages = [tidied("".join(parts)) for parts in self.pages]
+        pages = [(plain if self.is_plain else tidied)("".join(parts)) for parts in self.pages]
         while pages and not pages[-1]:
             pages.pop()
         return pages
 
 
+def plain(text: str) -> str:
+    """Return a text as it stands, but for control characters and the ends of its lines."""
+    kept = (UNPRINTED.sub("", part) for part in text.split("\xad"))
+    return re.sub(r"\r\n?", "\n", "\xad".join(kept)).strip("\n")
+
+
 def tidied(text: str) -> str:
     """Return a text without control characters, with single blanks and at most one empty line at a time."""
-    text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\ufffe\uffff\ud800-\udfff]", "", text)
+    text = UNPRINTED.sub("", text)
     lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in re.split(r"\r\n?|[\n\x0c\u2028\u2029]", text))
     return re.sub(
         r"\n{3,}", "\n\n", "\n".join(line.strip(" |") if set(line) <= {" ", "|"} else line for line in lines)
@@ -165,7 +173,8 @@ def of_mail(data: bytes, words: Words) -> None:
 
 
 def of_text(data: bytes, words: Words) -> None:
-    """Read plain text, Markdown, CSV, JSON; a form feed begins a page."""
+    """Read plain text, Markdown, CSV, JSON as they stand; a form feed begins a page."""
+    words.is_plain = True
     for number, page in enumerate(decoded(data[: 4 * MOST_TEXT]).split("\f")):
         if number:
             words.turn()

@@ -10,10 +10,11 @@ from evidence.review.dates import Dated
 from evidence.review.words import Text
 
 NEAR = 150
-PERSON = re.compile(
-    r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?(?:[ ]+(?:de|la|del|van|von|der|den|di|da|le|el|bin|[A-Z]\.))*"
-    r"[ ]+(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý][a-zà-ÿ'’]+(?:[A-ZÀ-Ý][a-zà-ÿ]+)?(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?(?!\w)|(?<!\w)[A-Z]\.[ ]?[A-ZÀ-Ý][a-zà-ÿ]{2,}(?!\w)"
-)
+MOST = 200_000  # letters in which names are looked for
+GIVEN = r"[A-ZÀ-Ý][a-zà-ÿ'\u2019]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
+BETWEEN = r"(?:[ ]+(?:de|la|del|van|von|der|den|di|da|le|el|bin|[A-Z]\.))*"
+FAMILY = r"(?:[A-ZÀ-Ý]['\u2019])?[A-ZÀ-Ý][a-zà-ÿ'\u2019]+(?:[A-ZÀ-Ý][a-zà-ÿ]+)?(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
+PERSON = re.compile(rf"(?<!\w){GIVEN}{BETWEEN}[ ]+{FAMILY}(?!\w)|(?<!\w)[A-Z]\.[ ]?[A-ZÀ-Ý][a-zà-ÿ]{{2,}}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ def authority_of(text: Text, dates: list[Dated]) -> Authority:
     return best
 
 
-def people_in(text: Text) -> Iterator[re.Match[str]]:
+def people_in(text: Text, start: int = 0, end: int = MOST) -> Iterator[re.Match[str]]:
     """Yield what looks like the name of a person; what was blanked holds none."""
-    for match in PERSON.finditer(text.document.text):
+    for match in PERSON.finditer(text.document.text, start, end):
         if is_name(match.group()) and text.folded[match.start() : match.end()].strip():
             yield match
 
@@ -59,7 +60,7 @@ def _not_names() -> frozenset[str]:
 def _points(text: Text, end: int, dates: list[Dated], *, is_approval: bool) -> int:
     language = text.document.language
     near = text.folded[end : end + NEAR]
-    name = next((match.start() for match in people_in(_window(text, end))), None)
+    name = next((match.start() for match in people_in(text, max(0, end - 60), end + NEAR)), None)
     office = said("authority_words", "office").in_language(language).among(near) is not None
     dated = any(-80 <= day.place - end < NEAR for day in dates)
     if not is_approval:
@@ -67,10 +68,6 @@ def _points(text: Text, end: int, dates: list[Dated], *, is_approval: bool) -> i
     if name is not None:
         return 5 if office or dated else 4
     return 4 if office and dated else 3 if office else 1
-
-
-def _window(text: Text, end: int) -> Text:
-    return text.without([(0, max(0, end - 60)), (end + NEAR, len(text.folded))])
 
 
 def _places(text: Text, name: str) -> Iterator[tuple[int, int]]:

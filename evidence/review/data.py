@@ -15,13 +15,13 @@ LANGUAGES = ("en", "de", "fr", "es")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words in each language."""
+    """Words in each language, compiled when they are first asked for."""
 
-    spoken: tuple[Words, ...]
+    spoken: tuple[str, ...]
 
     def in_language(self, language: str) -> Words:
         """Return the words of a language; English where the rubric does not speak it."""
-        return self.spoken[LANGUAGES.index(language) if language in LANGUAGES else 0]
+        return _compiled(self.spoken[LANGUAGES.index(language) if language in LANGUAGES else 0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +65,9 @@ def _said(line: str) -> Said:
     spoken = line.split(" / ")
     if len(spoken) != len(LANGUAGES):
         raise ValueError(line)
-    return Said(tuple(Words.of(words) for words in spoken))
+    return Said(tuple(spoken))
+
+
+@cache
+def _compiled(words: str) -> Words:
+    return Words.of(words)

@@ -46,15 +46,16 @@ class Dated:
 
 def dates_in(text: Text) -> list[Dated]:
     """Return the dates of a text in their order, the last day of a month or quarter where no day is given."""
-    taken: list[tuple[int, int]] = []
+    taken: set[int] = set()
     found: list[Dated] = []
     for form in FORMS:
         for match in form.finditer(text.folded):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            span = range(match.start(), match.end())
+            if not taken.isdisjoint(span):
                 continue
             on = _day(match)
             if on is not None:
-                taken.append(match.span())
+                taken.update(span)
                 found.append(Dated(on, *_kind(text, match.start()), match.start()))
     return sorted(found, key=lambda dated: dated.place)
 
@@ -62,7 +63,11 @@ def dates_in(text: Text) -> list[Dated]:
 def _day(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     year = int(parts["year"])
-    month = int(parts.get("m") or 0) or 3 * int(parts.get("quarter") or 0) or MONTHS.get(_short(parts.get("month") or ""), 0)
+    month = (
+        int(parts.get("m") or 0)
+        or 3 * int(parts.get("quarter") or 0)
+        or MONTHS.get(_short(parts.get("month") or ""), 0)
+    )
     try:
         return date(year, month, int(parts["day"])) if parts.get("day") else date(year, month, 28)
     except ValueError:

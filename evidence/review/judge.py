@@ -8,6 +8,7 @@ from evidence.review.authority import Authority, authority_of
 from evidence.review.data import LANGUAGES, Expected, expected, rubric, said
 from evidence.review.dates import Dated, dates_in
 from evidence.review.faults import Fault, blanked, counted, faults_in, faults_of_dates, faults_of_form
+from evidence.review.findings import Contents, Finding, Weighed, findings_of
 from evidence.review.relevance import relevance_of
 from evidence.review.specifics import Specifics, specifics_of
 from evidence.review.words import Text
@@ -18,17 +19,6 @@ TITLE = 160
 
 class UnknownRequirement(ValueError):
     """Nothing is declared for this requirement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What speaks for or against a document: what it is, and the words that show it; none when something is missing."""
-
-    says: str
-    quote: str = ""
-
-    def __str__(self) -> str:
-        return f'{self.says}: "{self.quote}"' if self.quote else f"{self.says}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +41,6 @@ class Draft:
         return tuple(dict.fromkeys(finding.quote for finding in (*self.strengths, *self.flags) if finding.quote))
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """Which expected contents are there, each with where it is said."""
-
-    elements: tuple[tuple[str, int | None], ...]
-    general: tuple[tuple[str, int | None], ...]
-
-    @property
-    def share(self) -> float:
-        """How much of what the control expects is there, from 0 to 1."""
-        return sum(place is not None for _name, place in self.elements) / len(self.elements)
-
-    @property
-    def points(self) -> int:
-        """Completeness: the control's own contents count twice what every document of the kind holds."""
-        general = sum(place is not None for _name, place in self.general) / len(self.general)
-        return min(5, int(5 * (2 * min(1.0, self.share / 0.84) + min(1.0, general / 0.8)) / 3 + 0.5))
-
-
 def review(document: Document, requirement: str, today: date) -> Draft:
     """Return the draft of the local rules for a document and a control, on a day; raises UnknownRequirement."""
     wanted = expected().get(requirement)
@@ -81,9 +52,9 @@ def review(document: Document, requirement: str, today: date) -> Draft:
     found = faults_in(whole)
     text = blanked(whole, found)
     dates = dates_in(text)
-    contents = _contents(text, wanted, dates, authority := authority_of(text, dates))
+    authority, specifics = authority_of(text, dates), specifics_of(text, dates)
+    contents = _contents(text, wanted, dates, authority, specifics)
     faults = [*counted(found), *faults_of_dates(text, dates, today), *faults_of_form(whole)]
-    specifics = specifics_of(text, dates)
     points = {
         "relevance": relevance_of(text, wanted, contents.share),
         "specificity": specifics.points,
@@ -93,7 +64,7 @@ def review(document: Document, requirement: str, today: date) -> Draft:
         "integrity": min((rubric()["faults"][fault.kind]["points"] for fault in faults), default=5),
     }
     score = _score(points, faults)
-    strengths, flags = _findings(text, points, contents, faults, authority, specifics, dates)
+    strengths, flags = findings_of(Weighed(text, points, contents, faults, authority, specifics, dates))
     sure = _confidence(document, points, faults, score)
     return Draft(
         requirement, score, points, strengths, flags, sure, rubric()["method"], rubric()["version"], document.language
@@ -112,10 +83,12 @@ def _score(points: dict[str, int], faults: list[Fault]) -> int:
     mean = sum(points[name] * weight for name, weight in rows.items()) / sum(rows.values())
     caps = [rubric()["faults"][fault.kind]["cap"] for fault in faults]
     weakest = min(points[name] for name in rows if name != "relevance") + rubric()["reach"]
-    return max(0, min([int(mean + 0.5), weakest, rubric()["relevance_allows"][points["relevance"]], *caps]))
+    allowed = rubric()["relevance_allows"][points["relevance"]]
+    return max(0, min(int(v) for v in (mean + 0.5, weakest, allowed, *caps)))
 
 
-def _contents(text: Text, wanted: Expected, dates: list[Dated], authority: Authority) -> Contents:
+def _contents(text: Text, wanted: Expected, dates: list[Dated], authority: Authority, specifics: Specifics) -> Contents:
+    """Look for what the control expects, then for what every document of the kind holds."""
     language = text.document.language
     elements, used, general = list[tuple[str, int | None]](), set[str](), list[tuple[str, int | None]]()
     for name, words in wanted.elements:
@@ -128,7 +101,7 @@ def _contents(text: Text, wanted: Expected, dates: list[Dated], authority: Autho
         elif name == "date":
             general.append((name, next((dated.place for dated in dates if dated.kind != "due"), None)))
         elif name in {"systems", "numbers"}:
-            general.append((name, specifics_of(text, dates).place_of(name)))
+            general.append((name, specifics.place_of(name)))
         else:
             general.append((name, text.find(said("general_words", name).in_language(language))))
     return Contents(tuple(elements), tuple(general))
@@ -160,7 +133,7 @@ def _currency(dates: list[Dated], today: date) -> int:
 
 
 def _confidence(document: Document, points: dict[str, int], faults: list[Fault], score: int) -> float:
-    """Return how sure the rules are: less in other languages, on short texts, at the edge of relevance, under attack."""
+    """Return how sure the rules are: less in other languages, on short texts, at the edge of a subject, under attack."""
     sure = 0.9
     sure -= 0.35 if document.language not in LANGUAGES else 0.05 * (document.language != "en")
     sure -= 0.25 * (points["relevance"] in (2, 3))
@@ -169,42 +142,3 @@ def _confidence(document: Document, points: dict[str, int], faults: list[Fault],
     mean = sum(points.values()) / len(points)
     sure -= 0.15 * (mean - score >= 2)
     return round(max(0.05, sure), 2)
-
-
-def _findings(
-    text: Text,
-    points: dict[str, int],
-    contents: Contents,
-    faults: list[Fault],
-    authority: Authority,
-    specifics: Specifics,
-    dates: list[Dated],
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    titles = rubric()["general_titles"]
-    strengths, flags = list[Finding](), list[Finding]()
-    if points["relevance"] <= 2:
-        flags.append(Finding("It hardly speaks of this control" if points["relevance"] else "It is about something else"))
-    flags += [Finding(rubric()["faults"][fault.kind]["says"], fault.quote) for fault in faults]
-    if points["relevance"] <= 1:
-        return (), tuple(flags)
-    if authority.is_approved:
-        strengths.append(Finding("It names who approved or signed it", text.quote(authority.place or 0)))
-    else:
-        flags.append(Finding("Missing: who approved or signed it, by name and office"))
-    for name, place in contents.general:
-        if name != "approver" and place is None:
-            flags.append(Finding(f"Missing: {titles[name]}"))
-    if not dates:
-        flags.append(Finding("Missing: any date"))
-    for name, place in contents.elements:
-        if place is None:
-            flags.append(Finding(f"Missing: {name}"))
-        else:
-            strengths.append(Finding(name[0].upper() + name[1:], text.quote(place)))
-    for name in ("cycle", "numbers"):
-        place = dict(contents.general).get(name)
-        if place is not None:
-            strengths.append(Finding(titles[name][0].upper() + titles[name][1:], text.quote(place)))
-    if specifics.is_vague:
-        flags.append(Finding("It promises without saying what, when or who", text.quote(specifics.vague[0])))
-    return tuple(strengths), tuple(flags)

@@ -14,7 +14,7 @@ from evidence.review.data import HOME, LANGUAGES, Expected, expected, rubric
 from evidence.review.words import WHOLE, Text, Words, folded
 
 TITLE, HEAD = 140, 600
-MOST = 300_000  # letters that are looked at
+MOST = 120_000  # letters that are looked at
 WORD = re.compile(r"\w+")
 TOPIC, SUBJECT, CONTENT = 2.0, 1.0, 0.25
 FAINT, LITTLE = 5.0, 12.0  # weight below which nothing is said of a control, with and without a word of AI
@@ -81,7 +81,7 @@ def relevance_of(text: Text, wanted: Expected, share: float) -> int:
 
 
 def _points(ratio: float, rank: int, mine: Weighed, share: float) -> int:
-    """Return the points by how much another control is spoken for instead: `ratio` to the strongest, place among all."""
+    """Return the points by how much another control is spoken for: `ratio` to the strongest, place among all."""
     if ratio < OTHER:
         return 1
     if ratio < SIBLING:

@@ -8,26 +8,33 @@ from evidence.review.data import said
 from evidence.review.dates import Dated
 from evidence.review.words import Text
 
+UNITS = (
+    r"%|percent|percentage|prozent|pour cent|por ciento|ms\b|s\b|sec|seconds?|min|minutes?|hours?|days?|working|weeks?|"
+    r"months?|years?|stunden|tage|arbeitstag|werktag|wochen|monat|jahre|heures|jours|semaines|mois|ans\b|horas|dias|"
+    r"semanas|meses|anos|eur\b|€|usd|\$|gb\b|tb\b|kwh|rows|records|users|cases|samples|people|employees|staff|"
+    r"documents|tickets|requests|reports|of \d+|von \d+|sur \d+|de \d+|vcpu|gpu|fte|etp|zeilen|datensatz|falle|lignes|"
+    r"personnes|cas\b|filas|registros|casos|personas|mitarbeit|images|bilder|sessions?|pts|points?"
+)
 FIGURE = re.compile(
-    r"(?<![\w.,/-])(?:[<>≤≥=]\s*)?\d{1,3}(?:[.,\s]\d{3})*(?:[.,]\d+)?\s?(?:%|percent|percentage|prozent|pour cent|por ciento|ms\b|"
-    r"s\b|sec|seconds?|min|minutes?|hours?|days?|working|weeks?|months?|years?|stunden|tage|arbeitstag|werktag|wochen|monat"
-    r"|jahre|heures|jours|semaines|mois|ans\b|horas|dias|semanas|meses|anos|eur\b|€|usd|\$|gb\b|tb\b|kwh|rows|records|"
-    r"users|cases|samples|people|employees|staff|documents|tickets|requests|reports|of \d+|von \d+|sur \d+|de \d+|vcpu|gpu|fte|etp|"
-    r"zeilen|datensatz|falle|lignes|personnes|cas\b|filas|registros|casos|personas|mitarbeit|images|bilder|sessions?|pts|points?)"
+    rf"(?<![\w.,/-])(?:[<>≤≥=]\s*)?\d{{1,3}}(?:[.,\s]\d{{3}})*(?:[.,]\d+)?\s?(?:{UNITS})"
     r"|(?<![\w.,/-])0[.,]\d+(?![\w.])|(?:€|\$|£)\s?\d|(?:[<>≤≥]=?)\s?\d+"
 )
+THINGS = (
+    "Assistant|Chatbot|Classifier|Ranker|Model|Engine|Copilot|Bot|Detector|Scorer|Agent|Recommender|Predictor|System|"
+    "Screening|Assistent|Modell|Tool|Triage|Forecast|Scoring|Planner|Matcher|Checker"
+)
 SYSTEM = re.compile(
-    r"(?<![\w])(?:SYS-\d+|AI-?\d{2,}|[A-Z][A-Za-z0-9]+(?:[ -][A-Z][A-Za-z0-9]+)*[ ](?:v\d[\d.]*|version \d[\d.]*|\d+\.\d+(?:\.\d+)?)"
+    r"(?<!\w)(?:SYS-\d+|AI-?\d{2,}"
+    r"|[A-Z][A-Za-z0-9]+(?:[ -][A-Z][A-Za-z0-9]+)*[ ](?:v\d[\d.]*|version \d[\d.]*|\d+\.\d+(?:\.\d+)?)"
     r"|[A-Z][a-z]+[A-Z][A-Za-z]+|[A-Z][a-z]{2,}(?:-?(?:GPT|Bot|AI|Sense|Mind|Rank|Assist|Score|Match|Scan|Net))\b"
-    r"|(?:[A-Z][A-Za-z0-9]{2,}[ ]){1,3}(?:Assistant|Chatbot|Classifier|Ranker|Model|Engine|Copilot|Bot|Detector|Scorer|Agent|Recommender|"
-    r"Predictor|System|Screening|Assistent|Modell|Tool|Triage|Forecast|Scoring))"
+    rf"|(?:[A-Z][A-Za-z0-9]{{2,}}[ ]){{1,3}}(?:{THINGS}))"
 )
-LABEL = re.compile(r"(?:system|systems|model|assistant|chatbot|tool|systeme|modele|sistema|modelo|asistente|modell)s?\b\W{1,3}(?=[A-Z«\"“])", re.I)
+NAMED = r"(?:systems?|models?|assistant|chatbot|tool|systeme|modele|sistema|modelo|asistente|modell)"
+LABEL = re.compile(rf"{NAMED}\b\W{{1,3}}(?=[A-Z«\"“])", re.IGNORECASE)
 REFERENCE = re.compile(
-    r"(?<!\w)(?:[A-Z]{2,6}-\d{1,5}(?:-\d+)*|[A-Z]{2,6}-[A-Z]{2,6}-\d+|§\s?\d+|(?:Article|Artikel|Articulo|Art\.|Clause|Section|Annex|ISO/IEC|ISO)\s\d+"
-    r"|[A-Z]{3,}\d{3,}|SHA-256|commit [0-9a-f]{6,})"
+    r"(?<!\w)(?:[A-Z]{2,6}-\d{1,5}(?:-\d+)*|[A-Z]{2,6}-[A-Z]{2,6}-\d+|§\s?\d+|[A-Z]{3,}\d{3,}|SHA-256"
+    r"|(?:Article|Artikel|Articulo|Art\.|Clause|Section|Annex|ISO/IEC|ISO)\s\d+|commit [0-9a-f]{6,})"
 )
-MIDDLE = re.compile(r"\W+")
 ENOUGH_FIGURES, MANY_FIGURES = 2, 5
 VAGUE = 3
 

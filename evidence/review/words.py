@@ -14,7 +14,7 @@ LONGEST_QUOTE = 240
 NEAR = 110  # letters between words that are asked for together
 FEWEST = 4  # words of a line that says something; a shorter one is a heading
 STOP = re.compile(r"\n|(?<=[.!?;])\s")
-GAP = r"[\s\-’']+"
+GAP = r"[\s\-']+"
 
 
 @cache
@@ -25,7 +25,7 @@ def _folded(letter: str) -> str:
 
 def folded(text: str) -> str:
     """Return a text in small letters without accents, letter for letter, so that places stay the same."""
-    return "".join(map(_folded, text)).replace("ß", "s").replace("’", "'")
+    return "".join(map(_folded, text)).replace("ß", "s").replace("\u2019", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,10 @@ class Words:
     def of(cls, line: str) -> Self:
         """Read `a|b & c`."""
         single = [option for option in line.split("|") if "&" not in option]
-        options = [(_pattern(single),)] if single else []
-        options += [tuple(_pattern([part]) for part in option.split("&")) for option in line.split("|") if "&" in option]
+        options: list[tuple[re.Pattern[str], ...]] = [(_pattern(single),)] if single else []
+        options += [
+            tuple(_pattern([part]) for part in option.split("&")) for option in line.split("|") if "&" in option
+        ]
         return cls(tuple(options))
 
     def among(self, text: str) -> re.Match[str] | None:
@@ -61,7 +63,7 @@ def _pattern(alternatives: list[str]) -> re.Pattern[str]:
 
 def _one(alternative: str) -> str:
     start = "" if alternative.startswith("*") else r"(?<!\w)"
-    words = re.split(r"[\s\-’']+", folded(alternative.lstrip("*")))
+    words = re.split(r"[\s\-']+", folded(alternative.lstrip("*")))
     return start + GAP.join(_word(word) for word in words)
 
 
@@ -120,7 +122,9 @@ class Text:
     def quote(self, place: int) -> str:
         """Return the sentence or line around a place, verbatim and short."""
         text = self.document.text
-        start = max((mark.end() for mark in STOP.finditer(text, max(0, place - 400), place)), default=max(0, place - 400))
+        start = max(
+            (mark.end() for mark in STOP.finditer(text, max(0, place - 400), place)), default=max(0, place - 400)
+        )
         stop = STOP.search(text, place)
         end = stop.start() if stop else len(text)
         if end - start > LONGEST_QUOTE:
