@@ -133,7 +133,7 @@ def _currency(dates: list[Dated], today: date) -> int:
 
 
 def _confidence(document: Document, points: dict[str, int], faults: list[Fault], score: int) -> float:
-    """Return how sure the rules are: less in other languages, on short texts, at the edge of a subject, under attack."""
+    """Return how sure the rules are: less in other languages, on short texts, at the edge, under attack."""
     sure = 0.9
     sure -= 0.35 if document.language not in LANGUAGES else 0.05 * (document.language != "en")
     sure -= 0.25 * (points["relevance"] in (2, 3))
