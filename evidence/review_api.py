@@ -42,8 +42,8 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         model = Review
         fields = (
             "id", "evidence", "number", "control", "drafted", "confidence", "dimensions", "strengths", "flags",
-            "method", "provider", "model", "prompt", "note", "drafted_at", "score", "reason", "confirmed_by", "confirmed_at",
-            "version",
+            "method", "provider", "model", "prompt", "note", "drafted_at", "score", "reason",
+            "confirmed_by", "confirmed_at", "version",
         )  # fmt: skip
 
     @extend_schema_field(FINDINGS)

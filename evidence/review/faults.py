@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from evidence.reading import Document, document_of
 from evidence.review.data import rubric, said
 from evidence.review.dates import Dated
 from evidence.review.words import Text
@@ -16,7 +17,7 @@ MANY = 3
 WORD = re.compile(r"\w+")
 SCRAP, SHORT = 25, 70
 YEAR = 365
-BLANKED = ("injection", "placeholder", "filler", "open_point")
+BLANKED = ("placeholder", "filler", "open_point")
 AT_THE_EDGES = {"draft", "pending", "superseded"}
 TESTED = re.compile(r"inject|red team|attack|adversarial|jailbreak|angriff|attaque|ataque|test case|testfall")
 
@@ -29,6 +30,23 @@ class Fault:
     quote: str = ""
     start: int = 0
     end: int = 0
+
+
+def without_orders(document: Document) -> tuple[list[Fault], Document]:
+    """Return what speaks to the reader of a document, and the document without the paragraphs that do.
+
+    Everything is judged on what is left, its language and length too, so that no such words can help.
+    """
+    text = Text.of(document)
+    found = [fault for fault in faults_in(text) if fault.kind == "injection"]
+    if not found:
+        return [], document
+    left = list(document.text)
+    for fault in found:
+        start, end = _extent(text, fault)
+        left[start:end] = [one if one in "\n\f" else " " for one in left[start:end]]
+    cleared = document_of("".join(left), pages=document.pages)
+    return found, cleared if cleared.text else document_of("-" + " " * len(left))
 
 
 def faults_in(text: Text) -> list[Fault]:
@@ -68,9 +86,9 @@ def faults_of_dates(text: Text, dates: list[Dated], today: date) -> Iterator[Fau
         yield Fault("stale", text.quote(newest.place))
 
 
-def faults_of_form(text: Text) -> Iterator[Fault]:
+def faults_of_form(text: Text, left: Text) -> Iterator[Fault]:
     """Yield what the shape of a document lacks: length, and a signature under minutes."""
-    count = len(WORD.findall(text.document.text))
+    count = len(WORD.findall(left.folded))
     if count < SHORT:
         yield Fault("scrap" if count < SCRAP else "short")
     language = text.document.language

@@ -86,7 +86,7 @@ def _strengths(weighed: Weighed) -> Iterator[Finding]:
 
 def _missing(weighed: Weighed) -> Iterator[Finding]:
     titles = rubric()["general_titles"]
-    if not weighed.authority.is_approved:
+    if not weighed.authority.is_approved and not any(fault.kind == "unapproved" for fault in weighed.faults):
         yield Finding("Missing: who approved or signed it, by name and office")
     if not weighed.dates:
         yield Finding("Missing: any date")

@@ -7,7 +7,7 @@ from evidence.reading import Document
 from evidence.review.authority import Authority, authority_of
 from evidence.review.data import LANGUAGES, Expected, expected, rubric, said
 from evidence.review.dates import Dated, dates_in
-from evidence.review.faults import Fault, blanked, counted, faults_in, faults_of_dates, faults_of_form
+from evidence.review.faults import Fault, blanked, counted, faults_in, faults_of_dates, faults_of_form, without_orders
 from evidence.review.findings import Contents, Finding, Weighed, findings_of
 from evidence.review.relevance import relevance_of
 from evidence.review.specifics import Specifics, specifics_of
@@ -48,13 +48,16 @@ def review(document: Document, requirement: str, today: date) -> Draft:
         raise UnknownRequirement(requirement)
     if not document.text.strip():
         return _unread(document, requirement)
+    injected, document = without_orders(document)
     whole = Text.of(document)
-    found = faults_in(whole)
+    found = [*injected, *faults_in(whole)]
     text = blanked(whole, found)
     dates = dates_in(text)
     authority, specifics = authority_of(text, dates), specifics_of(text, dates)
     contents = _contents(text, wanted, dates, authority, specifics)
-    faults = [*counted(found), *faults_of_dates(text, dates, today), *faults_of_form(whole)]
+    faults = [*counted(found), *faults_of_dates(text, dates, today), *faults_of_form(whole, text)]
+    if not authority.is_approved and kind_of(text, wanted) in rubric()["approved_kinds"]:
+        faults.append(Fault("unapproved"))
     points = {
         "relevance": relevance_of(text, wanted, contents.share),
         "specificity": specifics.points,
