@@ -37,8 +37,9 @@ from evidence.bodies import (
     system_called,
 )
 from evidence.examining.standing import scans_of
+from evidence.finding import holding
 from evidence.intake import StagingUploadHandler, taken_in
-from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File, FileText
+from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File
 from evidence.permissions import may_ask_review, may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.serving import BYTES, SAFE_TYPES, attachment
 from evidence.state import due_from
@@ -80,8 +81,8 @@ class EvidenceFilter(filters.FilterSet):  # type: ignore[misc]
 
     def mentioning(self, rows: QuerySet[Evidence], _name: str, text: str) -> QuerySet[Evidence]:
         """Keep those that mention a text."""
-        holding = FileText.objects.filter(text__icontains=text).values("sha256")
-        files = File.objects.filter(Q(name__icontains=text) | Q(sha256__istartswith=text) | Q(sha256__in=holding))
+        held = holding(text).values("sha256")
+        files = File.objects.filter(Q(name__icontains=text) | Q(sha256__istartswith=text) | Q(sha256__in=held))
         said = Q(title__icontains=text) | Q(code__icontains=text) | Q(owner__name__icontains=text)
         return rows.filter(said | Q(pk__in=files.values("evidence_version__evidence_id")))
 
