@@ -17,7 +17,7 @@ from controls.models import Requirement
 from evidence.events import DRAFTED, REVIEWED
 from evidence.models import Evidence, EvidenceVersion, Review
 from evidence.permissions import may_ask_review, may_confirm_review
-from evidence.review.judge import Finding
+from evidence.review.findings import Finding
 from evidence.review.reading import Proposal
 from jobs.actions import enqueue
 from jobs.models import Job

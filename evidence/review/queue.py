@@ -43,11 +43,12 @@ class QueueRow:
     confirm: str
 
 
-def reviews_that_count() -> QuerySet[Review]:
+def reviews_that_count() -> QuerySet[Any]:
     """Return the reviews of the newest version of items that hold; `counts` is the score, or else the draft's."""
     newest = EvidenceVersion.objects.latest().filter(evidence__withdrawn_at__isnull=True)
-    rows: QuerySet[Review] = Review.objects.filter(evidence_version__in=newest.values("pk"))
-    return rows.annotate(counts=Coalesce("score", "drafted"))
+    rows: QuerySet[Any] = Review.objects.filter(evidence_version__in=newest.values("pk"))
+    counted: QuerySet[Any] = rows.annotate(counts=Coalesce("score", "drafted"))
+    return counted
 
 
 def tabs_of(current: str) -> list[Tab]:
@@ -68,7 +69,8 @@ def tabs_of(current: str) -> list[Tab]:
 
 def page_of(tab: str, aims: Aims, actor: Actor, number: str) -> tuple[Page[Any], list[QueueRow]]:
     """Return a page of the queue, the least sure first: two queries."""
-    rows = reviews_that_count().filter(_of(tab)).order_by("confidence", "counts", "pk")
+    rows: QuerySet[Any] = reviews_that_count()
+    rows = rows.filter(_of(tab)).order_by("confidence", "counts", "pk")
     rows = rows.select_related("evidence_version__evidence", "requirement", "confirmed_by")
     page = Paginator(rows, PAGE_SIZE).get_page(number)
     zone, may = ZoneInfo(aims.time_zone), may_confirm_review(actor)
