@@ -72,6 +72,8 @@ PLAIN = (
     | IN_ASSESSMENTS
     | frozenset(
         {
+            "is_confirmed",
+            "score",
             "accept",
             "add_reason",
             "affected",

@@ -8,7 +8,7 @@ somebody who may only read gets for a POST (403: stewards may; 405: it only show
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.actor import Actor
@@ -392,7 +392,10 @@ EVIDENCE = {
     "evidence:scan": verb(things.evidence),
     "evidence:reviews": page(),
     "evidence:ask_review": verb(things.evidence, may=WRITERS | {Role.REVIEWER}),
-    "evidence:confirm_review": form(things.review, may=STEWARDS | {Role.REVIEWER}),
+    "evidence:confirm_review": replace(
+        form(things.review, may=STEWARDS | {Role.REVIEWER}),
+        is_refused=True,  # it walks as an auditor too
+    ),
     "evidence:unlink": form(things.evidence_link, may=WRITERS),
     "evidence:download": shared(things.file),
 }
@@ -649,14 +652,17 @@ API = {
     "api:treatment_plans-send-back": verb(things_of_risks.waiting_plan, may=DECIDERS, only_people=True),
     "api:risks-withdraw": verb(things.risk, may=WRITERS, only_people=True),
     "api:risks-stop-treating": verb(things.renamed(things.treatment, pk="link"), may=WRITERS, only_people=True),
-    "api:evidence-review": verb(things.evidence, may=WRITERS | {Role.REVIEWER}),
+    "api:evidence-review": replace(verb(things.evidence, may=WRITERS | {Role.REVIEWER}), is_refused=True),
     "api:evidence_reviews-list": page(),
     "api:evidence_reviews-detail": page(things.only_key(things.review)),
-    "api:evidence_reviews-confirm": verb(
-        things.only_key(things.review),
-        may=STEWARDS | {Role.REVIEWER},
-        only_people=True,
-        body={"score": 4, "reason": "Walked"},
+    "api:evidence_reviews-confirm": replace(
+        verb(
+            things.only_key(things.review),
+            may=STEWARDS | {Role.REVIEWER},
+            only_people=True,
+            body={"score": 4, "reason": "Walked"},
+        ),
+        is_refused=True,
     ),
     "api:evidence_integrity-list": Route(may=INSIDERS),
     "api:evidence_integrity-detail": page(things.check),

@@ -89,7 +89,7 @@ def _reviews(tenant: Tenant, says: Says, times: int) -> None:
         control = Requirement.objects.get(code=code)
         for version in versions[:2]:
             said = (Finding(says("strong"), says("words")),), (Finding(says("missing")),)
-            draft = Draft(code, 3, {"relevance": 3}, *said, 0.6, says("method"), "1")
+            draft = Draft(code, 3, {says("dimension"): 3}, *said, 0.6, says("method"), "1")
             names = [says(name) for name in ("method", "provider", "model", "prompt", "note")]
             row = draft_review(version, control, Proposal(draft, *names), actor=tenant.author)
     assert row is not None

@@ -89,7 +89,7 @@ def test_an_internal_auditor_of_the_time_does_not_review_it(aims: Aims, officer:
     both = a_member(aims, Role.REVIEWER, Role.AUDITOR, by=officer)
     drafted(officer)
     row = Review.objects.get()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotReviewable, match="internal auditor"):
         confirm_review(row, score=row.drafted, seen=row.version, actor=both)
     then = replace(both, authorities=tuple(held for held in both.authorities if held.role == Role.REVIEWER))
     with pytest.raises(NotReviewable, match="internal auditor in the time"):
