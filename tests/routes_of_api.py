@@ -1,5 +1,7 @@
 """The addresses of the API, apart from those of judgement."""
 
+from dataclasses import replace
+
 from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
 from tests.matrix import things, things_of_incidents, things_of_people, things_of_systems
@@ -171,6 +173,18 @@ API = {
     "api:notification_duties-list": Route(may=STEWARDS, only_people=True),
     "api:notification_duties-detail": page(things_of_incidents.own_duty),
     "api:notification_duties-withdraw": verb(things_of_incidents.own_duty, only_people=True),
+    "api:evidence-review": replace(verb(things.evidence, may=WRITERS | {Role.REVIEWER}), is_refused=True),
+    "api:evidence_reviews-list": page(),
+    "api:evidence_reviews-detail": page(things.only_key(things.review)),
+    "api:evidence_reviews-confirm": replace(
+        verb(
+            things.only_key(things.review),
+            may=STEWARDS | {Role.REVIEWER},
+            only_people=True,
+            body={"score": 4, "reason": "Walked"},
+        ),
+        is_refused=True,
+    ),
     "api:evidence_integrity-list": Route(may=INSIDERS),
     "api:evidence_integrity-detail": page(things.check),
     "api:evidence_integrity-stop": verb(things.check_under_way),
