@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
-from tests.matrix import things, things_of_incidents, things_of_people, things_of_systems
+from tests.matrix import things, things_of_assessments, things_of_incidents, things_of_people, things_of_systems
 from tests.routing import APPROVERS, DECIDERS, READ_FIRST, VERB, VERB_ON_NOTHING, Route, page, public, verb
 
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
@@ -214,7 +214,7 @@ API = {
     "api:soa_checks-list": page(),
     "api:soa_proposals-list": page(),
     "api:systems_proposals": page(things.system),
-    "api:assessments-eu-ai-act": page(_DRAFT),
+    "api:assessments-eu-ai-act": page(things.by_ref(things_of_assessments.assessment)),
     "api:systems_eu": page(things.system),
     "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
     "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),
