@@ -24,7 +24,7 @@ ASSESSMENTS = {
     "assessments:detail": shared(things_of_assessments.assessment),
     "assessments:portfolio": page(),
     "assessments:history": page(things.only(things.any_system, code="system")),
-    "assessments:law": page(things.assessment),
+    "assessments:law": page(things_of_assessments.assessment),
     "assessments:law-of-system": page(things.only(things.any_system, code="system")),
     "assessments:screenings": page(),
     "assessments:screen": form(may=WRITERS, body=things_of_assessments.unscreened),
