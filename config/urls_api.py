@@ -23,6 +23,7 @@ from config.api import Docs, Schema, nothing
 from desk.api import TaskDoor
 from evidence.api import EvidenceDoor
 from evidence.integrity_api import IntegrityDoor
+from evidence.review_api import ReviewDoor
 from incidents.api import IncidentDoor
 from incidents.prepare_api import DutyDoor, RunbookDoor
 from operations.api import CrossingDoor, ReadingDoor, SignalDoor
@@ -74,6 +75,7 @@ router.register("risks", RiskDoor, "risks")
 router.register("treatment-plans", PlanDoor, "treatment_plans")
 router.register("triggers", TriggerDoor, "triggers")
 router.register("evidence/integrity", IntegrityDoor, "evidence_integrity")
+router.register("evidence/reviews", ReviewDoor, "evidence_reviews")
 router.register("evidence", EvidenceDoor, "evidence")
 router.register("soa/entries", EntryDoor, "soa_entries")
 router.register("soa/versions", VersionDoor, "soa_versions")

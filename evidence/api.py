@@ -37,9 +37,10 @@ from evidence.bodies import (
     system_called,
 )
 from evidence.examining.standing import scans_of
+from evidence.finding import holding
 from evidence.intake import StagingUploadHandler, taken_in
-from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File, FileText
-from evidence.permissions import may_edit, may_give, may_rescan, may_unlink, may_withdraw
+from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File
+from evidence.permissions import may_ask_review, may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.serving import BYTES, SAFE_TYPES, attachment
 from evidence.state import due_from
 from evidence.store import NoRoom, StoreAway, TooLarge
@@ -80,8 +81,8 @@ class EvidenceFilter(filters.FilterSet):  # type: ignore[misc]
 
     def mentioning(self, rows: QuerySet[Evidence], _name: str, text: str) -> QuerySet[Evidence]:
         """Keep those that mention a text."""
-        holding = FileText.objects.filter(text__icontains=text).values("sha256")
-        files = File.objects.filter(Q(name__icontains=text) | Q(sha256__istartswith=text) | Q(sha256__in=holding))
+        held = holding(text).values("sha256")
+        files = File.objects.filter(Q(name__icontains=text) | Q(sha256__istartswith=text) | Q(sha256__in=held))
         said = Q(title__icontains=text) | Q(code__icontains=text) | Q(owner__name__icontains=text)
         return rows.filter(said | Q(pk__in=files.values("evidence_version__evidence_id")))
 
@@ -105,7 +106,9 @@ class EvidenceDoor(Door):
     queryset = Evidence.unscoped.none()
     serializer_class = EvidenceSerializer
     filterset_class = EvidenceFilter
-    tagged = frozenset({"retrieve", "create", "partial_update", "give_version", "link", "unlink", "scan", "withdraw"})
+    tagged = frozenset(
+        {"retrieve", "create", "partial_update", "give_version", "link", "unlink", "scan", "withdraw", "review"}
+    )
     versioned = frozenset({"partial_update", "unlink", "withdraw"})
     statuses = {TooLarge: 413, NoRoom: 507, StoreAway: 503, actions.Gone: 410, actions.Quarantined: 403}
     answers = {"create": FULL, "give_version": FULL, "download": {410: "The bytes are missing or were changed."}}
@@ -242,6 +245,15 @@ class EvidenceDoor(Door):
         require(may_rescan(self.actor))
         actions.scan_again(row, is_on=bool(settings.CLAMD_URL), actor=self.actor)
         return self._again(row)
+
+    @extend_schema(request=None, responses={202: EvidenceDetailSerializer}, summary="Have reviews of it drafted")
+    @action(detail=True, methods=["post"])
+    def review(self, request: Request, code: str) -> Response:
+        """Have a reader weigh the newest version for every control it serves; the drafts are under evidence/reviews."""
+        row = self.one()
+        require(may_ask_review(self.actor, row))
+        actions.ask_for_review(row, actor=self.actor)
+        return self._again(row, status=202)
 
     @extend_schema(
         parameters=OF_FILE,

@@ -17,9 +17,11 @@ class EvidenceConfig(AppConfig):
         from evidence import linked, ports, tasks  # noqa: PLC0415
         from evidence.actions.check import KIND  # noqa: PLC0415
         from evidence.actions.examine import KIND as EXAMINE  # noqa: PLC0415
+        from evidence.actions.review import KIND as REVIEW  # noqa: PLC0415
         from evidence.examining import job as examining  # noqa: PLC0415
         from evidence.integrity import job, kept  # noqa: PLC0415
         from evidence.models import EvidenceVersion, File, IntegrityCheck, Read, Scan  # noqa: PLC0415
+        from evidence.review import job as reviewing  # noqa: PLC0415
         from evidence.shared import EVIDENCE  # noqa: PLC0415
         from evidence.touched import evidence_touched  # noqa: PLC0415
         from jobs.registry import every, handles  # noqa: PLC0415
@@ -33,6 +35,8 @@ class EvidenceConfig(AppConfig):
         ports.stores_files(kept.evidence_files)
         handles(KIND, job.work, job.finish)
         handles(EXAMINE, examining.work, examining.finish)
+        handles(REVIEW, reviewing.work, reviewing.finish)
         every(timedelta(days=1), "evidence-sweep", tasks.sweep_incoming)
         every(timedelta(days=1), KIND, job.ask_nightly)
         every(timedelta(days=1), EXAMINE, examining.ask_nightly)
+        every(timedelta(days=1), REVIEW, reviewing.ask_nightly)

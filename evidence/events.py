@@ -1,6 +1,7 @@
 """What this room records."""
 
 from accounts.roles import WRITERS
+from evidence.roles import REVIEWERS
 from ledger.events import event
 
 GIVEN = event("evidence.given", "Evidence was given, with its first version.", verb="give", roles=WRITERS)
@@ -12,6 +13,13 @@ UNLINKED = event("evidence.unlinked", "A link of evidence was withdrawn.", verb=
 WITHDRAWN = event("evidence.withdrawn", "Evidence was withdrawn; its versions stay.", verb="withdraw", roles=WRITERS)
 QUARANTINED = event(
     "evidence.quarantined", "A scanner found something in a file; it is not handed out any more.", verb="quarantine"
+)
+DRAFTED = event("review.drafted", "A reader drafted a review of a version for a control.", verb="draft")
+REVIEWED = event(
+    "review.confirmed",
+    "A person confirmed a review of evidence, or gave it another score with a reason.",
+    verb="review",
+    roles=REVIEWERS,
 )
 RELEASED = event(
     "evidence.released", "A scanner found nothing any more in a file that was quarantined.", verb="release"

@@ -236,3 +236,26 @@ class WithdrawForm(SeenForm):
     """A reason to withdraw."""
 
     reason = forms.CharField(label=_l("Reason"), required=False, widget=forms.Textarea)
+
+
+class ReviewForm(SeenForm):
+    """The score of a reviewer, and why it is another than the draft's."""
+
+    score = forms.TypedChoiceField(
+        label=_l("Score"),
+        coerce=int,
+        choices=[
+            (5, _l("5, strong")),
+            (4, _l("4, good")),
+            (3, _l("3, adequate")),
+            (2, _l("2, weak")),
+            (1, _l("1, hardly of use")),
+            (0, _l("0, unrelated or unreadable")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_l("Reason"),
+        required=False,
+        widget=forms.Textarea,
+        help_text=_l("Needed when the score is another than the draft's."),
+    )

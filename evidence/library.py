@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from aims.days import day_of
 from aims.models import Aims
 from controls.models import Requirement, RequirementKind
-from evidence.models import Evidence, EvidenceKind, EvidenceLink, File, FileText
+from evidence.finding import holding
+from evidence.models import Evidence, EvidenceKind, EvidenceLink, File
 from evidence.queries import Freshness, freshness, items
 from evidence.state import MARKS, EvidenceState, due_from, state_of
 
@@ -146,8 +147,8 @@ def _in_tab(tab: str, today: date) -> Q:
 
 def _mentions(text: str, at: datetime | None) -> Q:
     given = Q() if at is None else Q(evidence_version__given_at__lte=at)
-    holding = FileText.objects.filter(text__icontains=text).values("sha256")
-    files = File.objects.filter(given, Q(name__icontains=text) | Q(sha256__istartswith=text) | Q(sha256__in=holding))
+    held = holding(text).values("sha256")
+    files = File.objects.filter(given, Q(name__icontains=text) | Q(sha256__istartswith=text) | Q(sha256__in=held))
     said = Q(title__icontains=text) | Q(code__icontains=text) | Q(owner__name__icontains=text)
     return said | Q(id__in=files.values("evidence_version__evidence_id"))
 

@@ -16,7 +16,8 @@ from evidence.examining.standing import Known, known_of
 from evidence.integrity.standing import standing_faults
 from evidence.library import Addresses, Mark, mark_of
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
-from evidence.permissions import may_edit, may_give, may_rescan, may_unlink, may_withdraw
+from evidence.permissions import may_ask_review, may_edit, may_give, may_rescan, may_unlink, may_withdraw
+from evidence.review.standing import ReviewLine, reviews_of
 from evidence.state import EvidenceState, state_of
 from evidence.store import Stored, megabytes
 from systems.queries import of_system
@@ -98,6 +99,8 @@ class Panel:
     may_edit: bool
     may_withdraw: bool
     may_rescan: bool
+    reviews: tuple[ReviewLine, ...] = ()
+    may_ask_review: bool = False
 
     @property
     def quarantined(self) -> tuple[str, ...]:
@@ -131,7 +134,7 @@ class Panel:
 
 
 def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime | None = None) -> Panel:
-    """Return an item (of `evidence.queries.items`, with its owner) for this reader: seven queries.
+    """Return an item (of `evidence.queries.items`, with its owner) for this reader: eight queries.
 
     With `at`, what was given, linked and read by then.
     """
@@ -153,6 +156,8 @@ def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime |
         may_give=holds and may_give(actor, item),
         may_edit=holds and may_edit(actor, item),
         may_withdraw=holds and may_withdraw(actor, item),
+        reviews=() if actor.is_seat else reviews_of(item, aims, actor, at),
+        may_ask_review=holds and at is None and item.latest_number is not None and may_ask_review(actor, item),
         may_rescan=bool(settings.CLAMD_URL) and item.latest_number is not None and may_rescan(actor),
     )
 

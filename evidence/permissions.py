@@ -4,6 +4,7 @@ from accounts.actor import Actor
 from accounts.roles import READERS, STEWARDS, WRITERS, Role
 from accounts.verbs import verb
 from evidence.models import Evidence, EvidenceLink
+from evidence.roles import REVIEWERS
 
 
 @verb("Read evidence")
@@ -52,3 +53,15 @@ def may_check(actor: Actor) -> bool:
 def may_stop_check(actor: Actor, asked_by: int | None) -> bool:
     """The person who asked, or a steward."""
     return actor.holds(*STEWARDS) or actor.owns(asked_by, *READERS)
+
+
+@verb("Have a review of evidence drafted")
+def may_ask_review(actor: Actor, _evidence: Evidence | None = None) -> bool:
+    """Who gives evidence and who reviews it may have a reader draft a review."""
+    return actor.holds(*WRITERS, *REVIEWERS)
+
+
+@verb("Confirm a review of evidence")
+def may_confirm_review(actor: Actor) -> bool:
+    """People only: reviewers, officers and administrators; who gave it or audits its time is refused by the act."""
+    return actor.is_person and actor.holds(*REVIEWERS)

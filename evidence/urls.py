@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence import integrity_views, verbs, views
+from evidence import integrity_views, review_views, verbs, views
 
 app_name = "evidence"
 urlpatterns: list[URLPattern] = [
@@ -13,12 +13,15 @@ urlpatterns: list[URLPattern] = [
     path("integrity/check/", integrity_views.check, name="check_integrity"),
     path("integrity/progress/", integrity_views.progress, name="integrity_progress"),
     path("integrity/stop/", integrity_views.stop, name="stop_check"),
+    path("reviews/", review_views.reviews, name="reviews"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/new-version/", verbs.renew, name="renew"),
     path("<str:code>/edit/", verbs.edit, name="edit"),
     path("<str:code>/link/", verbs.link, name="link"),
     path("<str:code>/links/<int:pk>/withdraw/", verbs.unlink, name="unlink"),
     path("<str:code>/scan/", verbs.scan, name="scan"),
+    path("<str:code>/review/", review_views.ask, name="ask_review"),
+    path("<str:code>/reviews/<int:pk>/", review_views.confirm, name="confirm_review"),
     path("<str:code>/withdraw/", verbs.withdraw, name="withdraw"),
     path("<str:code>/<int:number>/files/<int:file_id>/", views.download, name="download"),
 ]

@@ -108,7 +108,7 @@ def link(request: AimsRequest, code: str) -> HttpResponse:
     def act(said: dict[str, Any]) -> None:
         actions.link_evidence(item, **said, actor=request.actor)
 
-    return _answer(request, form, act, verb, item)
+    return answer(request, form, act, verb, item)
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +121,7 @@ def unlink(request: AimsRequest, code: str, pk: int) -> HttpResponse:
     heading = _("Withdraw the link to %s") % row.requirement
     verb = Verb(heading, _("Withdraw link"), _("Link withdrawn."), _("The link stays in the history with your reason."))
     form = WithdrawForm(_sent(request), initial={"seen": row.version})
-    return _answer(request, form, lambda said: actions.withdraw_link(row, **said, actor=request.actor), verb, item)
+    return answer(request, form, lambda said: actions.withdraw_link(row, **said, actor=request.actor), verb, item)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +131,7 @@ def edit(request: AimsRequest, code: str) -> HttpResponse:
     admit(may_edit(request.actor, item))
     form = EditForm(_sent(request), initial=EditForm.of(item))
     verb = Verb(_("Edit %s") % item.code, _("Save"), _("Saved."), _("What was given is never changed."))
-    return _answer(request, form, lambda said: actions.edit_evidence(item, **said, actor=request.actor), verb, item)
+    return answer(request, form, lambda said: actions.edit_evidence(item, **said, actor=request.actor), verb, item)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,7 +142,7 @@ def withdraw(request: AimsRequest, code: str) -> HttpResponse:
     note = _("It proves nothing from now on. Its versions, files and links stay readable.")
     verb = Verb(_("Withdraw %s") % item.code, _("Withdraw evidence"), _("Withdrawn."), note, is_grave=True)
     form = WithdrawForm(_sent(request), initial={"seen": item.version})
-    return _answer(request, form, lambda said: actions.withdraw_evidence(item, **said, actor=request.actor), verb, item)
+    return answer(request, form, lambda said: actions.withdraw_evidence(item, **said, actor=request.actor), verb, item)
 
 
 @require_POST
@@ -158,7 +158,7 @@ def scan(request: AimsRequest, code: str) -> HttpResponse:
     return redirect(_address(request, item))
 
 
-def _answer(
+def answer(
     request: AimsRequest, form: AssayForm, act: Callable[[dict[str, Any]], object], verb: Verb, item: Evidence
 ) -> HttpResponse:
     """Take the verb when the form holds, else show the form: 422 with errors, 409 with both texts."""

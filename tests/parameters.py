@@ -78,6 +78,8 @@ PLAIN = (
     | IN_ASSESSMENTS
     | frozenset(
         {
+            "is_confirmed",
+            "score",
             "accept",
             "add_reason",
             "affected",

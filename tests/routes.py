@@ -7,6 +7,8 @@ writing, `in_person` every token, since none can step up. `posted` is an older w
 somebody who may only read gets for a POST (403: stewards may; 405: it only shows; anything else: everybody may).
 """
 
+from dataclasses import replace
+
 from accounts.roles import EVERYONE, INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
 from tests.matrix import things, things_of_assessments, things_of_people, things_of_risks
@@ -123,6 +125,12 @@ EVIDENCE = {
     "evidence:detail": shared(things.evidence),
     **{f"evidence:{name}": form(things.evidence, may=WRITERS) for name in ("renew", "edit", "link", "withdraw")},
     "evidence:scan": verb(things.evidence),
+    "evidence:reviews": page(),
+    "evidence:ask_review": verb(things.evidence, may=WRITERS | {Role.REVIEWER}),
+    "evidence:confirm_review": replace(
+        form(things.review, may=STEWARDS | {Role.REVIEWER}),
+        is_refused=True,  # it walks as an auditor too
+    ),
     "evidence:unlink": form(things.evidence_link, may=WRITERS),
     "evidence:download": shared(things.file),
 }

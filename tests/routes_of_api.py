@@ -1,8 +1,10 @@
 """The addresses of the API, apart from those of judgement."""
 
+from dataclasses import replace
+
 from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
-from tests.matrix import things, things_of_incidents, things_of_people, things_of_systems
+from tests.matrix import things, things_of_assessments, things_of_incidents, things_of_people, things_of_systems
 from tests.routing import APPROVERS, DECIDERS, READ_FIRST, VERB, VERB_ON_NOTHING, Route, page, public, verb
 
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
@@ -171,6 +173,18 @@ API = {
     "api:notification_duties-list": Route(may=STEWARDS, only_people=True),
     "api:notification_duties-detail": page(things_of_incidents.own_duty),
     "api:notification_duties-withdraw": verb(things_of_incidents.own_duty, only_people=True),
+    "api:evidence-review": replace(verb(things.evidence, may=WRITERS | {Role.REVIEWER}), is_refused=True),
+    "api:evidence_reviews-list": page(),
+    "api:evidence_reviews-detail": page(things.only_key(things.review)),
+    "api:evidence_reviews-confirm": replace(
+        verb(
+            things.only_key(things.review),
+            may=STEWARDS | {Role.REVIEWER},
+            only_people=True,
+            body={"score": 4, "reason": "Walked"},
+        ),
+        is_refused=True,
+    ),
     "api:evidence_integrity-list": Route(may=INSIDERS),
     "api:evidence_integrity-detail": page(things.check),
     "api:evidence_integrity-stop": verb(things.check_under_way),
@@ -200,6 +214,7 @@ API = {
     "api:soa_checks-list": page(),
     "api:soa_proposals-list": page(),
     "api:systems_proposals": page(things.system),
+    "api:assessments-eu-ai-act": page(things.by_ref(things_of_assessments.assessment)),
     "api:systems_eu": page(things.system),
     "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
     "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),

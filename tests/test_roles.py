@@ -22,6 +22,7 @@ ASKS_NOTHING = {
     "assessments.changed": "a step of actions that have asked",
     "aims.join_by_provider": "the identity provider and the mailed link are the permission",
     "changes.hear_edits": "follows edits that were asked for",
+    "evidence.draft_review": "a job keeps what a reader drafted",
     "evidence.note_scan": "a job notes what a scanner found",
     "incidents.hear_of_edit": "follows an edit that was asked for",
     "incidents.hear_of_many": "follows edits that were asked for",

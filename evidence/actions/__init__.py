@@ -9,6 +9,7 @@ from evidence.actions.give import give_each, give_evidence
 from evidence.actions.link import NotLinkable, link_evidence, withdraw_link
 from evidence.actions.read import Gone, Quarantined, record_read
 from evidence.actions.renew import give_version
+from evidence.actions.review import NotReviewable, ask_for_review, confirm_review, draft_review
 from evidence.actions.withdraw import withdraw_evidence
 
 __all__ = [
@@ -17,9 +18,13 @@ __all__ = [
     "NoScanner",
     "NotGivable",
     "NotLinkable",
+    "NotReviewable",
     "NotRunning",
     "Quarantined",
     "ask_for_check",
+    "ask_for_review",
+    "confirm_review",
+    "draft_review",
     "edit_evidence",
     "expect_evidence",
     "give_each",

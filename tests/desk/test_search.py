@@ -11,7 +11,8 @@ from aims.models import Aims
 from assessments.actions import register_risk
 from tests.aims.make import an_obligation
 from tests.assessments.make import an_assessment
-from tests.evidence.make import a_note
+from tests.evidence.make import a_note, an_evidence
+from tests.evidence.test_scanning import examined
 from tests.make import an_organisation, signed_in
 from tests.systems.make import a_system
 
@@ -60,7 +61,7 @@ def test_nothing_of_another_organisation_is_found(aims: Aims, officer: Actor) ->
     with acting_in(other, stranger):
         everything(stranger, "Canary")
     page = found(officer, aims, "Canary")
-    assert "Nothing has “Canary” in its code or title" in page
+    assert "Nothing has “Canary” in its code, title or words" in page
     assert "Canary minutes" not in page
 
 
@@ -84,3 +85,12 @@ def test_twenty_of_a_kind_at_the_same_cost(aims: Aims, officer: Actor) -> None:
     assert len(few) == len(many)
     assert page.count("Zebra minutes") == 20
     assert "the first 20" in page
+
+
+def test_words_in_files_are_found_with_their_passage(aims: Aims, officer: Actor) -> None:
+    text = b"Minutes\nThe works\ncouncil agreed to the assistant on 3 June, with two conditions."
+    an_evidence(actor=officer, name="minutes.txt", data=text, title="Meeting")
+    examined()
+    page = found(officer, aims, "works council agreed")
+    assert "The works council agreed to the assistant" in page
+    assert "minutes.txt" in page

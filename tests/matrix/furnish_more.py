@@ -8,8 +8,13 @@ from aims.actions import begin_with, name_deputy, save_view
 from aims.actions import share as share_with
 from aims.actions.deputy import end_deputy
 from aims.models import Membership
+from controls.models import Requirement
 from evidence.actions.examine import note_scan, note_words
-from evidence.models import Evidence, File, Verdict
+from evidence.actions.review import confirm_review, draft_review
+from evidence.models import Evidence, EvidenceVersion, File, Verdict
+from evidence.review.findings import Finding
+from evidence.review.judge import Draft
+from evidence.review.reading import Proposal
 from signon.actions import OidcSetup, add_provider, set_rule, set_up_oidc
 from signon.models import Attempt, How, Identity, Protocol, Provider, Purpose, Rule
 from tests.matrix.afterwards import Says
@@ -21,6 +26,7 @@ def people_and_doors(tenant: Tenant, says: Says, times: int) -> None:
     _views(tenant, says)
     _deputies(tenant, says)
     _shares(tenant)
+    _reviews(tenant, says, times)
     for _turn in range(times):
         _provider(tenant, says)
     _looked_at(tenant.author, says)
@@ -74,3 +80,17 @@ def _looked_at(author: Actor, says: Says) -> None:
     note_scan(last.sha256, last.size, Verdict.CLEAN, **about)
     note_words(first.sha256, says("text of the file"), pages=1, why="")
     note_words(last.sha256, "", pages=0, why=says("no text"))
+
+
+def _reviews(tenant: Tenant, says: Says, times: int) -> None:
+    """Drafts of a reader, and one that a person confirmed."""
+    versions = EvidenceVersion.objects.filter(evidence__withdrawn_at__isnull=True).order_by("pk")
+    for code in ("A.2.2", "A.6.2.4", "A.7.4")[: times + 1]:
+        control = Requirement.objects.get(code=code)
+        for version in versions[:2]:
+            said = (Finding(says("strong"), says("words")),), (Finding(says("missing")),)
+            draft = Draft(code, 3, {says("dimension"): 3}, *said, 0.6, says("method"), "1")
+            names = [says(name) for name in ("method", "provider", "model", "prompt", "note")]
+            row = draft_review(version, control, Proposal(draft, *names), actor=tenant.author)
+    assert row is not None
+    confirm_review(row, score=2, reason=says("weaker"), seen=row.version, actor=tenant.actor("reviewer"))

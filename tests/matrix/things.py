@@ -21,7 +21,7 @@ from assessments.models import Risk
 from audits.models import Milestone
 from controls.models import Requirement
 from evidence.actions import ask_for_check
-from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck
+from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck, Review
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
@@ -65,6 +65,14 @@ def evidence_link(_officer: Actor) -> Params:
     """A link that stands."""
     row = EvidenceLink.objects.live().select_related("evidence").order_by("-pk")[0]
     return {"code": row.evidence.code, "pk": row.pk}
+
+
+def review(_officer: Actor) -> Params:
+    """The last review that nobody confirmed."""
+    row = (
+        Review.objects.filter(confirmed_at__isnull=True).select_related("evidence_version__evidence").order_by("-pk")[0]
+    )
+    return {"code": row.evidence_version.evidence.code, "pk": row.pk}
 
 
 def file(_officer: Actor) -> Params:

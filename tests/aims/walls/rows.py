@@ -35,6 +35,7 @@ SAID: dict[str, dict[str, Any]] = {
     "systems.Transition": {"state": "proposed", "system_id": lambda maker: maker.another(AiSystem)},
     "policies.Policy": {"off_reason": "Words."},
     "evidence.FileText": {"why": ""},
+    "evidence.Review": {"drafted": 3, "confidence": 70, "confirmed_by_id": None},
     "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
     "assessments.Screening": {"state": "superseded"},
     "assessments.SectionText": {"not_applicable_because": ""},

@@ -1,0 +1,1 @@
+"""How far the local reader agrees with people: `python -m bench.review`."""

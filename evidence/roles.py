@@ -1,0 +1,5 @@
+"""Who reviews evidence."""
+
+from accounts.roles import STEWARDS, Role
+
+REVIEWERS = STEWARDS | {Role.REVIEWER}
