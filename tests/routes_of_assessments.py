@@ -123,7 +123,6 @@ ASSESSMENTS_API = {
     },
     **{f"api:assessments-withdraw-{name}": verb(made, may=WRITERS, only_people=True) for name, made in _PARTS.items()},
     "api:assessments-markdown": page(_DRAFT),
-    "api:assessments-eu-ai-act": page(_DRAFT),
     "api:assessments_import": Route(
         posted=VERB, gets=False, may=WRITERS, only_people=True, body=things_of_risks.a_file_of_an_assessment
     ),
