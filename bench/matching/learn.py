@@ -62,8 +62,8 @@ def known_from(base: Base, documents: Sequence[tuple[Labelled, Seen]]) -> Known:
     term_weights = np.log((len(documents) + 2) / (seen_in + 1)).astype(np.float32)
     index, rarity = _vocabulary(base, documents)
     return Known(
-        base.about, base.of_about, base.kinds, examples, of_examples, pieces, of_pieces, plane, term_weights,
-        base.of_terms, base.of_kinds, rarity, _columns(base.words, index, rarity),
+        base.about, base.of_about, base.kinds, plane, term_weights, base.of_terms,
+        base.of_kinds, rarity, _columns(base.words, index, rarity),
         _columns(_pooled(labels, related, width), index, rarity), index,
     )  # fmt: skip
 

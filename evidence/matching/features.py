@@ -9,8 +9,8 @@ from evidence.matching.embedding import Array
 from evidence.matching.seen import Seen
 
 NAMES = (
-    "best piece", "best three pieces", "whole", "head", "nearest example", "pieces of examples", "discriminant of whole",
-    "best discriminant of a piece", "terms", "kinds", "words of profile", "words of examples",
+    "best piece", "best three pieces", "whole", "head", "discriminant of whole", "best discriminant of a piece", "terms",
+    "kinds", "words of profile", "words of examples",
 )  # fmt: skip
 
 
@@ -21,10 +21,6 @@ class Known:
     about: Array  # sentences of profiles
     of_about: Array  # rows x controls
     kinds: Array  # controls: the kinds of documents in one sentence
-    examples: Array  # whole example documents
-    of_examples: Array
-    pieces: Array  # pieces of example documents
-    of_pieces: Array
     plane: Array  # 385 x controls: what tells controls apart
     term_weights: Array  # rows of terms: how rare each is
     of_terms: Array
@@ -38,7 +34,6 @@ class Known:
 def features(seen: Seen, known: Known) -> Array:
     """Return the features of a document for every control."""
     to_about = _best_of(seen.vectors @ known.about.T, known.of_about)
-    to_pieces = _best_of(seen.vectors @ known.pieces.T, known.of_pieces)
     whole = seen.mean
     planes = np.c_[seen.vectors, np.ones(len(seen.vectors), np.float32)] @ known.plane
     counts = np.log1p(seen.terms) * known.term_weights
@@ -49,8 +44,6 @@ def features(seen: Seen, known: Known) -> Array:
             np.sort(to_about, axis=0)[-3:].mean(0),
             _mean_of(whole @ known.about.T, known.of_about),
             seen.head @ known.kinds.T,
-            _best_of((whole @ known.examples.T)[None], known.of_examples)[0],
-            to_pieces.mean(0),
             planes.mean(0),
             planes.max(0),
             counts @ known.of_terms,
@@ -75,9 +68,9 @@ def general(seen: Seen, found: Array, known: Known) -> Array:
     inside = sum(number for word, number in seen.words.items() if word in known.index) / count
     return np.array(
         [
-            top[0, 0], top[:3, 0].mean(), top[0, 2], top[0, 4], top[0, 5], top[0, 6] - top[1:4, 6].mean(), top[0, 7],
-            np.log1p(top[0, 8]), np.log1p(float((terms > 0).sum())) - 0.4 * np.log1p(count), top[0, 10], top[0, 11],
-            inside, float(found[:, 0].mean()), float(found[:, 4].mean()), float(seen.language != "en"),
+            top[0, 0], top[:3, 0].mean(), top[0, 2], top[0, 3], top[0, 4] - top[1:4, 4].mean(), top[0, 5],
+            np.log1p(top[0, 6]), np.log1p(float((terms > 0).sum())) - 0.4 * np.log1p(count), top[0, 8], top[0, 9],
+            inside, float(found[:, 0].mean()),
         ],
         np.float32,
     )  # fmt: skip
@@ -86,8 +79,7 @@ def general(seen: Seen, found: Array, known: Known) -> Array:
 def piece_scores(seen: Seen, known: Known) -> Array:
     """Return how well each piece (row) speaks for each control (column), to choose the passage that is shown."""
     planes = np.c_[seen.vectors, np.ones(len(seen.vectors), np.float32)] @ known.plane
-    about = _best_of(seen.vectors @ known.about.T, known.of_about)
-    return np.asarray(about + _best_of(seen.vectors @ known.pieces.T, known.of_pieces) * 0.5 + planes, np.float32)
+    return np.asarray(_best_of(seen.vectors @ known.about.T, known.of_about) + planes, np.float32)
 
 
 def _words(words: Counter[str], known: Known) -> Array:
