@@ -13,9 +13,9 @@ from accounts.context import acting_in
 from aims.models import Aims
 from evidence.actions.examine import ask_to_examine, note_scan, note_words
 from evidence.examining import clamd
-from evidence.examining.reading import Words, words_of
 from evidence.examining.standing import Todo, to_examine
 from evidence.models import Verdict
+from evidence.reading import Document, extract
 from evidence.store import open_stored
 from jobs.models import Job
 from jobs.registry import JobFailed, Progress
@@ -41,7 +41,7 @@ class Examined:
 
     todo: Todo
     scanned: Scanned | None
-    words: Words | None
+    words: Document | None
 
     @property
     def is_unanswered(self) -> bool:
@@ -125,12 +125,12 @@ def _scan(sha256: str) -> Scanned:
     return Scanned(Verdict.FOUND if found else Verdict.CLEAN, found)
 
 
-def _read(sha256: str) -> Words:
+def _read(sha256: str) -> Document:
     try:
         with open_stored(sha256) as stream:
-            return words_of(stream)
+            return extract(stream)
     except (OSError, ValueError):
-        return Words("", why=_("its bytes cannot be read"))
+        return Document("", why=_("its bytes cannot be read"))
 
 
 def _aims(job: Job) -> Aims:
