@@ -6,8 +6,8 @@ import numpy as np
 
 from bench.matching.labelled import Labelled, labelled
 from bench.table import Row, show
-from evidence.matching.suggest import Matches, match
-from evidence.reading import Document
+from evidence.matching.suggest import Matches, match, order_of
+from evidence.reading import document_of
 
 IN_THREE, ABSTAINS, GIVEN_UP = 0.85, 0.80, 0.10
 
@@ -45,9 +45,9 @@ def measure(split: str) -> int:
 
 def outcome(one: Labelled) -> Outcome:
     """Match a document, and find the place of its first right control."""
-    document = Document(text=one.text, passages=(), language=one.language, pages=1, why="")
+    document = document_of(one.text)
     said = match(document)
-    order = [each.requirement for each in match(document, top=38, force=True).matches] if one.labels else []
+    order = order_of(document) if one.labels else []
     rank = min((order.index(code) + 1 for code in one.labels if code in order), default=99)
     return Outcome(one, said, rank)
 

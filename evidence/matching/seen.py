@@ -9,7 +9,8 @@ from evidence.matching.chunks import Chunk, chunks_of, sampled
 from evidence.matching.embedding import Array, embed
 from evidence.matching.glossing import glossed
 from evidence.matching.profiles import Row, profiles
-from evidence.matching.words import fold, hits, language_of, tokens
+from evidence.matching.words import LANGUAGES, fold, hits, tokens
+from evidence.reading.language import language_of
 
 MOST_PIECES = 24
 HEAD = 300
@@ -35,13 +36,14 @@ class Seen:
         return np.asarray(found / max(float(np.linalg.norm(found)), 1e-9), np.float32)
 
 
-def see(text: str, *, most: int = MOST_PIECES) -> Seen | None:
+def see(text: str, language: str = "", *, most: int = MOST_PIECES) -> Seen | None:
     """Look at a text; nothing when there are no words in it."""
     text = text[:MOST_TEXT]
     pieces = chunks_of(text)
     if not pieces:
         return None
-    language = language_of(text)
+    language = language or language_of(text)
+    language = language if language in LANGUAGES else "en"
     english = [glossed(text[piece.start : piece.end], language) for piece in pieces]
     words = [Counter(tokens(one)) for one in english]
     known = _known()

@@ -6,9 +6,9 @@ import numpy as np
 
 from evidence.matching.embedding import Array
 from evidence.matching.features import features, general, piece_scores, scaled
-from evidence.matching.reading import Document
 from evidence.matching.seen import Seen, see
 from evidence.matching.trained import Trained, trained
+from evidence.reading import Document
 
 LEAST = 0.08  # a suggestion that is right less often than this is not worth a look
 
@@ -36,7 +36,7 @@ def match(document: Document, framework: str = "42001", top: int = 5) -> Matches
     """Return the requirements that a document may prove; no network, no database."""
     if document.why or not document.text.strip():
         return Matches(True, (), document.why or "there are no words in it")
-    seen = see(document.text)
+    seen = see(document.text, document.language)
     if seen is None:
         return Matches(True, (), "there are no words in it")
     return _judged(document.text, seen, top)
@@ -58,6 +58,15 @@ def _judged(text: str, seen: Seen, top: int) -> Matches:
         chunk = seen.chunks[int(pieces[:, control].argmax())]
         matches.append(Match(learned.codes[control], round(confidence, 2), text[chunk.start : chunk.end], chunk.start))
     return Matches(False, tuple(matches))
+
+
+def order_of(document: Document) -> list[str]:
+    """Return every control, the likeliest first, whether or not the matcher would abstain."""
+    seen, learned = see(document.text, document.language), trained()
+    if seen is None:
+        return []
+    odds = log_odds(features(seen, learned.known), learned)
+    return [learned.codes[control] for control in np.argsort(-odds)]
 
 
 def related(seen: Seen, found: Array, learned: Trained) -> float:

@@ -7,17 +7,7 @@ from functools import cache
 
 LANGUAGES = ("en", "de", "fr", "es")
 WORD = re.compile(r"[a-z0-9]+")
-SMALL = {
-    "en": "the of and to is for in with that by are not was were has from this which they we you it be on as at or",
-    "de": "der die das und ist nicht mit von für den dem ein eine im zu auf sich werden wird bei nur nach oder vom am",
-    "fr": "le la les des et est une un dans pour que du sur par pas avec au aux ou ce son sont vous deux",
-    "es": "el la los las de y es una un en que para del por con no se su al como o más son dos",
-}
-
-
-@cache
-def _small(language: str) -> frozenset[str]:
-    return frozenset(fold(SMALL[language]).split())
+SMALL = frozenset("the of and to is for in with that by are not was were has from this which they we you it be".split())
 
 
 def fold(text: str) -> str:
@@ -28,7 +18,7 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text that says something, folded and stemmed."""
-    return [stem(word) for word in WORD.findall(fold(text)) if len(word) > 2 and word not in _small("en")]
+    return [stem(word) for word in WORD.findall(fold(text)) if len(word) > 2 and word not in SMALL]
 
 
 def stem(word: str) -> str:
@@ -37,13 +27,6 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
-
-
-def language_of(text: str) -> str:
-    """Return which of the four languages a text is most likely in, by its small words."""
-    words = WORD.findall(fold(text[:20_000]))
-    counts = {language: sum(word in _small(language) for word in words) for language in LANGUAGES}
-    return max(counts, key=lambda language: (counts[language], language == "en"))
 
 
 @cache
