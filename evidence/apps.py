@@ -17,8 +17,10 @@ class EvidenceConfig(AppConfig):
         from evidence import linked, ports, tasks  # noqa: PLC0415
         from evidence.actions.check import KIND  # noqa: PLC0415
         from evidence.actions.examine import KIND as EXAMINE  # noqa: PLC0415
+        from evidence.actions.suggest import KIND as MATCH  # noqa: PLC0415
         from evidence.examining import job as examining  # noqa: PLC0415
         from evidence.integrity import job, kept  # noqa: PLC0415
+        from evidence.matching import job as matching  # noqa: PLC0415
         from evidence.models import EvidenceVersion, File, IntegrityCheck, Read, Scan  # noqa: PLC0415
         from evidence.shared import EVIDENCE  # noqa: PLC0415
         from evidence.touched import evidence_touched  # noqa: PLC0415
@@ -33,6 +35,7 @@ class EvidenceConfig(AppConfig):
         ports.stores_files(kept.evidence_files)
         handles(KIND, job.work, job.finish)
         handles(EXAMINE, examining.work, examining.finish)
+        handles(MATCH, matching.work, matching.finish)
         every(timedelta(days=1), "evidence-sweep", tasks.sweep_incoming)
         every(timedelta(days=1), KIND, job.ask_nightly)
         every(timedelta(days=1), EXAMINE, examining.ask_nightly)

@@ -11,6 +11,31 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel, TenantRow
+from evidence.matching.models import Suggestion, SuggestionState
+
+__all__ = [
+    "AppendOnlyQuerySet",
+    "AppendOnlyRow",
+    "Evidence",
+    "EvidenceForm",
+    "EvidenceKind",
+    "EvidenceLink",
+    "EvidenceQuerySet",
+    "EvidenceVersion",
+    "File",
+    "FileText",
+    "Immutable",
+    "IntegrityCheck",
+    "LinkQuerySet",
+    "LinkSource",
+    "Read",
+    "Scan",
+    "Suggestion",
+    "SuggestionState",
+    "Verdict",
+    "VersionQuerySet",
+    "newest_version",
+]
 
 
 class EvidenceKind(models.TextChoices):

@@ -15,8 +15,9 @@ from aims.models import Aims
 from evidence.examining.standing import Known, known_of
 from evidence.integrity.standing import standing_faults
 from evidence.library import Addresses, Mark, mark_of
+from evidence.matching.standing import SuggestionLine, open_suggestions
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
-from evidence.permissions import may_edit, may_give, may_rescan, may_unlink, may_withdraw
+from evidence.permissions import may_edit, may_give, may_judge_suggestion, may_rescan, may_unlink, may_withdraw
 from evidence.state import EvidenceState, state_of
 from evidence.store import Stored, megabytes
 from systems.queries import of_system
@@ -98,6 +99,7 @@ class Panel:
     may_edit: bool
     may_withdraw: bool
     may_rescan: bool
+    suggestions: tuple[SuggestionLine, ...] = ()
 
     @property
     def quarantined(self) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ class Panel:
 
 
 def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime | None = None) -> Panel:
-    """Return an item (of `evidence.queries.items`, with its owner) for this reader: seven queries.
+    """Return an item (of `evidence.queries.items`, with its owner) for this reader: nine queries.
 
     With `at`, what was given, linked and read by then.
     """
@@ -154,7 +156,13 @@ def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime |
         may_edit=holds and may_edit(actor, item),
         may_withdraw=holds and may_withdraw(actor, item),
         may_rescan=bool(settings.CLAMD_URL) and item.latest_number is not None and may_rescan(actor),
+        suggestions=tuple(open_suggestions(item.pk)) if _may_judge(item, actor, at) else (),
     )
+
+
+def _may_judge(item: Any, actor: Actor, at: datetime | None) -> bool:
+    """Suggestions are shown to those who can decide about them, today."""
+    return at is None and item.withdrawn_at is None and may_judge_suggestion(actor, item)
 
 
 def _state_words(item: Any, today: date) -> str:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from evidence import integrity_views, verbs, views
+from evidence.matching import views as matching
 
 app_name = "evidence"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/link/", verbs.link, name="link"),
     path("<str:code>/links/<int:pk>/withdraw/", verbs.unlink, name="unlink"),
     path("<str:code>/scan/", verbs.scan, name="scan"),
+    path("<str:code>/suggestions/<int:pk>/accept/", matching.accept, name="accept_suggestion"),
+    path("<str:code>/suggestions/<int:pk>/refuse/", matching.refuse, name="refuse_suggestion"),
     path("<str:code>/withdraw/", verbs.withdraw, name="withdraw"),
     path("<str:code>/<int:number>/files/<int:file_id>/", views.download, name="download"),
 ]

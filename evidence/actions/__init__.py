@@ -9,6 +9,7 @@ from evidence.actions.give import give_each, give_evidence
 from evidence.actions.link import NotLinkable, link_evidence, withdraw_link
 from evidence.actions.read import Gone, Quarantined, record_read
 from evidence.actions.renew import give_version
+from evidence.actions.suggest import NotOpen, accept_suggestion, refuse_suggestion
 from evidence.actions.withdraw import withdraw_evidence
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "NoScanner",
     "NotGivable",
     "NotLinkable",
+    "NotOpen",
     "NotRunning",
     "Quarantined",
+    "accept_suggestion",
     "ask_for_check",
     "edit_evidence",
     "expect_evidence",
@@ -28,6 +31,7 @@ __all__ = [
     "link_evidence",
     "note_check",
     "record_read",
+    "refuse_suggestion",
     "scan_again",
     "stop_check",
     "too_many_files",

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence.matching.embedding import Array
+from evidence.matching.embedding import MODEL, Array
 from evidence.matching.features import features, general, piece_scores, scaled
 from evidence.matching.seen import Seen, see
 from evidence.matching.trained import Trained, trained
 from evidence.reading import Document
 
-LEAST = 0.08  # a suggestion that is right less often than this is not worth a look
+MATCHER_NAME = f"assay-matching 1, {MODEL}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,6 @@ def _judged(text: str, seen: Seen, top: int) -> Matches:
     matches = []
     for control in np.argsort(-odds)[:top]:
         confidence = sure(float(odds[control]), relation, learned)
-        if matches and confidence < LEAST:
-            break
         chunk = seen.chunks[int(pieces[:, control].argmax())]
         matches.append(Match(learned.codes[control], round(confidence, 2), text[chunk.start : chunk.end], chunk.start))
     return Matches(False, tuple(matches))
