@@ -19,7 +19,9 @@ RELEASED = event(
 SUGGESTED = event(
     "suggestion.made", "The matcher suggested what a version may serve; nothing is linked by it.", verb="suggest"
 )
-ACCEPTED = event("suggestion.accepted", "A person accepted a suggestion; the link is theirs.", verb="accept", roles=WRITERS)
+ACCEPTED = event(
+    "suggestion.accepted", "A person accepted a suggestion; the link is theirs.", verb="accept", roles=WRITERS
+)
 REFUSED = event("suggestion.refused", "A person refused a suggestion.", verb="refuse", roles=WRITERS)
 FAILED = event(
     "integrity.failed",

@@ -391,6 +391,8 @@ EVIDENCE = {
     **{f"evidence:{name}": form(things.evidence, may=WRITERS) for name in ("renew", "edit", "link", "withdraw")},
     "evidence:scan": verb(things.evidence),
     "evidence:unlink": form(things.evidence_link, may=WRITERS),
+    "evidence:accept_suggestion": verb(things.suggestion, may=WRITERS),
+    "evidence:refuse_suggestion": verb(things.suggestion, may=WRITERS),
     "evidence:download": shared(things.file),
 }
 SOA = {
@@ -472,6 +474,7 @@ _IMPACT = things.by_ref(things.impact)
 _PARTS = {kind: things.by_ref(getattr(things, kind)) for kind in ("party", "impact", "measure")}
 _RUN = things.only(things.evaluation, run="code")
 _SYSTEM_LINK = things.renamed(things.reliance, pk="link")
+_SUGGESTION = things.renamed(things.suggestion, pk="suggestion")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
 _WAITING = things.by_number(things.waiting_version)
@@ -553,6 +556,9 @@ API = {
     "api:evidence-link": verb(things.evidence, may=WRITERS),
     "api:evidence-withdraw": verb(things.evidence, may=WRITERS, only_people=True),
     "api:evidence-unlink": verb(_EVIDENCE_LINK, may=WRITERS, only_people=True),
+    "api:evidence-suggestions": page(things.evidence),
+    "api:evidence-accept-suggestion": verb(_SUGGESTION, may=WRITERS, only_people=True),
+    "api:evidence-refuse-suggestion": verb(_SUGGESTION, may=WRITERS, only_people=True),
     "api:evidence-download": page(_FILE),
     "api:soa_statement": Route(may=STEWARDS, only_people=True),
     "api:evidence-scan": Route(made=things.evidence, gets=False, may=STEWARDS, is_refused=True),

@@ -31,7 +31,7 @@ class Base:
         self.words = [Counter(tokens(_said(profile))) for profile in self.profiles]
 
 
-def _said(profile) -> str:  # noqa: ANN001
+def _said(profile) -> str:
     rows = [row.words["en"] for row in (*profile.terms, *profile.kinds)]
     return "\n".join([*profile.about, *rows])
 
@@ -48,7 +48,7 @@ def known_from(base: Base, documents: Sequence[tuple[Labelled, Seen]]) -> Known:
     related = [(one, seen) for one, seen in documents if one.labels]
     labels = [[base.column[code] for code in one.labels] for one, _seen in related]
     width = len(base.codes)
-    of_pieces = owners([mine for mine, (_one, seen) in zip(labels, related) for _ in seen.vectors], width)
+    of_pieces = owners([mine for mine, (_one, seen) in zip(labels, related, strict=True) for _ in seen.vectors], width)
     pieces = np.concatenate([seen.vectors for _one, seen in related])
     of_examples = owners(labels, width)
     examples = np.stack([seen.mean for _one, seen in related])
@@ -56,7 +56,9 @@ def known_from(base: Base, documents: Sequence[tuple[Labelled, Seen]]) -> Known:
     rest = np.concatenate(others) if others else np.zeros((0, pieces.shape[1]), np.float32)
     rows = np.concatenate([base.about, examples, pieces, rest])
     targets = np.concatenate([base.of_about, of_examples, of_pieces, np.zeros((len(rest), width), np.float32)])
-    weights = np.concatenate([np.full(len(base.about), 1.0), np.full(len(examples), 1.5), np.full(len(pieces), 0.6), np.full(len(rest), 0.3)])
+    weights = np.concatenate(
+        [np.full(len(base.about), 1.0), np.full(len(examples), 1.5), np.full(len(pieces), 0.6), np.full(len(rest), 0.3)]
+    )
     plane = ridge(rows, targets, weights)
     seen_in = sum((np.minimum(seen.terms, 1) for _one, seen in documents), np.zeros(len(base.of_terms)))
     term_weights = np.log((len(documents) + 2) / (seen_in + 1)).astype(np.float32)
@@ -74,15 +76,15 @@ def ridge(rows: Array, targets: Array, weights: Array) -> Array:
     return np.linalg.solve(left, full.T @ (targets * weights[:, None])).astype(np.float32)
 
 
-def _pooled(labels, related, width):  # noqa: ANN001, ANN202
+def _pooled(labels, related, width):
     pooled = [Counter() for _ in range(width)]
-    for mine, (_one, seen) in zip(labels, related):
+    for mine, (_one, seen) in zip(labels, related, strict=True):
         for column in mine:
             pooled[column].update({word: 1 + np.log(count) for word, count in seen.words.items()})
     return pooled
 
 
-def _vocabulary(base: Base, documents):  # noqa: ANN001, ANN202
+def _vocabulary(base: Base, documents):
     spread = Counter(word for words in base.words for word in words)
     for _one, seen in documents:
         spread.update(set(seen.words))
@@ -91,7 +93,7 @@ def _vocabulary(base: Base, documents):  # noqa: ANN001, ANN202
     return {word: n for n, word in enumerate(kept)}, {word: float(np.log(total / spread[word])) for word in kept}
 
 
-def _columns(counts, index, rarity):  # noqa: ANN001, ANN202
+def _columns(counts, index, rarity):
     found = np.zeros((len(index), len(counts)), np.float32)
     for column, words in enumerate(counts):
         for word, count in words.items():

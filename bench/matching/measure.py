@@ -28,12 +28,23 @@ def measure(split: str) -> int:
     unrelated = [one for one in outcomes if not one.document.labels]
     english = [one for one in related if one.document.language == "en"]
     rows = [_ranked("English", english, IN_THREE)]
-    rows += [_ranked(name, _in(related, code), 0) for code, name in (("de", "German"), ("fr", "French"), ("es", "Spanish"))]
+    rows += [
+        _ranked(name, _in(related, code), 0) for code, name in (("de", "German"), ("fr", "French"), ("es", "Spanish"))
+    ]
     rows.append(Row("mean reciprocal rank, English", f"{np.mean([1 / one.rank for one in english]):.3f}"))
     abstained = _share([one.said.abstain for one in unrelated])
     given_up = _share([one.said.abstain for one in related])
-    rows.append(Row(f"abstains on unrelated ({len(unrelated)})", f"{abstained:.0%}", f"at least {ABSTAINS:.0%}", abstained >= ABSTAINS))
-    rows.append(Row(f"abstains on related ({len(related)})", f"{given_up:.0%}", f"at most {GIVEN_UP:.0%}", given_up <= GIVEN_UP))
+    rows.append(
+        Row(
+            f"abstains on unrelated ({len(unrelated)})",
+            f"{abstained:.0%}",
+            f"at least {ABSTAINS:.0%}",
+            abstained >= ABSTAINS,
+        )
+    )
+    rows.append(
+        Row(f"abstains on related ({len(related)})", f"{given_up:.0%}", f"at most {GIVEN_UP:.0%}", given_up <= GIVEN_UP)
+    )
     verbatim = _share([one.passage in out.document.text for out in outcomes for one in out.said.matches])
     rows.append(Row("passages that stand in the document", f"{verbatim:.0%}", "100%", verbatim == 1))
     rows += _calibration(outcomes)
@@ -68,7 +79,9 @@ def _calibration(outcomes: list[Outcome]) -> list[Row]:
     for low, high in ((0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 1.01)):
         inside = [right for sure, right in pairs if low <= sure < high]
         if inside:
-            rows.append(Row(f"confidence {low:.0%} to {min(high, 1):.0%} ({len(inside)})", f"{_share(inside):.0%} right"))
+            rows.append(
+                Row(f"confidence {low:.0%} to {min(high, 1):.0%} ({len(inside)})", f"{_share(inside):.0%} right")
+            )
     return rows
 
 

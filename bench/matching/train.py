@@ -35,7 +35,10 @@ def train() -> None:
     means, spreads = overall.mean(0), overall.std(0) + 1e-6
     inputs = (overall - means) / spreads
     relation = _logistic(inputs, related, 0.1)
-    unseen = _unseen(groups, lambda rest, mine: np.c_[inputs[mine], np.ones(mine.sum())] @ _logistic(inputs[rest], related[rest], 0.1))
+    unseen = _unseen(
+        groups,
+        lambda rest, mine: np.c_[inputs[mine], np.ones(mine.sum())] @ _logistic(inputs[rest], related[rest], 0.1),
+    )
     odds = _unseen_odds(relative, truth, related, groups)
     threshold = float(np.quantile(unseen[related], LOST))
     numbers = {
@@ -68,7 +71,7 @@ def _group(number: int, one: Labelled) -> str:
     return one.author if one.labels else f"unrelated {number % 3}"
 
 
-def _unseen(groups: Array, judge) -> Array:  # noqa: ANN001
+def _unseen(groups: Array, judge) -> Array:
     scores = np.zeros(len(groups))
     for group in sorted(set(groups)):
         mine = groups == group
@@ -120,11 +123,13 @@ def _logistic(inputs: Array, right: Array, pull: float, *, balanced: bool = True
     return _descended(slope, np.zeros(full.shape[1]))
 
 
-def _descended(slope, weights: Array, *, least: float = -np.inf, steps: int = 1500) -> Array:  # noqa: ANN001
+def _descended(slope, weights: Array, *, least: float = -np.inf, steps: int = 1500) -> Array:
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):
         now = slope(weights)
         first, second = 0.9 * first + 0.1 * now, 0.99 * second + 0.01 * now * now
         pace = 0.05 * (1 - step / (steps + 1))
-        weights = np.maximum(least, weights - pace * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8))
+        weights = np.maximum(
+            least, weights - pace * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+        )
     return weights

@@ -28,7 +28,7 @@ def chunks_of(text: str) -> list[Chunk]:
 
 
 def _units(text: str) -> list[tuple[int, int]]:
-    units = []
+    units: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
         cuts = [start + cut.end() for cut in SENTENCE.finditer(line.group())] if len(line.group()) > MOST else []

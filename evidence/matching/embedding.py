@@ -54,7 +54,10 @@ class _Model:
     """The encoder; its matrices lie transposed for one product each."""
 
     def __init__(self, weights: dict[str, Any]) -> None:
-        self.words, self.places = weights["embeddings.word_embeddings.weight"], weights["embeddings.position_embeddings.weight"]
+        self.words, self.places = (
+            weights["embeddings.word_embeddings.weight"],
+            weights["embeddings.position_embeddings.weight"],
+        )
         self.kind = weights["embeddings.token_type_embeddings.weight"][0]
         self.norm = weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"]
         self.layers = [_layer(weights, f"encoder.layer.{number}.") for number in range(LAYERS)]

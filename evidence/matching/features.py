@@ -9,8 +9,8 @@ from evidence.matching.embedding import Array
 from evidence.matching.seen import Seen
 
 NAMES = (
-    "best piece", "best three pieces", "whole", "head", "discriminant of whole", "best discriminant of a piece", "terms",
-    "kinds", "words of profile", "words of examples",
+    "best piece", "best three pieces", "whole", "head", "discriminant of whole", "best discriminant of a piece",
+    "terms", "kinds", "words of profile", "words of examples",
 )  # fmt: skip
 
 

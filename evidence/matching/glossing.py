@@ -20,7 +20,9 @@ def glossed(text: str, language: str) -> str:
             if not any(taken[one.start() : one.end()]):
                 taken[one.start() : one.end()] = b"\1" * (one.end() - one.start())
                 found.append((one.start(), english))
-    found += [(one.start(), one.group()) for one in WORD.finditer(folded) if not taken[one.start()] and _keeps(one.group())]
+    found += [
+        (one.start(), one.group()) for one in WORD.finditer(folded) if not taken[one.start()] and _keeps(one.group())
+    ]
     return " ".join(english for _start, english in sorted(found))
 
 
@@ -38,4 +40,4 @@ def _dictionary(language: str) -> list[tuple[re.Pattern[str], str, str]]:
 
 def _beginning(term: str) -> str:
     word = WORD.findall(fold(term))[0]
-    return word[:4]
+    return str(word[:4])

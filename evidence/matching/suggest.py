@@ -35,10 +35,10 @@ class Matches:
 def match(document: Document, framework: str = "42001", top: int = 5) -> Matches:
     """Return the requirements that a document may prove; no network, no database."""
     if document.why or not document.text.strip():
-        return Matches(True, (), document.why or "there are no words in it")
+        return Matches(abstain=True, matches=(), why=document.why or "there are no words in it")
     seen = see(document.text, document.language)
     if seen is None:
-        return Matches(True, (), "there are no words in it")
+        return Matches(abstain=True, matches=(), why="there are no words in it")
     return _judged(document.text, seen, top)
 
 
@@ -47,7 +47,7 @@ def _judged(text: str, seen: Seen, top: int) -> Matches:
     found = features(seen, learned.known)
     relation = related(seen, found, learned)
     if relation < learned.threshold:
-        return Matches(True, (), "nothing in it seems to be about how AI is managed")
+        return Matches(abstain=True, matches=(), why="nothing in it seems to be about how AI is managed")
     odds = log_odds(found, learned)
     pieces = piece_scores(seen, learned.known)
     matches = []
@@ -55,7 +55,7 @@ def _judged(text: str, seen: Seen, top: int) -> Matches:
         confidence = sure(float(odds[control]), relation, learned)
         chunk = seen.chunks[int(pieces[:, control].argmax())]
         matches.append(Match(learned.codes[control], round(confidence, 2), text[chunk.start : chunk.end], chunk.start))
-    return Matches(False, tuple(matches))
+    return Matches(abstain=False, matches=tuple(matches))
 
 
 def order_of(document: Document) -> list[str]:

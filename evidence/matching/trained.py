@@ -1,4 +1,4 @@
-"""What was learned from the labelled documents: small arrays in one JSON file, made by `python -m bench.matching train`."""
+"""What was learned from the labelled documents: small arrays in one file, by `python -m bench.matching train`."""
 
 import base64
 import json
@@ -15,7 +15,17 @@ from evidence.matching.features import Known
 from evidence.matching.profiles import PLACE, digest
 
 FILE = PLACE / "trained.json"
-ARRAYS = ("about", "of_about", "kinds", "plane", "term_weights", "of_terms", "of_kinds", "profile_words", "example_words")
+ARRAYS = (
+    "about",
+    "of_about",
+    "kinds",
+    "plane",
+    "term_weights",
+    "of_terms",
+    "of_kinds",
+    "profile_words",
+    "example_words",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,9 @@ def trained() -> Trained:
     index = {word: number for number, word in enumerate(said["words"])}
     rarity = dict(zip(said["words"], said["rarity"], strict=True))
     known = Known(**arrays, rarity=rarity, index=index)
-    numbers = {name: np.array(said[name], np.float32) for name in ("ranking", "means", "spreads", "relation", "confidence")}
+    numbers = {
+        name: np.array(said[name], np.float32) for name in ("ranking", "means", "spreads", "relation", "confidence")
+    }
     return Trained(said["made_from"], tuple(said["codes"]), known, threshold=said["threshold"], **numbers)
 
 

@@ -7,7 +7,33 @@ from functools import cache
 
 LANGUAGES = ("en", "de", "fr", "es")
 WORD = re.compile(r"[a-z0-9]+")
-SMALL = frozenset("the of and to is for in with that by are not was were has from this which they we you it be".split())
+SMALL = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "is",
+        "for",
+        "in",
+        "with",
+        "that",
+        "by",
+        "are",
+        "not",
+        "was",
+        "were",
+        "has",
+        "from",
+        "this",
+        "which",
+        "they",
+        "we",
+        "you",
+        "it",
+        "be",
+    ]
+)
 
 
 def fold(text: str) -> str:

@@ -38,7 +38,7 @@ from changes.actions import open_change
 from changes.models import ChangeRecord
 from controls.models import Requirement
 from evidence.actions import ask_for_check
-from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck
+from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck, Suggestion, SuggestionState
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
@@ -363,6 +363,13 @@ def evidence_link(_officer: Actor) -> Params:
     """A link that stands."""
     row = EvidenceLink.objects.live().select_related("evidence").order_by("-pk")[0]
     return {"code": row.evidence.code, "pk": row.pk}
+
+
+def suggestion(_officer: Actor) -> Params:
+    """A suggestion that nobody judged yet."""
+    rows = Suggestion.objects.filter(state=SuggestionState.OPEN).select_related("evidence_version__evidence")
+    row = rows.order_by("-pk")[0]
+    return {"code": row.evidence_version.evidence.code, "pk": row.pk}
 
 
 def file(_officer: Actor) -> Params:

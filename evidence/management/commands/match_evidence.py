@@ -39,7 +39,9 @@ class Command(BaseCommand):
             if said["abstain"]:
                 self.stdout.write(f"  nothing suggested: {said['why']}")
             for one in said["matches"]:
-                self.stdout.write(f"  {one['requirement']:<9} {one['confidence']:.0%}  {' '.join(one['passage'].split())[:100]}")
+                self.stdout.write(
+                    f"  {one['requirement']:<9} {one['confidence']:.0%}  {' '.join(one['passage'].split())[:100]}"
+                )
 
 
 def matched(name: str, framework: str, top: int) -> Matches:
