@@ -21,7 +21,7 @@ from assessments.queries.treatment_plan import lines_of
 NUMBER = r"[0-9]{1,9}"
 
 
-class PlanSerializer(serializers.ModelSerializer[TreatmentPlan]):
+class TreatmentPlanSerializer(serializers.ModelSerializer[TreatmentPlan]):
     """A treatment plan: who put it up and who approved it, and the digest of what was approved."""
 
     code = serializers.CharField(source="ref_code")
@@ -36,13 +36,13 @@ class PlanSerializer(serializers.ModelSerializer[TreatmentPlan]):
         )  # fmt: skip
 
 
-class WholePlanSerializer(PlanSerializer):
+class WholePlanSerializer(TreatmentPlanSerializer):
     """A treatment plan with its risks, as they were approved or as they stand while it waits."""
 
     risks = serializers.SerializerMethodField(help_text="Each risk with its levels, treatment and acceptance")
 
-    class Meta(PlanSerializer.Meta):
-        fields = (*PlanSerializer.Meta.fields, "risks")  # type: ignore[assignment]
+    class Meta(TreatmentPlanSerializer.Meta):
+        fields = (*TreatmentPlanSerializer.Meta.fields, "risks")  # type: ignore[assignment]
 
     def get_risks(self, plan: TreatmentPlan) -> list[dict[str, Any]]:
         """Return the facts of every risk in the plan; people by pseudonym."""
@@ -62,7 +62,7 @@ class PlanDoor(Door):
     lookup_field = "number"
     lookup_value_regex = NUMBER
     queryset = TreatmentPlan.unscoped.none()
-    serializer_class = PlanSerializer
+    serializer_class = TreatmentPlanSerializer
     versioned = frozenset({"approve", "send_back"})
     tagged = versioned | {"retrieve", "create"}
 
@@ -72,7 +72,7 @@ class PlanDoor(Door):
 
     def list(self, request: Request) -> Response:
         """Return a page of plans, the newest first."""
-        return self.listed(self.get_queryset().defer("frozen"), lambda page: PlanSerializer(page, many=True).data)
+        return self.listed(self.get_queryset().defer("frozen"), lambda page: TreatmentPlanSerializer(page, many=True).data)
 
     @extend_schema(responses=WholePlanSerializer, summary="Read a treatment plan")
     def retrieve(self, request: Request, number: str) -> Response:

@@ -9,6 +9,8 @@ KINDS: dict[str, Promise | str] = {
     "reports.pack": _("Certification pack"),
     "evidence.examine": _("Examination of given files"),
     "evidence.integrity": _("Check of stored files"),
+    "reports.treatment_plan": _("Treatment plan as PDF"),
+    "assessments.current": _("Looking again at assessments and exclusions"),
     "systems.judge": _("Judging of systems by policies"),
     "trace.verify": _("Verification of the chain"),
     "trace.mail": _("Daily mail of the checkpoint"),

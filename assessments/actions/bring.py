@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.refusals import Refusal
 from assessments.actions.clone import clone_edition
 from assessments.actions.edit import edit_assessment
+from assessments.actions.measures import tell_of_measure
 from assessments.actions.shared import changed, made, opened
 from assessments.actions.start import start_assessment
 from assessments.events import (
@@ -127,11 +128,15 @@ def _measures(
             "is_in_place": one.is_in_place,
             "due_on": one.due_on,
         }
+        before = standing[at].requirement_id if at < len(standing) else None
         if at < len(standing):
             held = standing[at]
-            changed(held, MEASURE_EDITED, seen=held.version, actor=actor, reason=reason, **fields)
+            held = changed(held, MEASURE_EDITED, seen=held.version, actor=actor, reason=reason, **fields)
         else:
-            made(Measure(aims_id=impact.aims_id, impact=impact, **fields), MEASURE_ADDED, actor=actor, reason=reason)
+            new = Measure(aims_id=impact.aims_id, impact=impact, **fields)
+            held = made(new, MEASURE_ADDED, actor=actor, reason=reason)
+        if held.requirement_id != before:
+            tell_of_measure(held, actor)
     _withdraw(standing[len(measures) :], MEASURE_WITHDRAWN, actor, reason)
 
 

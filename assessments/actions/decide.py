@@ -12,6 +12,7 @@ from accounts.refusals import Refusal, require
 from accounts.separation import apart
 from aims.acceptance import rule_of
 from aims.queries import names_of
+from assessments.actions.measures import tell_of_measures
 from assessments.actions.shared import NotOpen, locked, told
 from assessments.actions.submit import DECIDE
 from assessments.actions.triggers import settle_by_edition
@@ -102,6 +103,7 @@ def _freeze(sheet: Sheet, change: Change, actor: Actor) -> Assessment:
     close_tasks(ASSESS.kind, row.system.ref, actor=actor)
     if row.replaces is not None:
         _supersede(row.replaces, row, actor)
+        tell_of_measures(row, actor)
     settle_by_edition(row, actor=actor)
     seal_now(row.aims_id)
     return row

@@ -9,7 +9,7 @@ from accounts import clock
 from accounts.actor import Actor
 from assessments.actions.shared import changed, linkable, made, opened
 from assessments.events import MEASURE_ADDED, MEASURE_EDITED, MEASURE_WITHDRAWN
-from assessments.models import Impact, Measure
+from assessments.models import Assessment, Impact, Measure
 from assessments.ports import Relied, tell_of_reliance
 from controls.models import Requirement
 
@@ -32,7 +32,7 @@ def add_measure(impact: Impact, *, actor: Actor, **fields: Unpack[MeasureFields]
     owner = Impact.objects.select_for_update().get(pk=impact.pk, withdrawn_at__isnull=True)
     linkable(fields.get("requirement"), owner.aims_id)
     row = made(Measure(aims_id=owner.aims_id, impact=owner, **fields), MEASURE_ADDED, actor=actor)
-    _tell(row, fields.get("requirement"), actor)
+    tell_of_measure(row, actor)
     return row
 
 
@@ -44,7 +44,7 @@ def edit_measure(measure: Measure, *, seen: int, actor: Actor, **fields: Unpack[
     before = row.requirement_id
     row = changed(row, MEASURE_EDITED, seen=seen, actor=actor, **fields)
     if row.requirement_id != before:
-        _tell(row, row.requirement, actor)
+        tell_of_measure(row, actor)
     return row
 
 
@@ -54,10 +54,20 @@ def withdraw_measure(measure: Measure, *, seen: int, actor: Actor) -> Measure:
     return changed(_held(measure, actor), MEASURE_WITHDRAWN, seen=seen, actor=actor, withdrawn_at=clock.now())
 
 
-def _tell(row: Measure, requirement: Requirement | None, actor: Actor) -> None:
-    if requirement is not None:
+def tell_of_measure(row: Measure, actor: Actor) -> None:
+    """Tell rooms that decide on controls which one this measure counts on, if it names any."""
+    if row.requirement is not None:
         about = row.impact.assessment
-        tell_of_reliance(Relied(requirement, about.ref, str(about), about.system, actor))
+        tell_of_reliance(Relied(row.requirement, about.ref, str(about), about.system, actor))
+
+
+def tell_of_measures(row: Assessment, actor: Actor) -> None:
+    """Tell of every control that an edition counts on, once it takes the place of the one before."""
+    rows = Measure.objects.filter(
+        impact__assessment=row, impact__withdrawn_at__isnull=True, withdrawn_at__isnull=True, requirement__isnull=False
+    )
+    for requirement in {one.requirement for one in rows.select_related("requirement")}:
+        tell_of_reliance(Relied(requirement, row.ref, str(row), row.system, actor))
 
 
 def _held(measure: Measure, actor: Actor) -> Measure:

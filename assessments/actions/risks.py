@@ -18,6 +18,7 @@ from assessments.actions.shared import NotWritable, made, refuse_unsound, told
 from assessments.events import RISK_EDITED, RISK_REGISTERED, RISK_WITHDRAWN, UNACCEPTED
 from assessments.models import Risk
 from assessments.permissions import may_edit_risk, may_register
+from assessments.ports import Relied, tell_of_reliance
 from assessments.queries.authors import SCORES
 from assessments.risk.terms import term_value
 from ledger.actions import record
@@ -86,7 +87,7 @@ def edit_risk(risk: Risk, *, seen: int, actor: Actor, reason: str = "", **fields
     offered: dict[str, object] = dict(fields)
     if any(name in offered and offered[name] != getattr(row, name) for name in SCORES):
         cleared = {"criteria": current_criteria(), "accepted_by": None, "accepted_at": None, "acceptance_reason": ""}
-    was_accepted = row.accepted_at is not None
+    was_accepted, system_before = row.accepted_at is not None, row.system_id
     change = Change.of(row, **fields, **cleared)
     if change:
         refuse_unsound(row, *fields)
@@ -95,6 +96,8 @@ def edit_risk(risk: Risk, *, seen: int, actor: Actor, reason: str = "", **fields
         if was_accepted and row.accepted_at is None:
             record(UNACCEPTED, row, actor=actor, change=change, reason=_("The scores changed."))
         escalate(row, actor)
+        if row.system_id is not None and row.system_id != system_before:
+            _tell_of_controls(row, actor)
     return row
 
 
@@ -119,6 +122,12 @@ def on_register(risk: Risk) -> Risk:
     if row.withdrawn_at is not None:
         raise NotOnRegister(_("%(code)s was taken off the register.") % {"code": row.code})
     return row
+
+
+def _tell_of_controls(row: Risk, actor: Actor) -> None:
+    """The controls that treat it are counted on for another system from now on."""
+    for treatment in row.treatments.filter(withdrawn_at__isnull=True).select_related("requirement"):
+        tell_of_reliance(Relied(treatment.requirement, row.ref, str(row), row.system, actor))
 
 
 def _refuse_foreign(aims_id: int, system: AiSystem | None) -> None:

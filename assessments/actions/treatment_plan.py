@@ -38,7 +38,7 @@ class NotDecidable(Refusal):
 
 @transaction.atomic
 def submit_plan(*, actor: Actor, note: str = "") -> TreatmentPlan:
-    """Put the plan up as it stands; what is High or Severe must have a decision, and Severe may not remain."""
+    """Put the plan up as it stands; what is above acceptance is decided, and nothing remains that nobody may accept."""
     require(may_submit_plan(actor), _("Putting the treatment plan up takes a compliance officer or an administrator."))
     aims = Aims.objects.select_for_update().get(pk=current_aims_id())
     if waiting := TreatmentPlan.objects.filter(state=PlanState.SUBMITTED).first():
@@ -133,5 +133,5 @@ def _refuse_gaps(lines: tuple[PlanLine, ...]) -> None:
         raise NotSubmittable(_("There is no risk on the register."))
     if blocked := [line.code for line in lines if line.blocks]:
         raise NotSubmittable(
-            _("Decide on these first, and treat what is Severe: %(codes)s.") % {"codes": ", ".join(blocked)}
+            _("Decide on these first, and treat what nobody may accept: %(codes)s.") % {"codes": ", ".join(blocked)}
         )

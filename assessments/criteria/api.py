@@ -107,7 +107,7 @@ class SaidSerializer(serializers.Serializer[Any]):
     after = serializers.CharField()
 
 
-class ComparedSerializer(serializers.Serializer[Any]):
+class ComparedCriteriaSerializer(serializers.Serializer[Any]):
     """Two versions: what they say differently, and what would move from the one to the other."""
 
     older = serializers.IntegerField()
@@ -148,7 +148,7 @@ class CriteriaDoor(Door):
         return self.shown(CriteriaSerializer(row).data, row.version, status=201)
 
     @extend_schema(
-        responses=ComparedSerializer,
+        responses=ComparedCriteriaSerializer,
         summary="Compare two versions of the criteria",
         parameters=[
             OpenApiParameter("from", VERSION, description="The version to begin at; without it the one before last."),
@@ -167,7 +167,7 @@ class CriteriaDoor(Door):
             "assessments": moved_assessments(before, after, self.aims.slug),
             "risks": moved_risks(before, after, self.aims.slug),
         }
-        return Response(ComparedSerializer(told).data)
+        return Response(ComparedCriteriaSerializer(told).data)
 
 
 def _pseudonyms(emails: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What stands above the acceptance level while nothing treats it: harms without a measure, risks left as they are.
 
-A risk is treated by a control, by avoiding or sharing it until a date, or by the acceptance of whoever may accept it.
+What treats a risk is said in `assessments/risk/treated.py`; acceptance by whoever may accept it settles any. A harm is
+treated by a measure that is not known to fail.
 """
 
 from collections.abc import Iterable
@@ -14,9 +15,10 @@ from aims.history import rows_at
 from aims.models import Criteria
 from aims.vocabulary import Band
 from assessments.bands import Level
-from assessments.models import Assessment, Impact, Measure, Option, Risk, Treatment, Valence
+from assessments.models import Assessment, Impact, Measure, Risk, Treatment, Valence
 from assessments.queries.banding import standing
 from assessments.queries.drivers import counts
+from assessments.risk.treated import treated
 
 Cell = tuple[int, int]
 
@@ -82,10 +84,10 @@ def _counted(rows: "QuerySet[Any]") -> "QuerySet[Any]":
 
 
 def open_harms(at: datetime | None = None) -> "QuerySet[Impact]":
-    """Scored harms of editions that count, without any measure; each annotated with where it stands."""
-    treated = rows_at(Measure, at).filter(impact=OuterRef("id"), withdrawn_at__isnull=True)
+    """Scored harms of editions that count, without a measure that may hold; each annotated with where it stands."""
+    measures = rows_at(Measure, at).filter(impact=OuterRef("id"), withdrawn_at__isnull=True, is_failing=False)
     rows = rows_at(Impact, at).filter(valence=Valence.HARM, withdrawn_at__isnull=True)
-    rows = _standing(rows).filter(~Exists(treated))
+    rows = _standing(rows).filter(~Exists(measures))
     if at is None:
         return rows.filter(counts("assessment__state", "assessment__replaces"))
     return rows.filter(assessment_id__in=_editions(at).values("id"))
@@ -93,10 +95,9 @@ def open_harms(at: datetime | None = None) -> "QuerySet[Impact]":
 
 def open_risks(at: datetime | None = None) -> "QuerySet[Risk]":
     """Scored risks that nobody accepted and nothing treats; each annotated with where it stands."""
-    treated = rows_at(Treatment, at).filter(risk=OuterRef("id"), withdrawn_at__isnull=True)
+    controls = rows_at(Treatment, at).filter(risk=OuterRef("id"), withdrawn_at__isnull=True)
     rows = _standing(rows_at(Risk, at).filter(withdrawn_at__isnull=True, accepted_at__isnull=True))
-    is_passed_on = Q(option__in=(Option.AVOID, Option.SHARE), due_on__isnull=False)
-    return rows.exclude(is_passed_on).filter(~Exists(treated))
+    return rows.filter(~treated(Exists(controls)))
 
 
 def in_cells(cells: Iterable[Cell]) -> Q:

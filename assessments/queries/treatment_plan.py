@@ -10,10 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from aims.acceptance import rule_of
+from aims.models import Criteria
 from aims.vocabulary import Band
 from assessments.bands import Level, judged
 from assessments.models import Option, Outcome, PlanState, Risk, Treatment, TreatmentPlan, Verification
 from assessments.risk.terms import term_label
+from assessments.risk.treated import is_treated
 from ledger.canonical import canonical
 from ledger.change import plain
 
@@ -183,24 +186,31 @@ def _line(row: Risk, controls: list[str], look: Verification | None) -> PlanLine
     }
     owner = row.owner.display_name if row.owner else ""
     line = PlanLine(facts, owner, row.accepted_by.display_name if row.accepted_by else "")
-    return replace(line, gaps=tuple(_gaps(line)), blocks=_blocks(line))
+    return replace(line, gaps=tuple(_gaps(line, row.criteria)), blocks=_blocks(line, row))
 
 
-def _blocks(line: PlanLine) -> bool:
-    """Nobody may accept Severe, and what is High or Severe is not left without a decision."""
-    is_untreated = line.before is not None and line.before.rank >= 3 and not line.facts["option"]
-    return is_untreated or (line.after is not None and line.after.band == Band.SEVERE)
+def _blocks(line: PlanLine, row: Risk) -> bool:
+    """What may not remain, and what is above acceptance without a decision, or left with nothing to accept.
+
+    Approval accepts what is scored; so what is not scored has to be treated by something.
+    """
+    if line.after is not None and rule_of(row.criteria, line.after.band).is_nobody:
+        return True
+    if line.before is None or row.criteria.is_acceptable(line.before.band) or row.accepted_at is not None:
+        return False
+    has_control = bool(line.facts["controls"])
+    return not row.option or (line.after is None and not is_treated(row, has_control=has_control))
 
 
-def _gaps(line: PlanLine) -> Iterable[str]:
+def _gaps(line: PlanLine, criteria: Criteria) -> Iterable[str]:
     """Say what the plan lacks for a risk."""
     if line.before is None:
         yield _("It is not scored yet.")
     yield from _gaps_of_treatment(line.facts)
     if line.after is None:
         yield _("What remains is not scored.")
-    elif line.after.band == Band.SEVERE:
-        yield _("Nobody may accept Severe; treat it further.")
+    elif rule_of(criteria, line.after.band).is_nobody:
+        yield _("Nobody may accept %(band)s; treat it further.") % {"band": line.after.label}
     if not line.facts["owner"]:
         yield _("It has no owner.")
 

@@ -46,7 +46,7 @@ class ReportSerializer(serializers.Serializer[Any]):
     title = Text(max_length=240)
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class TriggerAnswerSerializer(serializers.Serializer[Any]):
     """The sections it touches, or why it has no effect."""
 
     sections = serializers.ListField(
@@ -101,12 +101,12 @@ class TriggerDoor(Door):
         trigger = report_trigger(row, TriggerKind(said["kind"]), said["title"], actor=self.actor)
         return self._answer(trigger, 201)
 
-    @extend_schema(request=AnswerSerializer, responses=TriggerSerializer, summary="Say what a trigger touches")
+    @extend_schema(request=TriggerAnswerSerializer, responses=TriggerSerializer, summary="Say what a trigger touches")
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Name the sections of the assessment that are touched, or say why there is no effect."""
         trigger = self.one(lambda actor, row: may_write(actor, row.assessment))
-        said = {"sections": [], "because": ""} | self.said(AnswerSerializer)
+        said = {"sections": [], "because": ""} | self.said(TriggerAnswerSerializer)
         with self.holding(trigger, **said) as seen:
             answer_triggers(trigger.assessment, {trigger.pk: Answer(seen, **said)}, actor=self.actor)
         return self._answer(trigger)

@@ -34,10 +34,12 @@ STEP_UP = {
     "provider.configured",
     "provider.withdrawn",
     "risk.accepted",
+    "screening.signed",
     "signin.ruled",
     "system.move_signed",
     "text.erased",
     "token.issued",
+    "treatment_plan.approved",
     "version.approved",
 }
 # Every other event that binds, or whose verb decides, signs, accepts or hands over, and why it needs none.
@@ -48,6 +50,7 @@ WITHOUT = {
     "notification.not_due": "says of one duty why it does not bind; the record keeps who said so",
     "pack.made": "the worker finishes what a confirmed person asked for",
     "person.joined": "the person shows the link that was mailed to them",
+    "soa.exclusion_renewed": "a row is no approval: the version that holds it is approved with a confirmation",
     "soa.decided": "a row is no approval: the version that holds it is approved with a confirmation",
     "soa.system_decided": "a row is no approval: the version that holds it is approved with a confirmation",
     "version.submitted": "asks for a decision and decides nothing",

@@ -24,8 +24,8 @@ from assessments.actions import (
     submit_assessment,
 )
 from assessments.models import Assessment, Decision, Trigger
-from assessments.triggers import job
 from assessments.sections.models import Section
+from assessments.triggers import job
 from assessments.triggers.kinds import LIKELY, OF_CHANGES, TriggerKind
 from assessments.triggers.models import Said
 from changes.actions import Said as SaidOfThing

@@ -47,11 +47,11 @@ def assess(page: Page, home: str, system: str) -> str:
     page.locator("[name=foreseeable_misuse]").fill("Taking its answer for a booking.")
     page.locator("[name=oversight]").fill("A harbour clerk can take over.")
     page.locator("[name=jurisdictions]").fill("United Kingdom")
-    page.locator("#purpose button[type=submit]").click()
+    page.locator("#purpose").get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#purpose")).to_contain_text("Taking its answer for a booking.")
     page.goto(f"{here}parties/new/")
     page.locator("[name=name]").fill("Visiting skippers")
-    page.locator("#parties form button[type=submit]").last.click()
+    page.get_by_role("button", name="Save party").click()
     expect(page.locator("#parties")).to_contain_text("Visiting skippers")
     page.goto(f"{here}impacts/new/")
     page.locator("[name=description]").fill("A skipper relies on a wrong tide time")
@@ -62,7 +62,7 @@ def assess(page: Page, home: str, system: str) -> str:
         ("residual_severity", "3"),
     ):
         page.locator(f"[name={name}][value='{score}']").check(force=True)
-    page.locator("#impacts form button[type=submit]").last.click()
+    page.get_by_role("button", name="Save impact").click()
     expect(page.locator("#impacts")).to_contain_text("wrong tide time")
     page.goto(here)
     page.get_by_role("button", name=re.compile("^Submit")).click()

@@ -17,6 +17,9 @@ SAYS = re.compile(r"(\d+\.\d+\.\d+): .*since (\d+\.\d+\.\d+)\.?")
 BEFORE_THE_FIRST_RELEASE = frozenset(
     {
         "aims.0002_seats_and_deputies",
+        "aims.0004_criteria",
+        "assessments.0003_risks",
+        "assessments.0005_structure",
         "evidence.0002_linked_at",
         "jobs.0002_wake_at",
         "jobs.0003_attachments",

@@ -1,14 +1,31 @@
 """From judgement to statement: treatments and measures propose, block, reopen; triggers stand on their rows."""
 
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
+from accounts import clock
 from accounts.actor import Actor
+from accounts.models import User
 from aims.models import Aims
-from assessments.actions import Answer, answer_triggers, clone_edition, treat, withdraw_risk
-from assessments.models import Assessment, Risk, Trigger
+from assessments.actions import (
+    Answer,
+    answer_triggers,
+    clone_edition,
+    decide_assessment,
+    edit_risk,
+    submit_assessment,
+    treat,
+    withdraw_risk,
+)
+from assessments.actions.bring import import_assessment
+from assessments.models import Assessment, Decision, Impact, Risk, Trigger
 from duties.models import Task
 from soa.actions import confirm_area, decide_for_system, renew_exclusions, take_drivers
 from soa.actions.bulk import NothingSelected
@@ -28,6 +45,7 @@ from tests.assessments.make import (
     an_assessment,
     an_impact,
 )
+from tests.assessments.markdown.test_files import FOREIGN
 from tests.make import signed_in, trace_of
 from tests.soa.make import a_statement, an_entry, excluded, flagged, included
 from tests.systems.make import a_system
@@ -185,3 +203,71 @@ def test_the_pages_propose_and_take(aims: Aims, officer: Actor) -> None:
         ("treatment", risk.ref, "RT"),
         ("measure", assessment.ref, "IA"),
     }
+
+
+def excluding(browser: Client, aims: Aims) -> tuple[str, str]:
+    """Try to exclude at both doors; return what each says."""
+    place = reverse("soa:decide", args=[aims.slug, CODE])
+    said = {"applicability": "excluded", "seen": an_entry(CODE).version}
+    page = browser.post(place, said, headers={"HX-Request": "true"})
+    assert page.status_code in (409, 422), page.content.decode()[:400]
+    api = reverse("api:soa_entries-decide", args=[aims.slug, CODE])
+    told = {"applicability": "excluded", "why": "It is not used."}
+    seen = f'"{an_entry(CODE).version}"'
+    answer = browser.post(api, told, content_type="application/json", headers={"If-Match": seen})
+    assert answer.status_code == 422, answer.content
+    return page.content.decode(), answer.content.decode()
+
+
+@pytest.mark.db_both
+def test_what_names_a_control_at_any_door_proposes_it_and_bars_its_exclusion(
+    aims: Aims, officer: Actor, tmp_path: Path
+) -> None:
+    browser, risk = signed_in(officer), a_risk(officer)
+    treating = reverse("assessments:treat", args=[aims.slug, risk.code])
+    assert browser.post(treating, {"requirement": a_control(CODE).pk}).status_code == 302
+    email = User.objects.get(pk=officer.user_id).email
+    register = tmp_path / "register.csv"
+    register.write_text("ID,Risk,Likelihood,Severity,Controls\nX-1,Answers drift,3,3,A.9.2\n", encoding="utf-8")
+    call_command("import_risks", str(register), "--aims", aims.slug, "--as", email, stdout=StringIO())
+    imported = Risk.objects.get(reference="X-1")
+    system = a_system(officer)
+    import_assessment(FOREIGN.replace("A.7.2", CODE).encode(), system, actor=officer)
+    assessment = Assessment.objects.get(system=system)
+    refs = [risk.ref, imported.ref, assessment.ref]
+    assert {driver.ref for driver in row_of(aims).unnamed} == set(refs)
+    assert "Name them as reasons on 1 control" in browser.get(reverse("soa:applies", args=[aims.slug])).content.decode()
+    for told in excluding(browser, aims):
+        assert all(name in told for name in (risk.code, imported.code, assessment.code)), told[:600]
+    assert browser.post(reverse("soa:take", args=[aims.slug]), {"control": CODE}).status_code == 302
+    assert {reason["ref"] for reason in an_entry(CODE).reasons} == set(refs)
+
+
+@pytest.mark.db_both
+def test_an_import_an_edition_and_a_risk_that_moves_reopen_too(aims: Aims, officer: Actor) -> None:
+    approver, system = an_approver(aims, officer), a_system(officer, in_scope=True)
+    excluded(officer, "A.7.2")
+    import_assessment(FOREIGN.encode(), a_system(officer), actor=officer)
+    assert [cause for cause, _words in causes()] == ["judgement"]
+    first = a_decided_assessment(officer, approver, system)
+    later = clone_edition(first, reason="New use.", actor=officer)
+    a_measure(Impact.objects.get(assessment=later), officer, requirement=a_control("A.9.3"))
+    excluded(officer, "A.9.3")  # nothing in force relies on it yet
+    assert f"{later} counts on it" not in [words for _cause, words in causes()]
+    later = Assessment.objects.get(pk=later.pk)
+    later = submit_assessment(later, seen=later.version, actor=officer)
+    decide_assessment(
+        later,
+        Decision.PROCEED,
+        reason="Fine.",
+        next_review_on=clock.now().date() + timedelta(days=90),
+        seen=later.version,
+        actor=approver,
+    )
+    assert f"{later} counts on it" in [words for _cause, words in causes()]
+    risk = treated(officer)
+    about: dict[str, Any] = {"applicability": Applicability.EXCLUDED, "why": "It is not used there.", "seen": 0}
+    other = a_system(officer, in_scope=True)
+    decide_for_system(included(officer, CODE), other, **about, implementation="", actor=officer)
+    edit_risk(risk, seen=risk.version, actor=officer, system=other)
+    assert f"{risk} counts on it" in [words for _cause, words in causes()]

@@ -32,6 +32,7 @@ from assessments.risk.library import threats
 from assessments.risk.terms import term_label, term_value, terms
 from controls.models import Requirement
 from duties.models import Task
+from tests.assessments.criteria.make import newer
 from tests.assessments.make import a_control, a_decided_assessment, a_risk, an_approver, an_assessment, an_impact
 from tests.make import a_member, trace_of
 
@@ -209,3 +210,21 @@ def test_the_plan_of_many_risks_costs_three_queries(
 def test_a_draft_impact_can_feed_too(aims: Aims, officer: Actor) -> None:
     impact = an_impact(an_assessment(officer), officer)
     assert feed(a_risk(officer), impact, actor=officer).impact_id == impact.pk
+
+
+def test_what_blocks_a_plan_is_what_the_criteria_say(aims: Aims, officer: Actor) -> None:
+    moderate = a_risk(officer, likelihood=2, severity=3, option="")
+    assert [line.code for line in plan_lines() if line.blocks] == [moderate.code]
+    edit_risk(moderate, seen=1, actor=officer, option="retain", residual_likelihood=None)
+    assert [line.code for line in plan_lines() if line.blocks] == [moderate.code]  # nothing that could be accepted
+    treat(edit_risk(moderate, seen=2, actor=officer, option="modify"), a_control(), actor=officer)
+    assert not any(line.blocks for line in plan_lines())
+    nobody = {"accepts": {"low": ["owner"], "moderate": ["approver"], "high": [], "severe": []}}
+    newer(officer, acceptable_up_to="moderate", **nobody)
+    a_risk(officer, likelihood=2, severity=3, option="")  # acceptable by now
+    high = a_risk(officer, residual_likelihood=3, residual_severity=4)
+    lines = {line.code: line for line in plan_lines()}
+    assert [code for code, line in lines.items() if line.blocks] == [high.code]
+    assert "Nobody may accept High; treat it further." in lines[high.code].gaps
+    with pytest.raises(NotSubmittable, match=f"nobody may accept: {high.code}"):
+        submit_plan(actor=officer)
