@@ -72,7 +72,9 @@ class PlanDoor(Door):
 
     def list(self, request: Request) -> Response:
         """Return a page of plans, the newest first."""
-        return self.listed(self.get_queryset().defer("frozen"), lambda page: TreatmentPlanSerializer(page, many=True).data)
+        return self.listed(
+            self.get_queryset().defer("frozen"), lambda page: TreatmentPlanSerializer(page, many=True).data
+        )
 
     @extend_schema(responses=WholePlanSerializer, summary="Read a treatment plan")
     def retrieve(self, request: Request, number: str) -> Response:

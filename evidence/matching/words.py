@@ -8,31 +8,7 @@ from functools import cache
 LANGUAGES = ("en", "de", "fr", "es")
 WORD = re.compile(r"[a-z0-9]+")
 SMALL = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "is",
-        "for",
-        "in",
-        "with",
-        "that",
-        "by",
-        "are",
-        "not",
-        "was",
-        "were",
-        "has",
-        "from",
-        "this",
-        "which",
-        "they",
-        "we",
-        "you",
-        "it",
-        "be",
-    ]
+    ("the", "and", "for", "with", "that", "are", "not", "was", "were", "has", "from", "this", "which", "they", "you")
 )
 
 
