@@ -6,6 +6,7 @@ import numpy as np
 
 from evidence.matching.embedding import MODEL, Array
 from evidence.matching.features import features, general, piece_scores, scaled
+from evidence.matching.frameworks import OURS, by_titles
 from evidence.matching.seen import Seen, see
 from evidence.matching.trained import Trained, trained
 from evidence.reading import Document
@@ -39,7 +40,22 @@ def match(document: Document, framework: str = "42001", top: int = 5) -> Matches
     seen = see(document.text, document.language)
     if seen is None:
         return Matches(abstain=True, matches=(), why="there are no words in it")
+    if framework != OURS:
+        return _by_titles(document, seen, framework, top)
     return _judged(document.text, seen, top)
+
+
+def _by_titles(document: Document, seen: Seen, framework: str, top: int) -> Matches:
+    ours = {one.requirement: one.confidence for one in _judged(document.text, seen, 5).matches}
+    found = by_titles(seen, framework, ours)[:top]
+    if not found:
+        return Matches(abstain=True, matches=(), why="nothing in it is near to a title of this framework")
+    return Matches(abstain=False, matches=tuple(_match(document.text, seen, *one) for one in found))
+
+
+def _match(text: str, seen: Seen, code: str, confidence: float, piece: int) -> Match:
+    chunk = seen.chunks[piece]
+    return Match(code, round(confidence, 2), text[chunk.start : chunk.end], chunk.start)
 
 
 def _judged(text: str, seen: Seen, top: int) -> Matches:
@@ -53,8 +69,8 @@ def _judged(text: str, seen: Seen, top: int) -> Matches:
     matches = []
     for control in np.argsort(-odds)[:top]:
         confidence = sure(float(odds[control]), relation, learned)
-        chunk = seen.chunks[int(pieces[:, control].argmax())]
-        matches.append(Match(learned.codes[control], round(confidence, 2), text[chunk.start : chunk.end], chunk.start))
+        piece = int(pieces[:, control].argmax())
+        matches.append(_match(text, seen, learned.codes[control], confidence, piece))
     return Matches(abstain=False, matches=tuple(matches))
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.matching.labelled import labelled
-from evidence.matching import embedding
+from evidence.matching import embedding, frameworks
 from evidence.matching.chunks import MOST, chunks_of, sampled
 from evidence.matching.profiles import profiles
 from evidence.matching.suggest import match
@@ -126,3 +126,25 @@ def test_the_command_speaks_to_people_too(tmp_path: Path) -> None:
 def test_an_unknown_framework_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no catalogue"):
         told(tmp_path / "a.txt", framework="no-such")
+
+
+def test_a_framework_without_profiles_is_matched_by_titles_and_crosswalk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [("5.19", "Information security in supplier relationships"), ("8.13", "Information backup"), ("9", "X")]
+    said = {
+        "framework": {"code": "iso27001"},
+        "requirements": [{"code": code, "kind": "control", "title": title} for code, title in rows],
+    }
+    (tmp_path / "iso27001.yaml").write_text(json.dumps(said))
+    (tmp_path / "crosswalk.yaml").write_text(json.dumps({"controls": {"A.10.3": {"iso27001": {"s": ["9"]}}}}))
+    monkeypatch.setattr(frameworks, "CATALOGUES", tmp_path)
+    for kept in (frameworks._catalogues, frameworks._asked):
+        kept.cache_clear()
+    assert frameworks.known_framework("27001") == "iso27001"
+    found = match(document_of(TEXTS["t37"]), "iso27001", 3)
+    assert {one.requirement for one in found.matches} >= {"9"}
+    assert all(one.passage in TEXTS["t37"] for one in found.matches)
+    assert match(document_of("Boil six eggs."), "iso27001").abstain
+    for kept in (frameworks._catalogues, frameworks._asked):
+        kept.cache_clear()
