@@ -37,7 +37,7 @@ def ran() -> None:
 def suggested(officer: Actor, *codes: str, item: Evidence | None = None) -> list[Suggestion]:
     item = item or an_evidence(actor=officer, name="some.txt", data=b"Some words.")
     proposed = [Proposed(code, 60 - number, "Some words.", "some.txt") for number, code in enumerate(codes)]
-    return note_suggestions(item.versions.latest("number"), proposed, matcher="test", actor=MATCHER)
+    return note_suggestions(item.versions.order_by("-number")[0], proposed, matcher="test", actor=MATCHER)
 
 
 def test_an_upload_is_matched_and_nothing_is_linked(aims: Aims, officer: Actor) -> None:
