@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.separation import Hands, hands
@@ -12,14 +12,13 @@ from ledger.models import Record
 
 
 def hands_in(records: QuerySet[Record]) -> Hands:
-    """Return the pseudonyms of everyone who made the records, and of those whom they stood in for; two queries.
+    """Return the pseudonyms of everyone who made the records, and of those whom they stood in for; one query.
 
     What a deputy did counts as done by both: neither judges it.
     """
-    acted = set(records.order_by().values_list("pseudonym", "membership_id").distinct())
-    under = {membership for _who, membership in acted if membership is not None}
-    stood_for = Membership.objects.filter(pk__in=under, deputises__isnull=False)
-    return hands((who for who, _under in acted), stood_for.values_list("deputises__user__pseudonym", flat=True))
+    under = Membership.objects.filter(pk=OuterRef("membership_id")).values("deputises__user__pseudonym")
+    acted = records.order_by().annotate(stood_for=Subquery(under[:1])).values_list("pseudonym", "stood_for")
+    return hands(*acted.distinct())
 
 
 def people_with(role: str, at: datetime, apart_from: Hands) -> list[User]:

@@ -15,10 +15,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import clock
 from accounts.actor import Actor
 from accounts.refusals import require
 from aims.api import Door, NotHere
 from assessments import actions
+from assessments.actions.shared import NotWritable
 from assessments.bodies import (
     AssessmentDetailSerializer,
     AssessmentSerializer,
@@ -33,6 +35,9 @@ from assessments.bodies import (
     control_of,
     system_of,
 )
+from assessments.halves import SCORED, halves
+from assessments.law.bodies import LawSerializer
+from assessments.law.view import view_of
 from assessments.models import AffectedParty, Assessment, AssessmentState, Decision, Impact, Measure
 from assessments.permissions import may_decide, may_return, may_start, may_write
 from assessments.sections.actions import answer_question
@@ -56,6 +61,11 @@ class AssessmentFilter(filters.FilterSet):  # type: ignore[misc]
     system = filters.CharFilter(field_name="system__code", label="The code of an AI system")
 
 
+def _refuse_halves(scores: dict[str, Any]) -> None:
+    for name, words in halves(scores):
+        raise NotWritable(words, field=name)
+
+
 def _adding(body: Body, summary: str) -> Callable[[Any], Any]:
     return extend_schema(request=body, responses={201: AssessmentDetailSerializer}, summary=summary)
 
@@ -67,7 +77,7 @@ def _changing(body: Body | None, summary: str) -> Callable[[Any], Any]:
 
 @extend_schema_view(list=extend_schema(summary="List impact assessments"))
 class AssessmentDoor(Door):
-    """Impact assessments: start, write, submit, return, decide, revise."""
+    """Impact assessments: start, write, judge anew, submit, return, decide, revise."""
 
     lookup_field = "ref"
     lookup_value_regex = r"[A-Za-z0-9.\-]{1,20}@[0-9.]{1,10}"
@@ -77,7 +87,7 @@ class AssessmentDoor(Door):
     versioned = frozenset(
         {
             *("partial_update", "submit", "send_back", "decide", "edit_party", "withdraw_party", "edit_impact"),
-            *("withdraw_impact", "edit_measure", "withdraw_measure"),
+            *("withdraw_impact", "edit_measure", "withdraw_measure", "judge_anew"),
         }
     )
     tagged = versioned | {"retrieve", "create", "revise", "add_party", "add_impact", "add_measure", "answer"}
@@ -113,6 +123,12 @@ class AssessmentDoor(Door):
         """Return one edition with its parties, impacts and measures."""
         return self._answer(self.one())
 
+    @extend_schema(responses=LawSerializer, summary="Read what the EU AI Act asks beside it")
+    @action(detail=True, methods=["get"], url_path="eu-ai-act")
+    def eu_ai_act(self, request: Request, ref: str) -> Response:
+        """Return basis, articles and elements with what is told of each; none of it is conformity."""
+        return Response(LawSerializer(view_of(self.one(), clock.today(self.aims.time_zone))).data)
+
     @_adding(StartSerializer, "Start an impact assessment")
     def create(self, request: Request) -> Response:
         """Open a draft on the newest criteria, which stay with it."""
@@ -139,6 +155,17 @@ class AssessmentDoor(Door):
         row = self.one(_writes)
         with self.holding(row) as seen:
             actions.submit_assessment(row, seen=seen, actor=self.actor)
+        return self._answer(row)
+
+    @extend_schema(
+        request=None, responses=AssessmentDetailSerializer, summary="Judge an impact assessment by the newest criteria"
+    )
+    @action(detail=True, methods=["post"], url_path="judge-anew")
+    def judge_anew(self, request: Request, ref: str) -> Response:
+        """Put one that is open on the newest criteria; what is in review or decided keeps its own."""
+        row = self.one(_writes)
+        with self.holding(row) as seen:
+            actions.judge_assessment_anew(row, seen=seen, actor=self.actor)
         return self._answer(row)
 
     @extend_schema(
@@ -210,6 +237,7 @@ class AssessmentDoor(Door):
     def add_impact(self, request: Request, ref: str) -> Response:
         """Name an effect under the next number."""
         row, said = self.one(_writes), self.said(WriteImpactSerializer)
+        _refuse_halves(said)
         actions.add_impact(row, actor=self.actor, **said)  # type: ignore[typeddict-item]
         return self._answer(row, 201)
 
@@ -218,7 +246,11 @@ class AssessmentDoor(Door):
     def edit_impact(self, request: Request, ref: str, part: str) -> Response:
         """Change what is sent."""
         row, said = self.one(_writes), self.said(WriteImpactSerializer, partial=True)
-        return self._changed(row, Impact.objects.filter(assessment=row), actions.edit_impact, said)
+        impacts = Impact.objects.filter(assessment=row)
+        if set(SCORED) & set(said):
+            stands = impacts.filter(pk=int(part)).values(*SCORED, "valence").first() or {}
+            _refuse_halves({**stands, **said})
+        return self._changed(row, impacts, actions.edit_impact, said)
 
     @_changing(None, "Withdraw an impact")
     @action(detail=True, methods=["post"], url_path=f"impacts/{OF_PART}/withdraw")

@@ -20,7 +20,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.models import Assessment, TreatmentPlan  # noqa: PLC0415
         from assessments.screening.again import open_again  # noqa: PLC0415
         from assessments.shared import ASSESSMENTS  # noqa: PLC0415
-        from assessments.shown import judgement_over_time  # noqa: PLC0415
+        from assessments.shown import judgement_over_time, law_beside  # noqa: PLC0415
         from changes.ports import tells_refreshed, touches  # noqa: PLC0415
         from incidents.ports import names_references  # noqa: PLC0415
         from jobs.registry import every  # noqa: PLC0415
@@ -32,6 +32,7 @@ class AssessmentsConfig(AppConfig):
         tells_facts(assessments_of)
         tells_facts(risks_of)
         shows_on_system(judgement_over_time)
+        shows_on_system(law_beside)
         keeps_gate(assessed)
         shares(ASSESSMENTS)
         touches(touched.assessments_touched)

@@ -255,6 +255,7 @@ class RiskSerializer(serializers.ModelSerializer[Risk]):
     accepted_by = PersonSerializer(allow_null=True)
     treatments = TreatmentSerializer(many=True, source="live_treatments")
     verifications = VerificationSerializer(many=True)
+    criteria = serializers.IntegerField(source="criteria.number", help_text="Version of the criteria that judge it.")
 
     class Meta:
         model = Risk
@@ -263,7 +264,7 @@ class RiskSerializer(serializers.ModelSerializer[Risk]):
             "consequence_organisation", "consequence_individuals", "consequence_societies", "system", "owner",
             "likelihood", "severity", "option", "plan", "starts_on", "due_on", "done_on",
             "residual_likelihood", "residual_severity", "accepted_by", "accepted_at", "acceptance_reason",
-            "withdrawn_at", "treatments", "verifications", "version", "changed_at",
+            "withdrawn_at", "treatments", "verifications", "criteria", "version", "changed_at",
         )  # fmt: skip
 
 

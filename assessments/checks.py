@@ -11,6 +11,7 @@ from assessments.models import PartyKind
 from assessments.queries.sheet import ImpactLine, Sheet
 from assessments.sections.questions import asked
 
+MOST = 12
 SECTIONS = ("purpose", "parties", "impacts", "mitigations")
 
 
@@ -44,6 +45,7 @@ def cautions(sheet: Sheet) -> tuple[Remark, ...]:
     checks = (
         severe_remains,
         lower_rests_on_measures,
+        harms_are_described,
         oversight_is_told,
         parties_were_heard,
         levels_have_parties,
@@ -156,7 +158,25 @@ def lower_rests_on_measures(sheet: Sheet) -> Iterator[Remark]:
             text = _(
                 "Residual scores count only measures in place. Name the one in place, or set a target with a date."
             )
+            failing = [measure.fails_because for measure in impact.measures if measure.fails_because]
+            if failing:
+                text = f"{'; '.join(dict.fromkeys(failing))}. {text}"
             yield Remark(text, "impacts", f"impact-{impact.pk}", title)
+
+
+def harms_are_described(sheet: Sheet) -> Iterator[Remark]:
+    """Whom a harm meets, how long it lasts and whether it can be put right say how much its severity weighs (A.5.2)."""
+    words = {
+        "who": _("Say whom these impacts meet: %(n)s."),
+        "duration": _("Say how long these impacts last: %(n)s."),
+        "reversibility": _("Say whether these impacts can be put right: %(n)s."),
+    }
+    for name, text in words.items():
+        lacking = [impact for impact in sheet.harms if not getattr(impact.row, name).strip()]
+        if lacking:
+            numbers = ", ".join(str(impact.number) for impact in lacking[:MOST])
+            more = _(" and %(n)s more") % {"n": len(lacking) - MOST} if len(lacking) > MOST else ""
+            yield Remark(text % {"n": numbers + more}, "impacts", f"impact-{lacking[0].pk}")
 
 
 def oversight_is_told(sheet: Sheet) -> Iterator[Remark]:

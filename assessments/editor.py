@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
-from aims.acceptance import rule_of
 from aims.authority import Exercised, exercised_at
-from aims.history import rows_at
 from assessments.actions.shared import EDITABLE
 from assessments.bands import rank_of
 from assessments.checks import Remark, cautions, gaps
@@ -21,42 +19,24 @@ from assessments.models import (
     AffectedParty,
     Assessment,
     AssessmentState,
-    CoAuthor,
     Impact,
     Measure,
     Section,
-    SectionComment,
     SectionText,
 )
 from assessments.permissions import may_comment, may_decide, may_return, may_write
 from assessments.pictures import Move, impact_matrix
 from assessments.policies import own_assessment
 from assessments.queries import Residual, Sheet, approvers_of, authors_of, sheet_of
+from assessments.queries.beside import Beside, Comment, Edition, OtherAuthor, beside
 from assessments.queries.listing import MARKS
 from assessments.queries.residual import matrix_of
-from assessments.sections.queries import is_co_author
-from assessments.sections.shown import QuestionLine, missing_in, questions_of, remarks_of
+from assessments.sections.shown import QuestionLine, missing_in, questions_of
 from assessments.sections.vocabulary import SENSITIVE_USES, labels
+from assessments.steps import Step, steps_of
 from ledger.queries import Act, acts_about
 
 SHOWN = 12
-GLYPHS = {
-    "done": ("done", "ok", _("Done")),
-    "half": ("half", "info", _("In progress")),
-    "none": ("none", "none", _("Not started")),
-    "seal": ("seal", "ok", _("Signed")),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A section of the editor and how far it has come."""
-
-    anchor: str
-    label: str
-    glyph: str
-    tone: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +54,6 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """Another edition of the same assessment."""
-
-    edition: str
-    state: str
-    is_this: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Editor:
     """Everything the page prints."""
 
@@ -91,6 +62,7 @@ class Editor:
     steps: tuple[Step, ...]
     gaps: tuple[Remark, ...]
     cautions: tuple[Remark, ...]
+    lacking: Mapping[str, list[Remark]]
     badge: tuple[str, str]
     matrix: SafeString
     levels: Residual
@@ -108,8 +80,9 @@ class Editor:
     questions: Mapping[str, list[QuestionLine]]
     missing: Mapping[str, int]
     names: Mapping[str, str]
-    remarks: Mapping[str, list[SectionComment]]
-    co_authors: tuple[CoAuthor, ...]
+    remarks: Mapping[str, list[Comment]]
+    co_authors: tuple[OtherAuthor, ...]
+    waiting: tuple[str, ...]
     sensitive_uses: list[str]
     may_comment: bool
 
@@ -117,25 +90,26 @@ class Editor:
 def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
     """Gather the page, now or as it stood; a fixed number of queries whatever the assessment holds."""
     sheet = sheet_of(row, at)
-    authors = authors_of(row, at)
+    around = beside(row, at)
+    authors = frozenset() if row.decided_by else authors_of(row, at)
     acts = tuple(acts_about(_refs(sheet), Assessment, AffectedParty, Impact, Measure, SectionText, at=at))
-    editions = _editions(row, at)
-    writing = may_write(actor, row) or is_co_author(actor, row)
+    writing = may_write(actor, row) or around.has_as_author(actor)
     is_open = row.state in EDITABLE
     decides = row.state == AssessmentState.SUBMITTED and may_decide(actor, row)
     own_work = own_assessment(actor, row, authors) if decides else ""
-    missing = gaps(sheet)
+    missing, warned = gaps(sheet), cautions(sheet)
     return Editor(
         row=row,
         sheet=sheet,
-        steps=_steps(sheet, missing),
+        steps=steps_of(sheet, missing),
         gaps=missing,
-        cautions=cautions(sheet),
+        cautions=warned,
+        lacking=_by_section(missing, warned),
         badge=MARKS[AssessmentState(row.state)],
         matrix=_matrix(sheet),
         levels=matrix_of((impact.now for impact in sheet.harms), row.criteria),
         signatures=_signatures(row, [] if row.decided_by else approvers_of(authors, at)),
-        editions=editions,
+        editions=around.editions,
         acts=acts[:SHOWN],
         opened_because=_reason(acts, EDITION.name),
         returned_because=_reason(acts, RETURNED.name) if row.state == AssessmentState.RETURNED else "",
@@ -143,27 +117,34 @@ def editor(row: Assessment, actor: Actor, at: datetime | None = None) -> Editor:
         may_submit=writing and is_open,
         may_return=row.state == AssessmentState.SUBMITTED and may_return(actor, row),
         may_decide=decides and not own_work,
-        may_revise=writing and row.state == AssessmentState.DECIDED and editions[-1].is_this,
+        may_revise=writing and row.state == AssessmentState.DECIDED and around.editions[-1].is_this,
         own_work=own_work,
-        **_sections(row, sheet, actor, at),
+        **_sections(sheet, around, actor, at),
     )
 
 
-def _sections(row: Assessment, sheet: Sheet, actor: Actor, at: datetime | None) -> dict[str, Any]:
-    """What stands in the sections beside the rows of the sheet: two queries; remarks and co-authors are of today."""
+def _sections(sheet: Sheet, around: Beside, actor: Actor, at: datetime | None) -> dict[str, Any]:
+    """What stands in the sections beside the rows of the sheet."""
+    row = sheet.assessment
     questions = questions_of(row, sheet.answers)
-    comments = SectionComment.objects.filter(assessment=row.pk).select_related("said_by").order_by("pk")
-    others = CoAuthor.objects.filter(assessment=row.pk, withdrawn_at__isnull=True).select_related("user")
     is_over = row.state in {AssessmentState.DECIDED, AssessmentState.SUPERSEDED}
     return {
         "questions": questions,
         "missing": {section.value: missing_in(questions, section) for section in Section},
         "names": {section.value: str(section.label) for section in Section},
-        "remarks": remarks_of(comments if at is None else comments.filter(said_at__lte=at)),
-        "co_authors": tuple(others),
+        "remarks": around.remarks,
+        "co_authors": around.co_authors,
+        "waiting": around.waiting,
         "sensitive_uses": labels(SENSITIVE_USES, row.sensitive_uses),
         "may_comment": at is None and not is_over and may_comment(actor, row),
     }
+
+
+def _by_section(*remarks: Sequence[Remark]) -> dict[str, list[Remark]]:
+    found: dict[str, list[Remark]] = {}
+    for remark in (one for some in remarks for one in some):
+        found.setdefault(remark.section, []).append(remark)
+    return found
 
 
 def _refs(sheet: Sheet) -> list[str]:
@@ -180,13 +161,6 @@ def _reason(acts: Sequence[Act], event: str) -> str:
     return next((act.reason for act in acts if act.event == event), "")
 
 
-def _editions(row: Assessment, at: datetime | None) -> tuple[Edition, ...]:
-    if row.replaces_id is None and row.state not in {AssessmentState.DECIDED, AssessmentState.SUPERSEDED}:
-        return (Edition(row.edition, str(AssessmentState(row.state).label), is_this=True),)
-    rows = rows_at(Assessment, at, code=row.code).order_by("id").values_list("id", "edition", "state")
-    return tuple(Edition(edition, str(AssessmentState(state).label), pk == row.pk) for pk, edition, state in rows)
-
-
 def _matrix(sheet: Sheet) -> SafeString:
     criteria = sheet.assessment.criteria
     moves = [
@@ -198,50 +172,6 @@ def _matrix(sheet: Sheet) -> SafeString:
         for impact in sheet.harms
     ]
     return impact_matrix(moves, lambda likelihood, severity: rank_of(criteria.band(likelihood, severity)))
-
-
-def _steps(sheet: Sheet, missing: Sequence[Remark]) -> tuple[Step, ...]:
-    row = sheet.assessment
-    lacking = {remark.section for remark in missing}
-    is_decided = bool(row.decision)
-    waits = "half" if row.state == AssessmentState.SUBMITTED else "none"
-    questions = questions_of(row, sheet.answers)
-
-    def asked(section: Section) -> tuple[str, str, str]:
-        lines = questions.get(section, [])
-        told = sum(line.is_told for line in lines)
-        return section.value, str(section.label), "done" if told == len(lines) else "half" if told else "none"
-
-    states = (
-        asked(Section.SCOPE),
-        ("purpose", _("System and purpose"), _how_far("purpose", bool(row.intended_use or row.jurisdictions), lacking)),
-        asked(Section.DATA),
-        asked(Section.MODEL),
-        asked(Section.DEPLOYMENT),
-        ("parties", _("Affected parties"), _how_far("parties", bool(sheet.parties), lacking)),
-        ("impacts", _("Impacts"), "half" if _is_severe(sheet) else _how_far("impacts", bool(sheet.harms), lacking)),
-        ("mitigations", _("Mitigations"), _measures_state(sheet, lacking)),
-        asked(Section.SOCIETY),
-        ("decision", _("Decision"), "done" if is_decided else waits),
-        ("signoff", _("Approval"), "seal" if is_decided else waits),
-    )
-    return tuple(Step(anchor, label, *GLYPHS[state]) for anchor, label, state in states)
-
-
-def _how_far(section: str, is_begun: bool, lacking: set[str]) -> str:  # noqa: FBT001
-    if not is_begun:
-        return "none"
-    return "half" if section in lacking else "done"
-
-
-def _is_severe(sheet: Sheet) -> bool:
-    worst = sheet.worst_now
-    return worst is not None and rule_of(sheet.assessment.criteria, worst.band).is_nobody
-
-
-def _measures_state(sheet: Sheet, lacking: set[str]) -> str:
-    is_waiting = any(not measure.is_in_place for measure in sheet.measures)
-    return "half" if is_waiting else _how_far("mitigations", bool(sheet.measures), lacking)
 
 
 def _signatures(row: Assessment, approvers: Sequence[User]) -> tuple[Signature, ...]:

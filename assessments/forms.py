@@ -12,6 +12,7 @@ from accounts.models import User
 from aims.forms import AssayForm, ChipChoices, SeenForm
 from aims.queries import people
 from assessments.dimensions import dimensions
+from assessments.halves import SCORED, halves
 from assessments.models import (
     Assessment,
     Decision,
@@ -143,7 +144,27 @@ class EditPartyForm(SeenForm, PartyForm):
     """A party that is named already."""
 
 
-class ScoresForm(SeenForm):
+class WholeScores(AssayForm):
+    """Scores that are given whole or not at all; `lacking` says what is missing, beside its field."""
+
+    lacking: dict[str, str]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a judgement by half."""
+        cleaned = super().clean()
+        given = {name: self.cleaned_data.get(name) for name in (*SCORED, "valence")}
+        self.lacking = {name: words for name, words in halves(given) if name not in self.errors}
+        for name, words in self.lacking.items():
+            self.add_error(name, words)
+        return cleaned
+
+    @property
+    def is_half(self) -> bool:
+        """Whether nothing else is wrong with it: it may be half way to a judgement."""
+        return bool(self.errors) and set(self.errors) <= set(self.lacking)
+
+
+class ScoresForm(SeenForm, WholeScores):
     """Before measures, and with those in place."""
 
     likelihood = ScoreField(label=_("Likelihood"))
@@ -152,7 +173,7 @@ class ScoresForm(SeenForm):
     residual_severity = ScoreField(label=_("Severity"))
 
 
-class ImpactForm(AssayForm):
+class ImpactForm(WholeScores):
     """One reasonably foreseeable effect."""
 
     description = forms.CharField(label=_("Impact"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

@@ -75,6 +75,7 @@ def _measure(measure: MeasureLine) -> dict[str, Any]:
         "requirement": measure.requirement.code if measure.requirement else None,
         "kind": measure.kind,
         "is_in_place": measure.is_in_place,
-        "is_failing": measure.is_failing,
+        "is_failing": measure.is_failing or bool(measure.fails_because),
+        "fails_because": measure.fails_because,
         "due_on": plain(measure.due_on),
     }

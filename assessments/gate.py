@@ -61,9 +61,10 @@ def _faults(row: Assessment, system: AiSystem, today: date) -> Iterator[str]:
     if row.decision not in USING:
         yield _("%(name)s was decided: %(decision)s.") % {"name": name, "decision": row.get_decision_display()}
     if row.next_review_on and row.next_review_on < today:
-        yield _("The review of %(name)s was due on %(day)s.") % {"name": name, "day": row.next_review_on}
+        yield _("The review of %(name)s was due on %(day)s.") % {"name": name, "day": short_day(row.next_review_on)}
     if row.decision == Decision.CONDITIONS and row.conditions_by and row.conditions_by < today:
-        yield _("The conditions of %(name)s were due on %(day)s.") % {"name": name, "day": row.conditions_by}
+        said = {"name": name, "day": short_day(row.conditions_by)}
+        yield _("The conditions of %(name)s were due on %(day)s.") % said
     if row.system_version != system.model_version:
         said = {"name": name, "then": row.system_version or "—", "now": system.model_version or "—"}
         yield _("%(name)s judged version %(then)s; %(now)s is in use.") % said

@@ -74,7 +74,7 @@ def drawn(found: Portfolio, today: date, *, palette: Palette | None = None) -> D
         systems=len(found.systems),
         decided=sum(row.is_decided for row in found.systems),
         waiting=sum(bool(row.state) and not row.is_decided for row in found.systems),
-        without=sum(not row.state for row in found.systems),
+        without=sum(row.is_unjudged for row in found.systems),
         late=sum(row.is_late(today) for row in found.systems),
         impacts=found.impacts,
         risk_count=sum(found.risks.values()),
@@ -115,9 +115,9 @@ def portfolio_line(row: SystemJudged, today: date, *, base: str = "", is_printed
         code=row.code,
         name=row.name,
         history=f"{base}history/{row.code}/",
-        address=f"{base}{row.assessment}/{row.edition}/",
+        address=f"{base}screenings/{row.screened.code}/" if row.screened else f"{base}{row.assessment}/{row.edition}/",
         is_out=row.is_in_scope is False,
-        assessment=row.assessment,
+        assessment=row.screened.code if row.screened else row.assessment,
         edition=row.edition,
         glyph=glyph,
         tone=tone,
@@ -151,6 +151,7 @@ def drawn_history(editions: Sequence[EditionJudged], *, palette: Palette | None 
             target=_mark(row.target),
             target_on=row.target_on,
             is_open=row.is_open,
+            is_screening=row.is_screening,
         )
         for row in editions
     ]

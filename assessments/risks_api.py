@@ -45,13 +45,13 @@ class RiskFilter(filters.FilterSet):  # type: ignore[misc]
 
 @extend_schema_view(list=extend_schema(summary="List risks"))
 class RiskDoor(Door):
-    """Risks: register, edit, treat, accept, withdraw."""
+    """Risks: register, edit, treat, verify, judge anew, accept, withdraw."""
 
     lookup_field = "code"
     queryset = Risk.unscoped.none()
     serializer_class = RiskSerializer
     filterset_class = RiskFilter
-    versioned = frozenset({"partial_update", "stop_treating", "accept", "withdraw"})
+    versioned = frozenset({"partial_update", "stop_treating", "accept", "withdraw", "judge_anew"})
     tagged = versioned | {"retrieve", "create", "treat", "verify"}
 
     def get_queryset(self) -> QuerySet[Risk]:
@@ -120,6 +120,15 @@ class RiskDoor(Door):
         row = self.one(may_verify)
         actions.verify_treatment(row, actor=self.actor, **self.said(VerifySerializer))
         return self._answer(row, 201)
+
+    @extend_schema(request=None, responses=RiskSerializer, summary="Judge a risk by the newest criteria")
+    @action(detail=True, methods=["post"], url_path="judge-anew")
+    def judge_anew(self, request: Request, code: str) -> Response:
+        """Put its scores on the newest criteria; an acceptance by the rule of the earlier ones ends."""
+        row = self.one(may_edit_risk)
+        with self.holding(row) as seen:
+            actions.judge_risk_anew(row, seen=seen, actor=self.actor)
+        return self._answer(row)
 
     @extend_schema(request=ReasonedSerializer, responses=RiskSerializer, summary="Accept what remains of a risk")
     @action(detail=True, methods=["post"])

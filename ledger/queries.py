@@ -9,13 +9,16 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ledger.events import known_events
 from ledger.governed import Governed
-from ledger.models import Record
+from ledger.models import Annex, Record
+
+TEXTS = ("rationale", "before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +46,31 @@ class Act:
 
 
 def acts_about(refs: Iterable[str], *told_as: type[Governed], limit: int = 50, at: datetime | None = None) -> list[Act]:
-    """Return the newest records about the references, newest first, up to an instant if one is given; three queries.
+    """Return the newest records about the references, newest first, up to an instant if one is given; one query.
 
     Changes are told in the words of the models given: their labels and choices, and only what a person can edit.
     """
-    rows = Record.objects.filter(subject__in=list(refs)).select_related("leaf").prefetch_related("annexes")
+    rows = Record.objects.filter(subject__in=list(refs))
     if at is not None:
         rows = rows.filter(occurred_at__lte=at)
-    records = list(rows.order_by("-pk")[:limit])
-    names = _names({record.pseudonym for record in records})
+    newest = rows.order_by("-pk").values("pk")[:limit]
     kinds = {model.ref_kind: model for model in told_as}
-    return [_act(record, names, kinds) for record in records]
+    return [_act(record, kinds) for record in _with_words(Record.objects.filter(pk__in=newest)).order_by("-pk")]
 
 
-def _names(pseudonyms: set[str]) -> dict[str, str]:
-    people = User.objects.filter(pseudonym__in=pseudonyms)
-    return {person.pseudonym: person.display_name for person in people}
+def _with_words(rows: QuerySet[Record]) -> QuerySet[Any]:
+    """Bring the number, the texts and the name of each record along; what they cost is paid for rows shown only."""
+    person = User.objects.filter(pseudonym=OuterRef("pseudonym"))
+    texts = {
+        f"told_{field}": Subquery(Annex.objects.filter(record=OuterRef("pk"), field=field).values("text")[:1])
+        for field in TEXTS
+    }
+    names = {f"who_{field}": Subquery(person.values(field)[:1]) for field in ("name", "email")}
+    return rows.select_related("leaf").annotate(**texts, **names)
 
 
-def _act(record: Record, names: dict[str, str], kinds: dict[str, type[Governed]]) -> Act:
-    texts = {annex.field: annex.text for annex in record.annexes.all()}
+def _act(record: Any, kinds: dict[str, type[Governed]]) -> Act:
+    texts = {field: getattr(record, f"told_{field}") or "" for field in TEXTS}
     event = known_events().get(record.event)
     leaf = getattr(record, "leaf", None)
     return Act(
@@ -72,8 +80,8 @@ def _act(record: Record, names: dict[str, str], kinds: dict[str, type[Governed]]
         meaning=event.meaning if event else record.event,
         binds=event is not None and event.binds,
         subject=record.subject,
-        who=names.get(record.pseudonym, record.pseudonym.removeprefix("service-")),
-        reason=texts.get("rationale", ""),
+        who=record.who_name or record.who_email or record.pseudonym.removeprefix("service-"),
+        reason=texts["rationale"],
         changes=_changes(texts, kinds.get(record.subject.partition(":")[0])),
     )
 

@@ -13,11 +13,11 @@ class SoaConfig(AppConfig):
     def ready(self) -> None:
         """Let the database keep what was frozen and approved; look again at exclusions when systems change."""
         from aims.ports import Described, Rescoped, hears_of, shares  # noqa: PLC0415  (models load after the apps)
-        from assessments.ports import hears_of_reliance  # noqa: PLC0415
+        from assessments.ports import hears_of_reliance, tells_shortcomings  # noqa: PLC0415
         from changes.ports import touches  # noqa: PLC0415
         from jobs.registry import every  # noqa: PLC0415
         from ledger import guards  # noqa: PLC0415
-        from soa import hearing  # noqa: PLC0415
+        from soa import hearing, standing  # noqa: PLC0415
         from soa.actions.expire import expire_all  # noqa: PLC0415
         from soa.models import StatementVersion  # noqa: PLC0415
         from soa.shared import VERSIONS  # noqa: PLC0415
@@ -32,4 +32,5 @@ class SoaConfig(AppConfig):
         hears_of(Rescoped, hearing.on_rescoped)
         hears_of(Described, hearing.on_described)
         hears_of_reliance(hearing.on_reliance)
+        tells_shortcomings(standing.shortcoming, standing.told)
         every(timedelta(days=1), "soa.exclusions", expire_all)

@@ -9,40 +9,46 @@ from aims.judging import SCORES
 from aims.vocabulary import Band
 from assessments.screening.questions import QUESTIONNAIRE
 from systems.record.schema import schema, walk
-from tests.matrix import things, things_of_incidents
+from tests.matrix import things, things_of_assessments, things_of_incidents, things_of_people, things_of_systems
 from tests.matrix.things import Thing
 
 NAMING: dict[str, tuple[Thing, ...]] = {
     "aims": (things.aims,),
-    "assessment": (things.assessment_by_reference, things.only(things.decided_assessment, code="assessment")),
+    "assessment": (
+        things_of_assessments.assessment_by_reference,
+        things.only(things_of_assessments.decided_assessment, code="assessment"),
+    ),
     "control": (things.own_control,),
     "controls": (things.own_control,),
     "from": (things.version,),
-    "impact": (things.only_key(things.impact),),
+    "impact": (things.only_key(things_of_assessments.impact),),
     "item": (things.evidence,),
-    "membership": (things.role, things.certifier),
-    "owner": (things.person,),
-    **{f"{check}_owner": (things.person,) for check in ("suppliers", "logging", "monitoring", "escalation", "scope")},
-    "policy": (things.policy,),
-    "person": (things.person,),
+    "membership": (things_of_people.role, things_of_people.certifier),
+    "owner": (things_of_people.person,),
+    **{
+        f"{check}_owner": (things_of_people.person,)
+        for check in ("suppliers", "logging", "monitoring", "escalation", "scope")
+    },
+    "policy": (things_of_systems.policy,),
+    "person": (things_of_people.person,),
     "ref": (things.subject,),
     "references": (things_of_incidents.reference,),
-    "seat": (things.seat,),
+    "seat": (things_of_people.seat,),
     "version": (things.by_number(things.version),),
     "reasons": (things.reason,),
-    **{f"named_{band}": (things.person,) for band in Band},
-    "named": (things.pseudonym,),
+    **{f"named_{band}": (things_of_people.person,) for band in Band},
+    "named": (things_of_people.pseudonym,),
     "requirement": (things.own_requirement,),
     "requirements": (things.own_requirement,),
     "serves": (things.own_control,),
     "source": (things.version,),
-    "run": (things.only(things.evaluation, run="run"),),
-    "signal": (things.only(things.signal, signal="signal"),),
+    "run": (things.only(things_of_systems.evaluation, run="run"),),
+    "signal": (things.only(things_of_systems.signal, signal="signal"),),
     "subject": (things.subject,),
     "system": (things.any_system,),
     "to": (things.version,),
-    "user": (things.person,),
-    "actor": (things.pseudonym,),
+    "user": (things_of_people.person,),
+    "actor": (things_of_people.pseudonym,),
 }
 IN_RECORDS = frozenset(str(path[-1]) for path, _rule in walk(schema(), ())) - NAMING.keys()
 CRITERIA = frozenset(
@@ -129,6 +135,7 @@ PLAIN = (
             "data_sensitivity",
             "decision",
             "demand",
+            "deployer_kind",
             "description",
             "digest",
             "dimension",

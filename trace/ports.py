@@ -124,6 +124,7 @@ DEFAULTS: dict[str, Builder] = {
     "risk": _by_code("assessments:risk"),
     "runbook": _by_code("incidents:runbook"),
     "scope": _whole("aims:settings"),
+    "screening": _by_code("assessments:screening"),
     "signal": _whole("operations:portfolio"),
     "statement": _whole("soa:workbench"),
     "system": _by_code("systems:detail"),

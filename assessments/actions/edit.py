@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from assessments.actions.shared import NotWritable, changed, opened
+from assessments.actions.shared import Named, NotWritable, changed, opened
 from assessments.events import EDITED
 from assessments.models import Assessment
 from assessments.sections.vocabulary import SENSITIVE_USES, TRIGGERS, Words
@@ -29,7 +29,7 @@ class Texts(TypedDict, total=False):
 
 
 @transaction.atomic
-def edit_assessment(assessment: Assessment, *, seen: int, actor: Actor, **texts: Unpack[Texts]) -> Assessment:
+def edit_assessment(assessment: Assessment | Named, *, seen: int, actor: Actor, **texts: Unpack[Texts]) -> Assessment:
     """Save the texts that differ."""
     row = opened(assessment, actor)
     if "jurisdictions" in texts:

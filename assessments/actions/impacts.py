@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from accounts import clock
 from accounts.actor import Actor
-from assessments.actions.shared import changed, made, opened
+from assessments.actions.shared import PartNamed, changed, made, opened
 from assessments.events import IMPACT_ADDED, IMPACT_EDITED, IMPACT_WITHDRAWN
 from assessments.models import Assessment, Impact
 
@@ -44,7 +44,7 @@ def add_impact(assessment: Assessment, *, actor: Actor, **fields: Unpack[ImpactF
 
 
 @transaction.atomic
-def edit_impact(impact: Impact, *, seen: int, actor: Actor, **fields: Unpack[ImpactFields]) -> Impact:
+def edit_impact(impact: Impact | PartNamed, *, seen: int, actor: Actor, **fields: Unpack[ImpactFields]) -> Impact:
     """Save what differs."""
     return changed(_held(impact, actor), IMPACT_EDITED, seen=seen, actor=actor, **fields)
 
@@ -55,6 +55,8 @@ def withdraw_impact(impact: Impact, *, seen: int, actor: Actor) -> Impact:
     return changed(_held(impact, actor), IMPACT_WITHDRAWN, seen=seen, actor=actor, withdrawn_at=clock.now())
 
 
-def _held(impact: Impact, actor: Actor) -> Impact:
-    opened(impact.assessment, actor)
-    return Impact.objects.select_for_update().get(pk=impact.pk, withdrawn_at__isnull=True)
+def _held(impact: Impact | PartNamed, actor: Actor) -> Impact:
+    owner = opened(impact.assessment, actor)
+    row = Impact.objects.select_for_update().get(pk=impact.pk, assessment=owner, withdrawn_at__isnull=True)
+    row.assessment = owner
+    return row

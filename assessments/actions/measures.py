@@ -63,10 +63,8 @@ def tell_of_measure(row: Measure, actor: Actor) -> None:
 
 def tell_of_measures(row: Assessment, actor: Actor) -> None:
     """Tell of every control that an edition counts on, once it takes the place of the one before."""
-    rows = Measure.objects.filter(
-        impact__assessment=row, impact__withdrawn_at__isnull=True, withdrawn_at__isnull=True, requirement__isnull=False
-    )
-    for requirement in {one.requirement for one in rows.select_related("requirement")}:
+    rows = Measure.objects.filter(impact__assessment=row, impact__withdrawn_at__isnull=True, withdrawn_at__isnull=True)
+    for requirement in Requirement.objects.filter(pk__in=rows.values("requirement")):
         tell_of_reliance(Relied(requirement, row.ref, str(row), row.system, actor))
 
 

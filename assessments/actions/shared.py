@@ -1,5 +1,6 @@
 """What the verbs of this room share: one way to make a row, one to change it, one to find out it is open."""
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -28,13 +29,31 @@ class NotOpen(Refusal):
     """The assessment is in review or decided, so nothing in it changes."""
 
 
-def locked(assessment: Assessment) -> Assessment:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An edition by its address, for a verb that is called so often that it is read once only, under its lock."""
+
+    code: str
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartNamed:
+    """A part of an edition by its id."""
+
+    pk: int
+    assessment: Named
+
+
+def locked(assessment: Assessment | Named) -> Assessment:
     """Take the assessment's row for this transaction: every change of its parts queues here."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("system")
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("system", "criteria")
+    if isinstance(assessment, Named):
+        return rows.get(code=assessment.code, edition=assessment.edition)
     return rows.get(pk=assessment.pk)
 
 
-def opened(assessment: Assessment, actor: Actor) -> Assessment:
+def opened(assessment: Assessment | Named, actor: Actor) -> Assessment:
     """Return the locked assessment, if this actor may write it and it is open."""
     row = locked(assessment)
     require(

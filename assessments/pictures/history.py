@@ -26,7 +26,8 @@ Mark = tuple[int, int]
 class Point:
     """One edition: when, its name, band and score before measures and now, and the criteria that judged it.
 
-    `target` is what is meant to remain by `target_on`; an open edition is not decided yet.
+    `target` is what is meant to remain by `target_on`; an open edition is not decided yet. A screening that was signed
+    has no band: it says that nothing is due, and stands as a square below the lanes' lowest mark.
     """
 
     on: date
@@ -37,6 +38,7 @@ class Point:
     target: Mark | None = None
     target_on: date | None = None
     is_open: bool = False
+    is_screening: bool = False
 
 
 def history(points: Sequence[Point], *, label: str = "", palette: Palette | None = None) -> SafeString:
@@ -47,9 +49,14 @@ def history(points: Sequence[Point], *, label: str = "", palette: Palette | None
     parts = [*_lanes(pen)]
     parts += _line(pen, "history-before", [(x, p.before) for x, p in zip(places, shown, strict=False) if p.before])
     parts += _line(pen, "history-now", [(x, p.now) for x, p in zip(places, shown, strict=False) if p.now])
+    judges: int | None = None
     for index, (x, point) in enumerate(zip(places, shown, strict=False)):
-        if index and point.criteria != shown[index - 1].criteria:
+        if point.is_screening:
+            parts += _screened(pen, x, point)
+            continue
+        if judges is not None and point.criteria != judges:
             parts += _criteria(pen, (x + places[index - 1]) / 2, point.criteria)
+        judges = point.criteria
         parts += _column(pen, x, point)
     if len(places) > len(shown):
         parts += _target(pen, places[-2], places[-1], shown[-1])
@@ -122,6 +129,20 @@ def _column(pen: Pen, x: float, point: Point) -> list[SafeString]:
     return parts
 
 
+def _screened(pen: Pen, x: float, point: Point) -> list[SafeString]:
+    """A square with a tick at the foot of the lowest lane."""
+    foot = TOP + 4 * LANE
+    paint: Paint = {"fill": pen.colours.paper, "stroke": pen.colours.ink, "stroke_width": 1.2}
+    square = pen.shape("rect", "spot", paint=paint, x=x - 9, y=foot - 22, width=18, height=18)
+    line: Paint = {"fill": "none", "stroke": pen.colours.ink, "stroke_width": 1.6}
+    tick = pen.shape("path", "spot", paint=line, d=f"M{n(x - 5)} {n(foot - 13)}l4 4 7-8")
+    return [
+        pen.shape("g", "token", square + tick, data_kind="screening"),
+        pen.text(x, foot + 15, _("not due"), "history-edition", size=11, weight=600, fill=pen.colours.ink),
+        pen.text(x, foot + 29, short_day(point.on), "history-day", size=10),
+    ]
+
+
 def _spot(pen: Pen, x: float, mark: Mark, *, is_before: bool, is_open: bool = False) -> list[SafeString]:
     y, hollow = _y(mark), is_before or is_open
     paint: dict[str, str | float] = {
@@ -177,7 +198,12 @@ def _target(pen: Pen, start: float, x: float, point: Point) -> list[SafeString]:
 def _told(points: Sequence[Point]) -> str:
     if not points:
         return _("Nothing has been judged yet.")
-    told = ngettext("%(n)s edition", "%(n)s editions", len(points)) % {"n": len(points)}
-    names = band_names()
-    steps = [f"{point.label}: {point.now[1]} {names[point.now[0] - 1]}" for point in points if point.now is not None]
-    return f"{told}. {'; '.join(steps)}."
+    count = sum(not point.is_screening for point in points)
+    told = ngettext("%(n)s edition", "%(n)s editions", count) % {"n": count}
+    return f"{told}. {'; '.join(_step(point) for point in points if point.now or point.is_screening)}."
+
+
+def _step(point: Point) -> str:
+    if point.now is None:
+        return _("%(day)s: screened, no assessment is due") % {"day": short_day(point.on)}
+    return f"{point.label}: {point.now[1]} {band_names()[point.now[0] - 1]}"

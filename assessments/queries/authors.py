@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts import clock
 from accounts.models import User
@@ -21,30 +22,30 @@ SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity")
 def authors_of(assessment: Assessment, at: datetime | None = None) -> Hands:
     """Everyone who changed the assessment or a part of it since it began, by the signed chain, and who they stood for.
 
-    With `at`, those who had done so by then.
+    With `at`, those who had done so by then. One query.
     """
-    subjects = [assessment.ref, *(f"{kind}:{pk}" for kind, pk in _parts(assessment))]
-    rows = Record.objects.filter(subject__in=subjects, event__in=AUTHORING)
+    rows = Record.objects.filter(subject__in=_subjects(assessment), event__in=AUTHORING)
     rows = rows if at is None else rows.filter(occurred_at__lte=at)
     return hands([assessment.author_id], hands_in(rows))
 
 
-def _parts(assessment: Assessment) -> Any:
-    """The kind and key of every part, withdrawn ones too: one query."""
+def _subjects(assessment: Assessment) -> Any:
+    """The references of the assessment and of every part, withdrawn ones too, for a query to look in."""
     models: tuple[tuple[Any, str], ...] = (
         (AffectedParty, "assessment"),
         (Impact, "assessment"),
         (SectionText, "assessment"),
         (Measure, "impact__assessment"),
     )
-    found = [
+    own = Assessment.objects.filter(pk=assessment.pk).order_by().annotate(named=Value(assessment.ref, CharField()))
+    parts = [
         model.objects.filter(**{owner: assessment.pk})
         .order_by()
-        .annotate(kind_of=Value(model.ref_kind, CharField()))
-        .values_list("kind_of", "pk")
+        .annotate(named=Concat(Value(f"{model.ref_kind}:"), Cast("pk", CharField()), output_field=CharField()))
+        .values_list("named")
         for model, owner in models
     ]
-    return found[0].union(*found[1:], all=True)
+    return own.values_list("named").union(*parts, all=True)
 
 
 def approvers_of(authors: Hands, at: datetime | None = None) -> list[User]:

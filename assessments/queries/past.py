@@ -11,8 +11,9 @@ from aims.days import day_of
 from aims.history import rows_at
 from aims.vocabulary import Band
 from assessments.bands import Level, worst
-from assessments.models import Assessment, AssessmentState, Decision, Valence
+from assessments.models import Assessment, AssessmentState, Decision, Screening, Valence
 from assessments.queries.sheet import sheet_of
+from assessments.screening.queries import Screened, signed_of
 from systems.models import AiSystem
 
 OPEN = (AssessmentState.DRAFT, AssessmentState.SUBMITTED, AssessmentState.RETURNED)
@@ -36,18 +37,45 @@ class EditionJudged:
     target: Level | None
     target_on: date | None
     harms: int
+    is_screening: bool = False
 
 
 def judgements_of(system: AiSystem, at: datetime | None = None) -> tuple[EditionJudged, ...]:
-    """The decided editions of a system, oldest first, then the one that is open: two queries, and three for that one.
+    """What was decided and signed of a system, oldest first, then the edition that is open: six queries at most.
 
     With `at` they are those that were decided or open by then.
     """
     zone = system.aims.time_zone
     open_rows = rows_at(Assessment, at, system=system.pk).filter(state__in=OPEN).defer("frozen")
     waiting = open_rows.select_related("criteria", "system").order_by("-id").first()
-    decided = decisions_on(system, at)
+    decided = judged_and_screened(system, at)
     return (*decided, _open(waiting, day_of(at or clock.now(), zone), at)) if waiting else decided
+
+
+def judged_and_screened(system: AiSystem, at: datetime | None = None) -> tuple[EditionJudged, ...]:
+    """The decided editions of a system, and the screenings that say that none is due, oldest first: two queries."""
+    signed = (_signed(one) for one in signed_of(system.pk, at))
+    return tuple(sorted([*decisions_on(system, at), *signed], key=lambda row: row.on))
+
+
+def _signed(row: Screened) -> EditionJudged:
+    return EditionJudged(
+        ref=f"{Screening.ref_kind}:{row.code}",
+        code=row.code,
+        edition="",
+        on=row.on,
+        is_open=False,
+        state=row.words,
+        decision="",
+        criteria=0,
+        version=row.version,
+        before=None,
+        now=None,
+        target=None,
+        target_on=None,
+        harms=0,
+        is_screening=True,
+    )
 
 
 def decisions_on(system: AiSystem, at: datetime | None = None) -> tuple[EditionJudged, ...]:
@@ -61,7 +89,7 @@ def _decided(row: Assessment, zone: str) -> EditionJudged:
     assert row.decided_at is not None  # noqa: S101  (the query asked for it)
     data = json.loads(bytes(row.frozen or b"{}"))
     harms = [impact for impact in data.get("impacts", ()) if impact["valence"] == Valence.HARM]
-    levels = {name: worst(_level(impact[name]) for impact in harms) for name in ("before", "now")}
+    before, now = (worst(_level(impact[name]) for impact in harms) for name in ("before", "now"))
     target, target_on = _aim(
         (_level(impact["target"]) or _level(impact["now"]), impact["target_on"] if impact["target"] else None)
         for impact in harms
@@ -76,7 +104,8 @@ def _decided(row: Assessment, zone: str) -> EditionJudged:
         decision=str(Decision(row.decision).label) if row.decision else "",
         criteria=row.criteria.number,
         version=row.system_version,
-        **levels,
+        before=before,
+        now=now,
         target=target,
         target_on=target_on,
         harms=len(harms),

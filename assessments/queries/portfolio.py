@@ -1,6 +1,6 @@
 """Judgement across systems: the worst of each before measures, now and as targeted, and how all its impacts moved.
 
-Five queries whatever there is; what counts is the edition in force of each assessment, judged by its own criteria.
+Six queries whatever there is; what counts is the edition in force of each assessment, judged by its own criteria.
 """
 
 from collections import Counter, defaultdict
@@ -21,9 +21,11 @@ from assessments.models import Assessment, AssessmentState, Decision, Impact, Ri
 from assessments.queries.drivers import in_force
 from assessments.queries.listing import MARKS
 from assessments.queries.residual import shipped_criteria
+from assessments.screening.queries import Screened, signed_screenings
 from systems.models import AiSystem, Stage
 
 Cell = tuple[int, int]
+SCREENED = ("seal", "ok")
 SCORES = ("likelihood", "severity", "residual_likelihood", "residual_severity", "target_likelihood", "target_severity")
 
 
@@ -42,7 +44,7 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class SystemJudged:
-    """One system and the worst that its assessment in force says of it; without one it was not assessed."""
+    """One system and the worst that its assessment in force says of it; without one it may be screened, or neither."""
 
     code: str
     name: str
@@ -58,6 +60,12 @@ class SystemJudged:
     target: Weighed | None
     harms: tuple[int, int, int, int]
     unscored: int
+    screened: Screened | None = None
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether it was neither assessed nor screened with the outcome that no assessment is due."""
+        return not self.state and self.screened is None
 
     @property
     def is_decided(self) -> bool:
@@ -68,12 +76,14 @@ class SystemJudged:
     def words(self) -> str:
         """The decision, or how far the assessment is."""
         if not self.state:
-            return ""
+            return self.screened.words if self.screened else ""
         return str(Decision(self.decision).label if self.is_decided else AssessmentState(self.state).label)
 
     @property
     def mark(self) -> tuple[str, str]:
         """Glyph and tone of its state."""
+        if not self.state and self.screened:
+            return SCREENED
         return MARKS[AssessmentState(self.state)] if self.state else ("none", "none")
 
     def is_late(self, today: date) -> bool:
@@ -132,8 +142,9 @@ def portfolio(at: datetime | None = None) -> Portfolio:
     newest = {system: facts for _pk, system, _criteria, *facts in editions}
     rows = list(rows_at(AiSystem, at).order_by("code").values_list("id", "code", "name", "is_in_scope", "stage"))
     kept = [row for row in rows if row[4] != Stage.RETIRED]
+    signed = signed_screenings(at)
     return Portfolio(
-        systems=tuple(_system(row, newest.get(row[0]), gathered.get(row[0])) for row in kept),
+        systems=tuple(_system(row, newest.get(row[0]), gathered.get(row[0]), signed.get(row[0])) for row in kept),
         flows=flows,
         risks=_risks(at),
         criteria=max(judges.values(), key=lambda row: row.number, default=shipped_criteria()),
@@ -205,7 +216,9 @@ def _add(sums: _Gathered, levels: _Levels, count: int) -> tuple[Cell | None, Cel
     return before, now
 
 
-def _system(row: Sequence[Any], facts: Sequence[Any] | None, sums: _Gathered | None) -> SystemJudged:
+def _system(
+    row: Sequence[Any], facts: Sequence[Any] | None, sums: _Gathered | None, screened: Screened | None
+) -> SystemJudged:
     _pk, code, name, is_in_scope, _stage = row
     assessment, edition, state, decision, decided_at, review = facts or ("", "", "", "", None, None)
     found = sums or _Gathered()
@@ -219,12 +232,13 @@ def _system(row: Sequence[Any], facts: Sequence[Any] | None, sums: _Gathered | N
         state=state,
         decision=decision,
         decided_at=decided_at,
-        next_review_on=review,
+        next_review_on=screened.until if screened and not state else review,
         before=_level(found.before),
         now=_level(found.now),
         target=_level(found.target),
         harms=(harms[0], harms[1], harms[2], harms[3]),
         unscored=found.unscored,
+        screened=None if state else screened,
     )
 
 
@@ -241,7 +255,7 @@ SORTS = {
     "target": lambda row: _order(row.target),
     "review": lambda row: row.next_review_on or date.max,
 }
-STATES = ("none", "open", "decided", "late")
+STATES = ("none", "screened", "open", "decided", "late")
 
 
 def _order(level: Weighed | None) -> int:
@@ -258,12 +272,14 @@ def narrowed(
 
 
 def _matches(row: SystemJudged, search: str, band: str, state: str, today: date) -> bool:
-    if search and search not in f"{row.code} {row.name} {row.assessment}".casefold():
+    named = row.screened.code if row.screened else row.assessment
+    if search and search not in f"{row.code} {row.name} {named}".casefold():
         return False
     if band in Band and (row.now is None or row.now.rank != rank_of(Band(band))):
         return False
     return {
-        "none": not row.state,
+        "none": row.is_unjudged,
+        "screened": row.screened is not None,
         "open": bool(row.state) and not row.is_decided,
         "decided": row.is_decided,
         "late": row.is_late(today),

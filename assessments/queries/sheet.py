@@ -3,17 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from aims.history import rows_at
 from assessments.bands import Level, judged, worst
 from assessments.dimensions import dimension_label
-from assessments.models import AffectedParty, Assessment, Impact, Measure, SectionText, Valence
+from assessments.models import (
+    AffectedParty,
+    Assessment,
+    AssessmentState,
+    Impact,
+    Measure,
+    SectionText,
+    Valence,
+)
+from assessments.ports import shortcoming, shortcoming_in_words
 from controls.models import Requirement
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
-    """A measure and the control that carries it."""
+    """A measure and the control that carries it.
+
+    `is_failing` is what a person said; `fails_because` is what the facts about its control say.
+    """
 
     pk: int
     version: int
@@ -25,11 +38,12 @@ class MeasureLine:
     due_on: date | None
     kind: str = ""
     is_failing: bool = False
+    fails_because: str = ""
 
     @property
     def counts(self) -> bool:
         """Whether what remains may lean on it: it is in place and not known to fail."""
-        return self.is_in_place and not self.is_failing
+        return self.is_in_place and not self.is_failing and not self.fails_because
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +122,12 @@ class Sheet:
 
 
 def sheet_of(assessment: Assessment, at: datetime | None = None) -> Sheet:
-    """Gather the parts of an assessment, now or at an instant; its system and criteria come with it when selected."""
+    """Gather the parts of an assessment, now or at an instant; its system and criteria come with it when selected.
+
+    Whether a control fails is asked as of then, and of a decided edition as of its decision: it stays as it was judged.
+    """
     live = {"withdrawn_at__isnull": True}
-    measures = rows_at(Measure, at, impact__assessment=assessment.pk).filter(**live).select_related("requirement")
+    measures = _measures(assessment, at).filter(**live).select_related("requirement")
     impacts = list(rows_at(Impact, at, assessment=assessment.pk).filter(**live).order_by("number"))
     by_impact: dict[int, list[Measure]] = {impact.pk: [] for impact in impacts}
     for measure in measures.order_by("id"):
@@ -123,6 +140,13 @@ def sheet_of(assessment: Assessment, at: datetime | None = None) -> Sheet:
         impacts=tuple(_impact_line(assessment, impact, by_impact[impact.pk]) for impact in impacts),
         answers={row.question: row for row in rows_at(SectionText, at, assessment=assessment.pk).order_by("id")},
     )
+
+
+def _measures(assessment: Assessment, at: datetime | None) -> Any:
+    is_decided = assessment.state in {AssessmentState.DECIDED, AssessmentState.SUPERSEDED}
+    facts_at = assessment.decided_at if is_decided else at
+    fails = shortcoming("requirement_id", "impact__assessment__system_id", facts_at)
+    return rows_at(Measure, at, impact__assessment=assessment.pk).annotate(shortcoming=fails)
 
 
 def _impact_line(assessment: Assessment, impact: Impact, measures: list[Measure]) -> ImpactLine:
@@ -144,7 +168,7 @@ def _impact_line(assessment: Assessment, impact: Impact, measures: list[Measure]
     )
 
 
-def _measure_line(impact: Impact, row: Measure) -> MeasureLine:
+def _measure_line(impact: Impact, row: Any) -> MeasureLine:
     return MeasureLine(
         pk=row.pk,
         version=row.version,
@@ -156,4 +180,5 @@ def _measure_line(impact: Impact, row: Measure) -> MeasureLine:
         due_on=row.due_on,
         kind=row.kind,
         is_failing=row.is_failing,
+        fails_because=shortcoming_in_words(row.requirement.code, row.shortcoming) if row.requirement else "",
     )

@@ -1,11 +1,11 @@
-"""The questions and remarks of each section as frozen shapes, for the editor."""
+"""The questions of each section as frozen shapes, for the editor."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from assessments.models import Assessment, SectionComment, SectionText
+from assessments.models import Assessment, SectionText
 from assessments.sections.questions import Question, asked
 
 
@@ -45,14 +45,6 @@ def questions_of(row: Assessment, answers: Mapping[str, SectionText]) -> dict[st
     found: dict[str, list[QuestionLine]] = {}
     for question in due:
         found.setdefault(question.section, []).append(line_of(question, answers.get(question.key)))
-    return found
-
-
-def remarks_of(comments: Iterable[SectionComment]) -> dict[str, list[SectionComment]]:
-    """Return the remarks by section, in the order they were made."""
-    found: dict[str, list[SectionComment]] = {}
-    for comment in comments:
-        found.setdefault(comment.section, []).append(comment)
     return found
 
 

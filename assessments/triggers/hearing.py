@@ -10,6 +10,7 @@ from aims.ports import Obliged
 from aims.vocabulary import ObligationKind
 from assessments.actions.triggers import Happened, pull, settle_by_change
 from assessments.models import Assessment
+from assessments.screening.again import screen_again
 from assessments.triggers.job import ask_about_law
 from assessments.triggers.kinds import OF_CHANGES, TriggerKind
 from assessments.triggers.queries import judging
@@ -31,11 +32,11 @@ def on_edit(edited: Edited) -> None:
     system = edited.system
     before = edited.before or records_at(system, [system.version - 1]).get(system.version - 1, {})
     kinds = list(dict.fromkeys(OF_CHANGES[kind] for kind in judge(before, edited.after).kinds))
-    rows = list(judging([system])) if kinds else []
-    if not rows:
+    if not kinds:
         return
     source, address, words = _told_by(system)
-    _pull_all(rows, (Happened(kind, f"{kind.label}, {words}", source, address) for kind in kinds), edited.actor)
+    happened = [Happened(kind, f"{kind.label}, {words}", source, address) for kind in kinds]
+    _pull_all(system, judging([system]), happened, edited.actor)
 
 
 def on_edits(edits: Sequence[Edited]) -> None:
@@ -63,19 +64,19 @@ def on_move(moved: Moved) -> None:
     words = _("%(system)s is retired") % {"system": f"{system.code} {system.name}"}
     address = reverse("systems:detail", args=[system.aims.slug, system.code])
     happened = Happened(TriggerKind.RETIRED, words, f"{system.ref}@{system.version}", address)
-    _pull_all(judging([system]), [happened], moved.actor)
+    _pull_all(system, judging([system]), [happened], moved.actor)
 
 
 def on_doubt(doubted: Doubted) -> None:
     """A severe incident casts doubt on what was judged, also on what is being written."""
     happened = Happened(TriggerKind.INCIDENT, doubted.words, doubted.ref, doubted.address)
-    _pull_all(judging([doubted.system], drafts=True), [happened], doubted.actor)
+    _pull_all(doubted.system, judging([doubted.system], drafts=True), [happened], doubted.actor)
 
 
 def on_crossing(crossed: Crossed) -> None:
     """A signal past its limit says that the system is not what was judged."""
     happened = Happened(TriggerKind.DRIFT, crossed.words, crossed.ref, crossed.address)
-    _pull_all(judging([crossed.system]), [happened], crossed.actor)
+    _pull_all(crossed.system, judging([crossed.system]), [happened], crossed.actor)
 
 
 def on_obligation(obliged: Obliged) -> None:
@@ -95,8 +96,11 @@ def on_said(said: SaidOf) -> None:
         settle_by_change(row, said.thing.change.ref, said.thing.because, actor=said.actor)
 
 
-def _pull_all(rows: Iterable[Assessment], happened: Iterable[Happened], actor: Actor) -> None:
-    what = list(happened)
-    for row in rows:
-        for each in what:
+def _pull_all(system: AiSystem, rows: Iterable[Assessment], happened: Sequence[Happened], actor: Actor) -> None:
+    """Ask the owner of each assessment; where a signed screening stands in for one, have the system screened again."""
+    editions = list(rows)
+    if not editions and system.stage != Stage.RETIRED:
+        screen_again(system, happened[-1].title)
+    for row in editions:
+        for each in happened:
             pull(row, each, actor=actor)

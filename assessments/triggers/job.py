@@ -1,6 +1,6 @@
 """The job `assessments.current`: what concerns many assessments at once, and what falls due by the day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -44,7 +44,7 @@ def work(job: Job, progress: Progress) -> dict[str, int]:
         raise JobFailed(_("The AIMS is gone."))
     with acting_in(aims, WATCH):
         law = Obligation.objects.filter(pk=job.payload.get("law", 0)).first()
-        ids = _concerned() if law else list(due_for_review(_today(aims)).values_list("pk", flat=True))
+        ids = _concerned(job.created_at) if law else list(due_for_review(_today(aims)).values_list("pk", flat=True))
     opened = 0
     for place, pk in enumerate(ids):
         with acting_in(aims, WATCH):
@@ -64,9 +64,10 @@ def _today(aims: Aims) -> date:
     return clock.today(aims.time_zone)
 
 
-def _concerned() -> list[int]:
-    """The decided editions of systems that are not retired."""
-    rows = Assessment.objects.filter(state=AssessmentState.DECIDED).exclude(system__stage=Stage.RETIRED)
+def _concerned(changed_at: datetime) -> list[int]:
+    """The decided editions of systems that are not retired; one submitted after a law changed has judged it."""
+    rows = Assessment.objects.filter(state=AssessmentState.DECIDED, submitted_at__lte=changed_at)
+    rows = rows.exclude(system__stage=Stage.RETIRED)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

@@ -64,12 +64,6 @@ def open_triggers_by_code(slug: str, at: datetime | None = None) -> dict[str, tu
     return found
 
 
-def waiting_on(code: str, at: datetime | None = None) -> tuple[str, ...]:
-    """Return in words what nobody has answered yet of an assessment, the newest first: one query."""
-    rows = open_triggers(at).filter(assessment__code=code).order_by("-id")
-    return tuple(rows.values_list("title", flat=True))
-
-
 def triggers_of(code: str, at: datetime | None = None) -> tuple[TriggerLine, ...]:
     """Return what happened since the first edition of an assessment, open ones first, then the newest: one query."""
     rows = rows_at(Trigger, at).filter(assessment__code=code).select_related("assessment", "said_by").order_by("-id")

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
@@ -12,6 +13,7 @@ from accounts.refusals import Conflict
 from aims.clash import BothTexts, both_texts
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
+from assessments.actions.shared import Named
 from assessments.forms import SeenOnlyForm
 from assessments.models import Assessment, CoAuthor, Section, SectionComment
 from assessments.permissions import may_comment, may_settle, may_write
@@ -20,6 +22,7 @@ from assessments.sections.forms import AnswerForm, CoAuthorForm, CommentForm
 from assessments.sections.queries import is_co_author
 from assessments.sections.questions import BY_KEY
 from assessments.sections.shown import line_of
+from assessments.views import passing
 from assessments.views.editor import one, posted, saved, show
 
 ANCHORS = {Section.SYSTEM: "purpose", Section.MEASURES: "mitigations"}
@@ -28,6 +31,8 @@ ANCHORS = {Section.SYSTEM: "purpose", Section.MEASURES: "mitigations"}
 @require_POST
 def answer(request: AimsRequest, code: str, edition: str, question: str) -> HttpResponse:
     """Save one answer; in passing, only what belongs to the question is answered, and nothing is drawn again."""
+    if question in BY_KEY and request.POST.get("autosave"):
+        return _in_passing(request, Named(code, edition), question)
     row = _writable(request, code, edition)
     if question not in BY_KEY:
         return show(request, row, status=404)
@@ -36,14 +41,22 @@ def answer(request: AimsRequest, code: str, edition: str, question: str) -> Http
     if form.is_valid():
         try:
             with refusals_on(form):
-                said = actions.answer_question(row, question, **form.cleaned_data, actor=request.actor)
-                if request.POST.get("autosave"):
-                    line = line_of(BY_KEY[question], said)
-                    return render(request, "assessments/question_saved.html", {"line": line, "row": row})
+                actions.answer_question(row, question, **form.cleaned_data, actor=request.actor)
                 return saved(request, row, _anchor(BY_KEY[question].section))
         except Conflict as conflict:
             clashes = both_texts(form, conflict)
     return _refused(request, row, question, form, clashes)
+
+
+def _in_passing(request: AimsRequest, it: Named, question: str) -> HttpResponse:
+    """Save it; what is refused, or written by somebody else meanwhile, is shown in its place after all."""
+    try:
+        return passing.save_said(request, it, question)
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
+    except passing.Stopped as stopped:
+        clashes = None if stopped.conflict is None else both_texts(stopped.form, stopped.conflict)
+        return _refused(request, one(it.code, it.edition), question, stopped.form, clashes)
 
 
 @require_POST

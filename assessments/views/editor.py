@@ -20,7 +20,6 @@ from assessments.editor import editor
 from assessments.forms import DecideForm, PurposeForm
 from assessments.models import Assessment
 from assessments.queries.listing import decided_assessment
-from assessments.triggers.queries import waiting_on
 from systems.models import AiSystem
 
 SECTIONS = (
@@ -36,6 +35,7 @@ SECTIONS = (
     "decision",
     "signoff",
 )
+PARTIAL = dict.fromkeys(SECTIONS, "assessments/section.html") | {"around": "assessments/around.html"}
 TEXTS = tuple(name for name in PurposeForm.base_fields if name != "seen")
 
 
@@ -71,7 +71,6 @@ def show(
     form: BaseForm | None = None,
     about: str = "",
     clashes: list[BothTexts] | None = None,
-    template: str = "",
     status: int = 0,
     **more: Any,
 ) -> HttpResponse:
@@ -87,9 +86,9 @@ def show(
         "about": about,
         "clashes": clashes,
         "here": address(request, row),
-        "waiting": () if asked in SECTIONS else waiting_on(row.code, request.at),
+        "waiting": () if asked in PARTIAL else page.waiting,
         "saved_at": clock.now() if request.method == "POST" else None,
-        "is_partial": asked in SECTIONS,
+        "is_partial": asked in PARTIAL,
         "section_template": f"assessments/sections/{asked}.html",
         **more,
     }
@@ -98,8 +97,7 @@ def show(
     if form is None and page.may_edit and not row.intended_use and not request.htmx:  # type: ignore[attr-defined]
         context |= {"form": purpose_form(row), "open_section": "purpose"}
     status = status or (409 if clashes is not None else status_of(form) if form else 200)
-    template = template or ("assessments/section.html" if asked in SECTIONS else "assessments/assessment.html")
-    return render(request, template, context, status=status)
+    return render(request, PARTIAL.get(asked or "", "assessments/assessment.html"), context, status=status)
 
 
 def saved(request: AimsRequest, row: Assessment, section: str) -> HttpResponse:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap
@@ -18,9 +19,11 @@ from aims.doors import admit, refusals_on
 from aims.forms import SeenForm
 from aims.middleware import AimsRequest
 from assessments import actions, forms
+from assessments.actions.shared import Named
 from assessments.models import AffectedParty, Assessment, Impact, Measure
 from assessments.permissions import may_write
 from assessments.sections.queries import is_co_author
+from assessments.views import passing
 from assessments.views.editor import one, posted, purpose_form, saved, show
 from ledger.governed import Governed
 
@@ -79,6 +82,8 @@ PARTS = {
 @require_http_methods(["GET", "POST"])
 def purpose(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Change the texts; htmx saves them when a field is left, and nothing that is being typed is replaced."""
+    if request.POST.get("autosave"):
+        return _in_passing(request, Named(code, edition), lambda it: passing.save_texts(request, it), "purpose")
     row = _writable(request, code, edition)
     form = purpose_form(row, posted(request))
     return _answer(
@@ -123,6 +128,8 @@ def withdraw(request: AimsRequest, code: str, edition: str, kind: str, pk: int) 
 @require_POST
 def scores(request: AimsRequest, code: str, edition: str) -> HttpResponse:
     """Save the scores of every impact whose pickers were sent, named `i<id>-likelihood` and so on."""
+    if request.POST.get("autosave"):
+        return _in_passing(request, Named(code, edition), lambda it: passing.save_scores(request, it), "impacts")
     row = _writable(request, code, edition)
     for impact in Impact.objects.filter(assessment=row, withdrawn_at__isnull=True):
         prefix = f"i{impact.pk}"
@@ -132,14 +139,14 @@ def scores(request: AimsRequest, code: str, edition: str) -> HttpResponse:
             answer = _score(request, row, impact, form)
             if answer is not None:
                 return answer
-    return _quiet(request, row, "impacts") if request.POST.get("autosave") else saved(request, row, "impacts")
+    return saved(request, row, "impacts")
 
 
 def _score(request: AimsRequest, row: Assessment, impact: Impact, form: forms.ScoresForm) -> HttpResponse | None:
     """Save one impact's scores; return the answer that stops the rest: errors, or both texts in the impact's form."""
     about = str(impact.pk)
     if not form.is_valid():
-        return _loud(request, show(request, row, "impacts", form=form, about=about))
+        return show(request, row, "impacts", form=form, about=about)
     said = form.cleaned_data
     if all(getattr(impact, name) == said[name] for name in SCORES):
         return None
@@ -148,13 +155,33 @@ def _score(request: AimsRequest, row: Assessment, impact: Impact, form: forms.Sc
             actions.edit_impact(impact, **said, actor=request.actor)
             return None
     except Conflict as conflict:
-        clashes = both_texts(form, conflict)
-        mine = _initial(conflict.current, forms.EditImpactForm) | {name: said[name] for name in SCORES}
-        again = forms.EditImpactForm(initial=mine, auto_id="impact_%s")
-        return _loud(
-            request, show(request, one(row.code, row.edition), "impacts", form=again, about=about, clashes=clashes)
-        )
-    return _loud(request, show(request, one(row.code, row.edition), "impacts", form=form, about=about))
+        return _both_scores(request, one(row.code, row.edition), form, conflict)
+    return show(request, one(row.code, row.edition), "impacts", form=form, about=about)
+
+
+def _both_scores(request: AimsRequest, row: Assessment, form: BaseForm, conflict: Conflict) -> HttpResponse:
+    """Open the impact's form with the scores that were chosen, and what somebody else chose beside them."""
+    clashes, said = both_texts(form, conflict), form.cleaned_data
+    mine = _initial(conflict.current, forms.EditImpactForm) | {name: said[name] for name in SCORES}
+    again = forms.EditImpactForm(initial=mine, auto_id="impact_%s")
+    return show(request, row, "impacts", form=again, about=str(conflict.current.pk), clashes=clashes)
+
+
+def _in_passing(request: AimsRequest, it: Named, save: Callable[[Named], HttpResponse], section: str) -> HttpResponse:
+    """Save in passing; what is refused, or written by somebody else meanwhile, is shown in its section after all."""
+    try:
+        return save(it)
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
+    except passing.Stopped as stopped:
+        row, form, conflict = one(it.code, it.edition), stopped.form, stopped.conflict
+        if conflict is not None and section == "impacts":
+            answer = _both_scores(request, row, form, conflict)
+        else:
+            clashes = both_texts(form, conflict) if conflict is not None else None
+            about = str(stopped.pk or "")
+            answer = show(request, row, section, form=form, about=about, clashes=clashes)
+    return reswap(answer, "outerHTML") if request.htmx else answer  # type: ignore[attr-defined]
 
 
 def _writable(request: AimsRequest, code: str, edition: str) -> Assessment:
@@ -177,17 +204,7 @@ def _answer(
         try:
             with refusals_on(form):
                 act(dict(form.cleaned_data))
-                return _quiet(request, row, section) if request.POST.get("autosave") else saved(request, row, section)
+                return saved(request, row, section)
         except Conflict as conflict:
             clashes = both_texts(form, conflict)
-    return _loud(request, show(request, one(row.code, row.edition), section, form=form, about=about, clashes=clashes))
-
-
-def _quiet(request: AimsRequest, row: Assessment, section: str) -> HttpResponse:
-    """Answer a save in passing: versions, bands, matrix and steps are brought up to date around what is being typed."""
-    return show(request, one(row.code, row.edition), template="assessments/passing.html", passing=section)
-
-
-def _loud(request: AimsRequest, answer: HttpResponse) -> HttpResponse:
-    """Have htmx show the section although a save in passing swaps nothing."""
-    return reswap(answer, "outerHTML") if request.htmx else answer  # type: ignore[attr-defined]
+    return show(request, one(row.code, row.edition), section, form=form, about=about, clashes=clashes)

@@ -54,6 +54,7 @@ def portfolio(request: AimsRequest) -> HttpResponse:
         "bands": Band.choices,
         "states": (
             ("none", _("Not assessed")),
+            ("screened", _("Screened, not due")),
             ("open", _("Not decided")),
             ("decided", _("Decided")),
             ("late", _("Review overdue")),

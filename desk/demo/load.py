@@ -11,6 +11,7 @@ from aims.models import Aims
 from aims.queries import actor_for
 from desk.demo import (
     changes,
+    current,
     incidents,
     judgement,
     operations,
@@ -94,6 +95,7 @@ def _tell(story: Data, passwords: dict[str, str]) -> Loaded:
             *changes.acts(stage, read("changes")),
             *judgement.acts(stage, story["risks"], read("assessments")),
             *treatment.acts(stage, read("treatment")),
+            *current.acts(stage, read("current")),
             *incidents.acts(stage, read("incidents")),
             *statement.acts(stage, read("statement")),
             *proof.acts(stage, read("evidence")),

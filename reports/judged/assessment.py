@@ -37,6 +37,7 @@ def assessment_paper(source: JudgedSource) -> AssessmentPaper:
         benefits=parts.benefit_lines(body),
         benefits_text=body.get("benefits") or "",
         measures=parts.measure_lines(body),
+        law=source.law,
         picture=drawn_history(source.history, palette=PRINT) if source.history else "",
         past=parts.past_lines(source.history),
         scales=parts.scales(body["criteria"]),
@@ -64,6 +65,8 @@ def _contents(source: JudgedSource) -> tuple[ContentsLine, ...]:
     if section_pages(source.body):
         lines.append(("told", _("The system and its use")))
     lines += [("parties", _("Affected parties")), ("impacts", _("Impacts")), ("measures", _("Measures"))]
+    if source.law:
+        lines.append(("law", _("EU AI Act")))
     if source.history:
         lines.append(("history", _("Judgement over time")))
     lines.append(("criteria", _("Criteria of judgement")))

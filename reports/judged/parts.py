@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from assessments.dimensions import dimension_label
+from assessments.models import Duration, Reversibility
 from assessments.pictures import Move
 from assessments.queries.past import EditionJudged
 from reports.judged.shapes import BenefitLine, HarmLine, MeasureLine, PartyLine, PastLine, Scale
@@ -91,11 +93,16 @@ def _about(item: Fact) -> tuple[str, ...]:
         words.level(item.get("level") or ""),
         dimension,
         _("about %s affected") % f"{count:,}" if count else "",
-        _("lasts: %s") % item["duration"] if item.get("duration") else "",
-        _("put right: %s") % item["reversibility"] if item.get("reversibility") else "",
+        _("lasts: %s") % _worded(Duration, item["duration"]) if item.get("duration") else "",
+        _worded(Reversibility, item["reversibility"]) if item.get("reversibility") else "",
         _("failure: %s") % failure if failure else "",
     )
     return tuple(part for part in parts if part)
+
+
+def _worded(choices: type[TextChoices], code: str) -> str:
+    """Return a code in words; one that nobody knows any more stands for itself."""
+    return str(choices(code).label) if code in choices.values else code
 
 
 def benefit_lines(body: Fact) -> tuple[BenefitLine, ...]:
@@ -115,6 +122,8 @@ def measure_lines(body: Fact) -> tuple[MeasureLine, ...]:
 
 
 def _state(measure: Fact) -> str:
+    if measure.get("is_in_place") and measure.get("fails_because"):
+        return _("In place and not counted: %s") % str(measure["fails_because"])
     if measure.get("is_in_place") and measure.get("is_failing"):
         return _("In place and failing, not counted")
     if measure.get("is_in_place"):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from assessments.law.view import LawView
 from assessments.portfolio_page import Drawn, PortfolioLine
 from reports.paper.shapes import ContentsLine, Pair, Score
 
@@ -143,6 +144,7 @@ class AssessmentPaper:
     benefits: tuple[BenefitLine, ...]
     benefits_text: str
     measures: tuple[MeasureLine, ...]
+    law: LawView | None
     picture: SafeString | str
     past: tuple[PastLine, ...]
     scales: tuple[Scale, ...]

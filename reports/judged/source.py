@@ -11,16 +11,20 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.models import User
 from accounts.refusals import Refusal
+from aims.days import day_of
+from aims.history import rows_at
 from aims.models import Aims
 from assessments.checks import gaps
 from assessments.events import DECIDED, SUBMITTED
 from assessments.freezing import frozen_form
+from assessments.law.view import LawView, law_view
 from assessments.models import Assessment, AssessmentState
 from assessments.queries.past import EditionJudged, decisions_on
 from assessments.queries.portfolio import Portfolio, portfolio
 from assessments.queries.sheet import sheet_of
 from ledger.models import Record
 from reports.paper.meta import Certificate, Signature
+from systems.models import AiSystem
 
 JOINED = ("system", "system__aims", "criteria", "author", "decided_by", "replaces")
 
@@ -56,6 +60,7 @@ class JudgedSource:
     missing: tuple[str, ...] = ()
     history: tuple[EditionJudged, ...] = ()
     certificate: Certificate | None = None
+    law: LawView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,9 @@ def judged_source(aims: Aims, pk: int) -> JudgedSource:
     is_draft = row.decided_at is None
     sheet = sheet_of(row) if is_draft else None
     numbers = _numbers(row.ref)
+    body = frozen_form(sheet) if sheet else json.loads(bytes(row.frozen or b"{}"))
     return JudgedSource(
-        body=frozen_form(sheet) if sheet else json.loads(bytes(row.frozen or b"{}")),
+        body=body,
         organisation=organisation_of(aims),
         state=str(row.get_state_display()),
         is_draft=is_draft,
@@ -107,7 +113,16 @@ def judged_source(aims: Aims, pk: int) -> JudgedSource:
         digest=row.digest,
         missing=tuple(remark.text for remark in gaps(sheet)) if sheet else (),
         history=decisions_on(row.system),
+        law=_law(row, body),
     )
+
+
+def _law(row: Assessment, body: Mapping[str, Any]) -> LawView | None:
+    """Return what the EU AI Act asks by the record as it stood at the decision; nothing where it says nothing to it."""
+    system = rows_at(AiSystem, row.decided_at, id=row.system_id).first() or row.system
+    day = day_of(row.decided_at or clock.now(), row.system.aims.time_zone)
+    found = law_view(system.record, body, day)
+    return found if found.is_said else None
 
 
 def portfolio_source(aims: Aims) -> PortfolioSource:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.sections.questions import BY_KEY
 from reports.judged.shapes import Answer, SectionPage
 
 Fact = Mapping[str, Any]
@@ -22,6 +23,8 @@ def section_pages(body: Fact) -> tuple[SectionPage, ...]:
 
 def question_label(key: str) -> str:
     """Return a question in words; its key has to do where nothing better is known."""
+    if key in BY_KEY:
+        return str(BY_KEY[key].label)
     return key.replace("_", " ").capitalize()
 
 

@@ -21,7 +21,7 @@ DATES = ("prohibited_practices_checked_on", "placed_on_market_on")
 YES_NO = {"yes": True, "no": False}
 WORDS = (
     *("role", "high_risk_basis", "annex_i_act", "annex_iii_point", "exception", "exception_reason", "gpai"),
-    *("fundamental_rights_assessment", "registered_as"),
+    *("deployer_kind", "fundamental_rights_assessment", "registered_as"),
 )
 
 
@@ -64,6 +64,11 @@ class EuForm(SeenForm):
         label=later("Duties of transparency"), widget=forms.CheckboxSelectMultiple, required=False
     )
     gpai = forms.ChoiceField(label=later("General-purpose AI"), widget=forms.RadioSelect, required=False)
+    deployer_kind = forms.ChoiceField(
+        label=later("Who uses it"),
+        help_text=later("Art. 27(1) names some deployers by what they are."),
+        required=False,
+    )
     fundamental_rights_assessment = forms.ChoiceField(
         label=later("Assessment of fundamental rights"), help_text=later("Art. 27"), required=False
     )
@@ -92,6 +97,12 @@ class EuForm(SeenForm):
             "exception": _choices("exceptions"),
             "transparency_duties": [*_labels("transparency"), (NONE_OF_THEM, _("None of these"))],
             "gpai": _choices("gpai"),
+            "deployer_kind": [
+                unsaid,
+                ("public-body", _("A body governed by public law")),
+                ("public-services", _("A private body that provides public services")),
+                ("other", _("Neither of these")),
+            ],
             "fundamental_rights_assessment": [
                 unsaid,
                 ("due", _("Due")),

@@ -21,6 +21,7 @@ from ledger.actions import checkpoint, seal_all
 from soa.actions import open_statement
 from tests.aims.make import an_obligation
 from tests.api.make import Machine, a_decided_statement, a_machine
+from tests.assessments.criteria.make import newer
 from tests.assessments.make import a_complete_assessment, a_risk, an_approver
 from tests.audits.make import a_cycle, a_milestone
 from tests.evidence.make import an_evidence
@@ -190,7 +191,11 @@ def test_an_assessment_from_start_to_decision(aims: Aims, officer: Actor, machin
     gone = machine.act(f"{place}measures/{extra['id']}/withdraw/", seen=f'"{extra["version"]}"')
     assert len(ok(gone)["impacts"][0]["measures"]) == 1
     assert machine.act(f"{place}impacts/999/withdraw/", seen="*").status_code == 404
+    newer(officer)
+    assert machine.act(f"{place}judge-anew/", seen='"1"').status_code == 412
+    assert ok(machine.act(f"{place}judge-anew/", seen=machine.tag(place)))["criteria"] == 2
     assert ok(machine.act(f"{place}submit/", seen=machine.tag(place)))["state"] == "submitted"
+    assert machine.act(f"{place}judge-anew/", seen=machine.tag(place)).status_code == 422
     decision = {"decision": "proceed", "reason": "Low", "next_review_on": (clock.now() + timedelta(days=90)).date()}
     assert machine.act(f"{place}decide/", decision, seen="*").status_code == 403
     person = an_approver(aims, officer)
@@ -223,6 +228,10 @@ def test_a_risk_from_register_to_acceptance(aims: Aims, officer: Actor, machine:
     ok(machine.act(place, change, seen=machine.tag(place), verb="patch"))
     treated = ok(machine.act(f"{place}treatments/", {"control": "A.6.2.4"}), 201)["treatments"][0]
     assert machine.act(f"{place}accept/", {"reason": "Low"}, seen=machine.tag(place)).status_code in (403, 422)
+    again = machine.act(f"{place}judge-anew/", seen=machine.tag(place))
+    assert (again.status_code, "judges it already" in again.json()["detail"]) == (422, True)
+    newer(officer)
+    assert ok(machine.act(f"{place}judge-anew/", seen=machine.tag(place)))["criteria"] == 2
     ended = machine.act(f"{place}treatments/{treated['id']}/withdraw/", {"reason": "Moved"}, seen='"1"')
     assert ok(ended)["treatments"] == []
     assert ok(machine.act(f"{place}withdraw/", {"reason": "Gone"}, seen=machine.tag(place)))["withdrawn_at"]

@@ -309,8 +309,9 @@ def test_criteria_stay_frozen_on_what_they_judged(aims: Aims, officer: Actor) ->
 
 
 def test_a_lower_score_without_a_measure_warns_and_does_not_block(aims: Aims, officer: Actor) -> None:
-    row = a_complete_assessment(officer)
-    impact = an_impact(row, officer, residual_likelihood=1)
+    told = {"who": "Applicants", "duration": "months", "reversibility": "effort"}
+    row = a_complete_assessment(officer, **told)
+    impact = an_impact(row, officer, residual_likelihood=1, **told)
     titles = [remark.title for remark in cautions(sheet_of(row))]
     assert titles == ["Impact 2 is scored lower without a measure in place"]
     assert gaps(sheet_of(row)) == ()

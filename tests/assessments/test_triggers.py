@@ -186,6 +186,12 @@ def test_incidents_drift_and_retirement_are_triggers(aims: Aims, officer: Actor)
     assert len(looks()) == 1
 
 
+def test_a_law_that_changed_before_an_assessment_was_submitted_was_judged_in_it(aims: Aims, officer: Actor) -> None:
+    oblige(Duty("law", "AI Act, Article 26"), actor=officer)
+    judged(aims, officer)
+    assert worked() == {"opened": 0}
+
+
 @pytest.mark.db_both
 def test_laws_and_planned_reviews_are_asked_about_by_a_job(aims: Aims, officer: Actor) -> None:
     row = judged(aims, officer)

@@ -19,9 +19,18 @@ from accounts.models import User
 from accounts.refusals import NotAllowed
 from accounts.roles import Role
 from aims.actions import found
-from aims.models import Aims, Membership
-from aims.queries import actor_for
-from assessments.models import Assessment, AssessmentState, Risk
+from aims.models import Aims, Criteria, Membership
+from aims.queries import actor_for, current_criteria
+from assessments.models import (
+    Assessment,
+    AssessmentState,
+    CoAuthor,
+    Risk,
+    Screening,
+    SectionComment,
+    TreatmentPlan,
+    Trigger,
+)
 from desk.actions import remove_demo
 from desk.demo.load import load_demo
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File
@@ -154,6 +163,9 @@ def test_the_statement_stands_as_told(meridian: Aims) -> None:
     assert sorted(sheet.changed) == ["A.5.5", "A.6.2.4", "A.7.3", "ORG.2"]
 
 
+LEANING = ("A.5.4", "A.6.2.6", "A.8.5", "A.9.2", "A.9.3", "A.10.3")  # on the assessment of the ranker
+
+
 def test_an_auditor_would_flag_a_few_things(meridian: Aims) -> None:
     flags = flags_of(read_sheet(meridian))
     assert {(flag.check, flag.code) for flag in flags if flag.blocks} == {
@@ -165,6 +177,8 @@ def test_an_auditor_would_flag_a_few_things(meridian: Aims) -> None:
         ("implemented_without_evidence", "A.8.4"),
         ("implemented_without_evidence", "ORG.1"),
         ("untreated", ""),
+        ("reopened", "A.7.6"),
+        *(("open_trigger", code) for code in (*LEANING, "A.4.3", "A.5.2", "A.5.3", "A.5.5", "A.6.2.4", "A.7.4")),
         *(("open_change", code) for code in ("A.4.2", "A.4.4", "A.5.4", "A.6.2.6", "A.9.2", "A.10.3")),
     }
 
@@ -175,6 +189,18 @@ def test_references_are_those_of_the_story(meridian: Aims) -> None:
     assert list(Evidence.objects.values_list("code", flat=True)) == [f"EV-{number:03d}" for number in range(1, 44)]
     assert all(EvidenceVersion.objects.filter(evidence=row).exists() for row in Evidence.objects.all())
     assert EvidenceLink.objects.live().count() >= 55
+
+
+def test_judgement_is_kept_current_in_it(meridian: Aims) -> None:
+    assert [row.number for row in Criteria.objects.order_by("number")] == [1, 2]
+    assert current_criteria().likelihood[0]["label"] == "Rare"
+    told = Trigger.objects.values_list("assessment__system__code", "kind", "effect")
+    assert ("SYS-01", "complaint", "none") in told
+    assert {system for system, _kind, effect in told if effect == "unsaid"} == {"SYS-02"}
+    states = Screening.objects.order_by("code").values_list("outcome", "state", "signed_by__name")
+    assert list(states) == [("none", "superseded", "Marcus Lindqvist"), ("focused", "due", None)]
+    assert (CoAuthor.objects.count(), SectionComment.objects.count()) == (1, 1)
+    assert TreatmentPlan.objects.get().state == "submitted"
 
 
 def test_no_mark_of_the_story_is_left_in_a_text(meridian: Aims) -> None:

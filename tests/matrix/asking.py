@@ -24,7 +24,8 @@ from tests.matrix.rows import digest, digests, straying, tenant_models, watching
 from tests.matrix.tenant import CHIEF, DISABLED, ENDED, GUEST, MACHINES, REVOKED, STRANGER, Tenant, Visitor
 from tests.matrix.things import Params
 from tests.matrix.urls import INSIDE
-from tests.routes import ROUTES, Route
+from tests.routes import ROUTES
+from tests.routing import Route
 
 NOWHERE = "no-such-organisation"
 FIRST_OF_THEIRS, FIRST_OF_THE_WALK = 7_000_000, 8_000_000

@@ -25,7 +25,7 @@ SHOW_ANY_DATE = {
         "evidence:download",
     ),
     *("assessments:list", "assessments:detail", "assessments:risks", "assessments:risk"),
-    *("assessments:portfolio", "assessments:history"),
+    *("assessments:portfolio", "assessments:history", "assessments:law", "assessments:law-of-system"),
     *("changes:list", "changes:detail", "changes:export", "criteria:untreated"),
 }
 

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from assessments.models import Assessment, AssessmentState
 from assessments.queries.drivers import in_force as counting
+from assessments.screening.queries import Screened, signed_screenings
+from systems.models import AiSystem
 from trace.lineage.once import each
 
 
@@ -30,6 +32,16 @@ def in_force_among(assessments: Collection[str]) -> list[Judged]:
     codes = {code.partition("@")[0] for code in assessments}
     wanted = {f"assessment:{code}" for code in assessments}
     return [one for one in _judged(Q(code__in=codes)) if one.ref in wanted] if codes else []
+
+
+def screened(systems: Collection[str]) -> dict[str, Screened]:
+    """Return the signed screenings that count for these systems, by their codes; one query."""
+    return dict(each("screened", systems, _screened))
+
+
+def _screened(codes: set[str]) -> list[tuple[str, tuple[str, Screened]]]:
+    these = AiSystem.objects.filter(code__in=codes).values("pk")
+    return [(one.system_code, (one.system_code, one)) for one in signed_screenings(systems=these).values()]
 
 
 def _judged(these: Q) -> list[Judged]:

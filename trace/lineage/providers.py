@@ -6,6 +6,7 @@ from trace.lineage.incidents import INCIDENTS
 from trace.lineage.judgement import JUDGEMENT
 from trace.lineage.policies import POLICIES
 from trace.lineage.proof import PROOF
+from trace.lineage.screening import SCREENING
 from trace.lineage.standing import CYCLE, REQUIREMENTS, STANDING
 from trace.lineage.statement import STATEMENT
 from trace.lineage.systems import SYSTEMS
@@ -20,6 +21,7 @@ DEFAULTS = (
     CHANGES,
     POLICIES,
     JUDGEMENT,
+    SCREENING,
     PROOF,
     STATEMENT,
     VERSIONS,

@@ -4,29 +4,32 @@ Data sources join by a provider of their own, with edges from `system:…` to th
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from assessments.screening.queries import Screened
 from systems.models import AiSystem, Reliance, Stage
 from systems.pages import scope_of
-from trace.lineage.assessing import Judged, in_force
+from trace.lineage.assessing import Judged, in_force, screened
 from trace.lineage.records import seek
-from trace.lineage.refs import control, controls_in, with_rows
+from trace.lineage.refs import control, controls_in, day, with_rows
 from trace.lineage.shapes import OK, PAST, Asked, Edge, Lens, Node, Provider, Reach
 
 
-def describe(asked: Asked, _lens: Lens) -> Iterator[Node]:
-    """Two queries: the systems and the assessments in force of them."""
+def describe(asked: Asked, lens: Lens) -> Iterator[Node]:
+    """Three queries: the systems, the assessments in force of them, and the screenings of those that have none."""
     codes = asked.of("system")
     if not codes:
         return
     judged = {one.system: one for one in in_force(codes)}
+    signed = screened(unjudged) if (unjudged := [code for code in codes if code not in judged]) else {}
     for row in AiSystem.objects.filter(code__in=codes).select_related("owner"):
-        yield _node(row, judged.get(row.code))
+        yield _node(row, judged.get(row.code), signed.get(row.code), lens.today)
 
 
-def _node(row: AiSystem, judged: Judged | None) -> Node:
+def _node(row: AiSystem, judged: Judged | None, signed: Screened | None, today: date) -> Node:
     in_use = " ".join(part for part in (row.model_name, row.model_version) if part)
     return Node(
         ref=row.ref,
@@ -35,13 +38,14 @@ def _node(row: AiSystem, judged: Judged | None) -> Node:
         title=row.name,
         note=_note(row, judged),
         state=PAST if row.stage == Stage.RETIRED else OK,
-        gaps=tuple(_gaps(row, judged)),
+        gaps=tuple(_gaps_of_screening(row, signed, today) if signed else _gaps(row, judged)),
         facts=(
             (_("Model in use"), in_use or _("Not said yet")),
             (_("Supplier"), row.supplier or _("None named")),
             (_("Stage"), str(row.get_stage_display())),
             (_("Scope"), scope_of(row).words),
             (_("Owner"), row.owner.display_name if row.owner else _("Nobody yet")),
+            *(((_("Screening"), signed.words),) if signed else ()),
         ),
         sought=(seek(row.ref),),
     )
@@ -68,12 +72,27 @@ def _gaps(row: AiSystem, judged: Judged | None) -> Iterator[str]:
         yield _("%(name)s runs %(now)s but was last assessed at %(then)s.") % about
 
 
+def _gaps_of_screening(row: AiSystem, signed: Screened, today: date) -> Iterator[str]:
+    """A signed screening stands for an assessment until its day, and for the version that was screened."""
+    if not row.is_in_scope or row.stage == Stage.RETIRED:
+        return
+    if signed.is_over(today):
+        yield _("%(code)s was to be screened again by %(day)s.") % {"code": row.code, "day": day(signed.until)}
+    if signed.version != row.model_version:
+        about = {"name": row.name, "now": row.model_version or "—", "then": signed.version or "—"}
+        yield _("%(name)s runs %(now)s but was last screened at %(then)s.") % about
+
+
 def back(asked: Asked) -> Iterable[Edge]:
-    """What the system leans on beside itself: the controls it relies on, and the assessment in force; two queries."""
+    """What it leans on beside itself: controls, and the assessment in force or the signed screening; three queries."""
     codes = asked.of("system") if asked.is_subject else ()
     if not codes:
         return []
     judged = [Edge(f"system:{one.system}", one.ref, "assessed_by", Reach.BESIDE) for one in in_force(codes)]
+    signed = {} if judged else screened(codes)
+    judged += [
+        Edge(f"system:{code}", f"screening:{one.code}", "assessed_by", Reach.BESIDE) for code, one in signed.items()
+    ]
     return [*judged, *_reliances(Q(system__code__in=codes))]
 
 

@@ -100,8 +100,8 @@ def test_an_autosave_answers_little_and_costs_a_fixed_number_of_queries(
     statements = [
         one["sql"] for one in caught if not one["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
     ]
-    door = 6  # session, person, AIMS, memberships, rule of sign-on, frame
-    assert len(statements) - door <= (10 if connection.vendor == "sqlite" else 14), len(statements)
+    door = 5  # session, person, AIMS, memberships, rule of sign-on
+    assert len(statements) - door <= (9 if connection.vendor == "sqlite" else 12), len(statements)
     conflict = browser.post(place, {"seen": 0, "text": "Mine.", "autosave": "1"}, headers={"HX-Request": "true"})
     assert conflict.status_code == 409
     assert "Mine." in conflict.content.decode()

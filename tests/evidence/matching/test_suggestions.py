@@ -99,7 +99,7 @@ def test_only_people_who_may_link_decide(aims: Aims, officer: Actor) -> None:
     with pytest.raises(NotAllowed):
         accept_suggestion(row, actor=MATCHER)
     with pytest.raises(NotAllowed):
-        refuse_suggestion(row, actor=a_member(aims, Role.AUDITOR))
+        refuse_suggestion(row, actor=a_member(aims, Role.AUDITOR, by=officer))
     assert Suggestion.objects.get().state == SuggestionState.OPEN
 
 

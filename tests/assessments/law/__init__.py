@@ -1,0 +1,1 @@
+"""The EU AI Act beside an assessment."""
