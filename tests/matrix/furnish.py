@@ -269,7 +269,9 @@ class Furnisher:
         """Open suggestions for two controls, one refused."""
         codes = ("A.6.2.5", "A.6.2.6", "A.6.2.7", "A.6.2.8", "A.9.4")
         proposed = [Proposed(code, 60, self.says("passage"), self.says("source")) for code in codes]
-        made = note_suggestions(item.versions.order_by("-number")[0], proposed, matcher=self.says("matcher"), actor=MATCHER)
+        made = note_suggestions(
+            item.versions.order_by("-number")[0], proposed, matcher=self.says("matcher"), actor=MATCHER
+        )
         refuse_suggestion(made[0], actor=self.author, reason=self.says("refused"))
 
     def _given(self, title: str, about: dict, dates: dict):  # type: ignore[no-untyped-def,type-arg]
