@@ -23,6 +23,7 @@ ASKS_NOTHING = {
     "aims.join_by_provider": "the identity provider and the mailed link are the permission",
     "changes.hear_edits": "follows edits that were asked for",
     "evidence.note_scan": "a job notes what a scanner found",
+    "evidence.note_suggestions": "a job notes what the matcher proposes; nothing is linked by it",
     "incidents.hear_of_edit": "follows an edit that was asked for",
     "incidents.hear_of_many": "follows edits that were asked for",
     "incidents.made": "a step of actions that have asked",
