@@ -204,7 +204,6 @@ API = {
     "api:soa_checks-list": page(),
     "api:soa_proposals-list": page(),
     "api:systems_proposals": page(things.system),
-    "api:assessments-eu-ai-act": page(_DRAFT),
     "api:systems_eu": page(things.system),
     "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
     "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),

@@ -24,7 +24,7 @@ ASSESSMENTS = {
     "assessments:detail": shared(things_of_assessments.assessment),
     "assessments:portfolio": page(),
     "assessments:history": page(things.only(things.any_system, code="system")),
-    "assessments:law": page(things.assessment),
+    "assessments:law": page(things_of_assessments.assessment),
     "assessments:law-of-system": page(things.only(things.any_system, code="system")),
     "assessments:screenings": page(),
     "assessments:screen": form(may=WRITERS, body=things_of_assessments.unscreened),
@@ -99,6 +99,7 @@ ASSESSMENTS_API = {
     "api:criteria": Route(may=STEWARDS, only_people=True, body=things.other_criteria),
     "api:criteria_versions": page(),
     "api:criteria_compare": page(),
+    "api:assessments-eu-ai-act": page(_DRAFT),
     "api:assessments-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
     "api:assessments-detail": Route(made=_DRAFT, may=WRITERS, writes="PATCH", only_people=True),
     **{
