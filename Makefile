@@ -57,7 +57,7 @@ lock: ## Pin requirements.in and requirements-dev.in again, with hashes (UPGRADE
 	$(PIN) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
 PIN = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --no-annotate --no-header $(if $(UPGRADE),--upgrade)
+	--no-emit-find-links --no-annotate --no-header --overrides requirements-without.in $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove the virtual environment and caches; data stays
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage .coverage.*

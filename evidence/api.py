@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from accounts import clock
 from accounts.api import JSONParser, TooMuch
 from accounts.refusals import require
-from aims.api import Door, person_called
+from aims.api import person_called
 from controls.api import requirements_called
 from evidence import actions
 from evidence.answers import EvidenceDetailSerializer, EvidenceSerializer, ItemState
@@ -39,8 +39,9 @@ from evidence.bodies import (
 from evidence.examining.standing import scans_of
 from evidence.finding import holding
 from evidence.intake import StagingUploadHandler, taken_in
-from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File
+from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File, FileText
 from evidence.permissions import may_ask_review, may_edit, may_give, may_rescan, may_unlink, may_withdraw
+from evidence.matching.api import SuggestionDoor
 from evidence.serving import BYTES, SAFE_TYPES, attachment
 from evidence.state import due_from
 from evidence.store import NoRoom, StoreAway, TooLarge
@@ -99,7 +100,7 @@ def _in_state(state: str, today: date) -> Q:
 
 
 @extend_schema_view(list=extend_schema(summary="List evidence"))
-class EvidenceDoor(Door):
+class EvidenceDoor(SuggestionDoor):
     """Evidence: read, give, give a new version, link, withdraw, and download."""
 
     lookup_field = "code"

@@ -18,8 +18,10 @@ class EvidenceConfig(AppConfig):
         from evidence.actions.check import KIND  # noqa: PLC0415
         from evidence.actions.examine import KIND as EXAMINE  # noqa: PLC0415
         from evidence.actions.review import KIND as REVIEW  # noqa: PLC0415
+        from evidence.actions.suggest import KIND as MATCH  # noqa: PLC0415
         from evidence.examining import job as examining  # noqa: PLC0415
         from evidence.integrity import job, kept  # noqa: PLC0415
+        from evidence.matching import job as matching  # noqa: PLC0415
         from evidence.models import EvidenceVersion, File, IntegrityCheck, Read, Scan  # noqa: PLC0415
         from evidence.review import job as reviewing  # noqa: PLC0415
         from evidence.shared import EVIDENCE  # noqa: PLC0415
@@ -36,6 +38,7 @@ class EvidenceConfig(AppConfig):
         handles(KIND, job.work, job.finish)
         handles(EXAMINE, examining.work, examining.finish)
         handles(REVIEW, reviewing.work, reviewing.finish)
+        handles(MATCH, matching.work, matching.finish)
         every(timedelta(days=1), "evidence-sweep", tasks.sweep_incoming)
         every(timedelta(days=1), KIND, job.ask_nightly)
         every(timedelta(days=1), EXAMINE, examining.ask_nightly)

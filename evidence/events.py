@@ -24,6 +24,13 @@ REVIEWED = event(
 RELEASED = event(
     "evidence.released", "A scanner found nothing any more in a file that was quarantined.", verb="release"
 )
+SUGGESTED = event(
+    "suggestion.made", "The matcher suggested what a version may serve; nothing is linked by it.", verb="suggest"
+)
+ACCEPTED = event(
+    "suggestion.accepted", "A person accepted a suggestion; the link is theirs.", verb="accept", roles=WRITERS
+)
+REFUSED = event("suggestion.refused", "A person refused a suggestion.", verb="refuse", roles=WRITERS)
 FAILED = event(
     "integrity.failed",
     "Stored files were found altered or missing, or others than before; the record names them.",

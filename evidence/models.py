@@ -12,6 +12,7 @@ from accounts import clock
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel, TenantRow
 from evidence.review.models import Review
+from evidence.matching.models import Suggestion, SuggestionState
 
 __all__ = [
     "AppendOnlyQuerySet",
@@ -31,6 +32,8 @@ __all__ = [
     "Read",
     "Review",
     "Scan",
+    "Suggestion",
+    "SuggestionState",
     "Verdict",
     "VersionQuerySet",
     "newest_version",

@@ -15,8 +15,9 @@ from aims.models import Aims
 from evidence.examining.standing import Known, known_of
 from evidence.integrity.standing import standing_faults
 from evidence.library import Addresses, Mark, mark_of
+from evidence.matching.standing import SuggestionLine, open_suggestions
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
-from evidence.permissions import may_ask_review, may_edit, may_give, may_rescan, may_unlink, may_withdraw
+from evidence.permissions import may_ask_review, may_edit, may_give, may_judge_suggestion, may_rescan, may_unlink, may_withdraw
 from evidence.review.standing import ReviewLine, reviews_of
 from evidence.state import EvidenceState, state_of
 from evidence.store import Stored, megabytes
@@ -101,6 +102,7 @@ class Panel:
     may_rescan: bool
     reviews: tuple[ReviewLine, ...] = ()
     may_ask_review: bool = False
+    suggestions: tuple[SuggestionLine, ...] = ()
 
     @property
     def quarantined(self) -> tuple[str, ...]:
@@ -134,7 +136,7 @@ class Panel:
 
 
 def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime | None = None) -> Panel:
-    """Return an item (of `evidence.queries.items`, with its owner) for this reader: eight queries.
+    """Return an item (of `evidence.queries.items`, with its owner) for this reader: nine queries.
 
     With `at`, what was given, linked and read by then.
     """
@@ -159,7 +161,13 @@ def panel_of(item: Any, *, aims: Aims, actor: Actor, today: date, at: datetime |
         reviews=() if actor.is_seat else reviews_of(item, aims, actor, at),
         may_ask_review=holds and at is None and item.latest_number is not None and may_ask_review(actor, item),
         may_rescan=bool(settings.CLAMD_URL) and item.latest_number is not None and may_rescan(actor),
+        suggestions=tuple(open_suggestions(item.pk)) if _may_judge(item, actor, at) else (),
     )
+
+
+def _may_judge(item: Any, actor: Actor, at: datetime | None) -> bool:
+    """Suggestions are shown to those who can decide about them, today."""
+    return at is None and item.withdrawn_at is None and may_judge_suggestion(actor, item)
 
 
 def _state_words(item: Any, today: date) -> str:

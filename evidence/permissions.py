@@ -19,6 +19,12 @@ def may_give(actor: Actor, _evidence: Evidence | None = None) -> bool:
     return actor.holds(*WRITERS)
 
 
+@verb("Accept or refuse a suggestion of the matcher")
+def may_judge_suggestion(actor: Actor, _evidence: Evidence | None = None) -> bool:
+    """People only: who may give and link evidence; nothing is linked without one of them."""
+    return actor.is_person and actor.holds(*WRITERS)
+
+
 @verb("Edit an evidence item")
 def may_edit(actor: Actor, evidence: Evidence) -> bool:
     """Officers and administrators edit every item, control owners their own."""

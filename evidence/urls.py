@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from evidence import integrity_views, review_views, verbs, views
+from evidence.matching import views as matching
 
 app_name = "evidence"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/scan/", verbs.scan, name="scan"),
     path("<str:code>/review/", review_views.ask, name="ask_review"),
     path("<str:code>/reviews/<int:pk>/", review_views.confirm, name="confirm_review"),
+    path("<str:code>/suggestions/<int:pk>/accept/", matching.accept, name="accept_suggestion"),
+    path("<str:code>/suggestions/<int:pk>/refuse/", matching.refuse, name="refuse_suggestion"),
     path("<str:code>/withdraw/", verbs.withdraw, name="withdraw"),
     path("<str:code>/<int:number>/files/<int:file_id>/", views.download, name="download"),
 ]

@@ -132,6 +132,8 @@ EVIDENCE = {
         is_refused=True,  # it walks as an auditor too
     ),
     "evidence:unlink": form(things.evidence_link, may=WRITERS),
+    "evidence:accept_suggestion": verb(things.suggestion, may=WRITERS),
+    "evidence:refuse_suggestion": verb(things.suggestion, may=WRITERS),
     "evidence:download": shared(things.file),
 }
 SOA = {

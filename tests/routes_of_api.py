@@ -18,6 +18,7 @@ A_REFUSAL = {"mode": "refuse"}
 A_RESULT = {"benchmark": "Walked", "value": "0.9", "threshold": "0.8"}
 _RUN = things.only(things_of_systems.evaluation, run="code")
 _SYSTEM_LINK = things.renamed(things_of_systems.reliance, pk="link")
+_SUGGESTION = things.renamed(things.suggestion, pk="suggestion")
 _EVIDENCE_LINK = things.renamed(things.evidence_link, pk="link")
 _ROW = things.renamed(things.row_for_system, system_code="system")
 _WAITING = things.by_number(things.waiting_version)
@@ -112,6 +113,9 @@ API = {
     "api:evidence-link": verb(things.evidence, may=WRITERS),
     "api:evidence-withdraw": verb(things.evidence, may=WRITERS, only_people=True),
     "api:evidence-unlink": verb(_EVIDENCE_LINK, may=WRITERS, only_people=True),
+    "api:evidence-suggestions": page(things.evidence),
+    "api:evidence-accept-suggestion": verb(_SUGGESTION, may=WRITERS, only_people=True),
+    "api:evidence-refuse-suggestion": verb(_SUGGESTION, may=WRITERS, only_people=True),
     "api:evidence-download": page(_FILE),
     "api:soa_statement": Route(may=STEWARDS, only_people=True),
     "api:evidence-scan": Route(made=things.evidence, gets=False, may=STEWARDS, is_refused=True),
@@ -214,7 +218,6 @@ API = {
     "api:soa_checks-list": page(),
     "api:soa_proposals-list": page(),
     "api:systems_proposals": page(things.system),
-    "api:assessments-eu-ai-act": page(things.by_ref(things_of_assessments.assessment)),
     "api:systems_eu": page(things.system),
     "api:soa_entries-list": Route(may=STEWARDS, only_people=True),
     "api:soa_entries-detail": Route(made=things.own_control, may=STEWARDS, writes="PATCH", only_people=True),

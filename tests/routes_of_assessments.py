@@ -102,8 +102,8 @@ ASSESSMENTS_API = {
     "api:criteria": Route(may=STEWARDS, only_people=True, body=things.other_criteria),
     "api:criteria_versions": page(),
     "api:criteria_compare": page(),
-    "api:assessments-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
     "api:assessments-eu-ai-act": page(_DRAFT),
+    "api:assessments-list": Route(may=WRITERS, only_people=True, body=things.fresh_system, closed=READ_FIRST),
     "api:assessments-detail": Route(made=_DRAFT, may=WRITERS, writes="PATCH", only_people=True),
     **{
         f"api:assessments-{name}": verb(_DRAFT, may=WRITERS, only_people=True)

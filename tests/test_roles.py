@@ -24,6 +24,7 @@ ASKS_NOTHING = {
     "changes.hear_edits": "follows edits that were asked for",
     "evidence.draft_review": "a job keeps what a reader drafted",
     "evidence.note_scan": "a job notes what a scanner found",
+    "evidence.note_suggestions": "a job notes what the matcher proposes; nothing is linked by it",
     "incidents.hear_of_edit": "follows an edit that was asked for",
     "incidents.hear_of_many": "follows edits that were asked for",
     "incidents.made": "a step of actions that have asked",

@@ -10,6 +10,7 @@ from evidence.actions.link import NotLinkable, link_evidence, withdraw_link
 from evidence.actions.read import Gone, Quarantined, record_read
 from evidence.actions.renew import give_version
 from evidence.actions.review import NotReviewable, ask_for_review, confirm_review, draft_review
+from evidence.actions.suggest import NotOpen, accept_suggestion, refuse_suggestion
 from evidence.actions.withdraw import withdraw_evidence
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "NoScanner",
     "NotGivable",
     "NotLinkable",
+    "NotOpen",
     "NotReviewable",
     "NotRunning",
     "Quarantined",
+    "accept_suggestion",
     "ask_for_check",
     "ask_for_review",
     "confirm_review",
@@ -33,6 +36,7 @@ __all__ = [
     "link_evidence",
     "note_check",
     "record_read",
+    "refuse_suggestion",
     "scan_again",
     "stop_check",
     "too_many_files",

@@ -12,6 +12,7 @@ from accounts.actor import service
 from accounts.context import acting_in
 from aims.models import Aims
 from evidence.actions.examine import ask_to_examine, note_scan, note_words
+from evidence.actions.suggest import ask_to_match
 from evidence.examining import clamd
 from evidence.examining.standing import Todo, to_examine
 from evidence.models import Verdict
@@ -96,6 +97,7 @@ def finish(job: Job, found: Found) -> dict[str, Any]:
     with acting_in(_aims(job), EXAMINER):
         for file in found.files:
             _note(file, found.engine)
+        ask_to_match([file.todo.sha256 for file in found.files if file.words and file.words.text], actor=EXAMINER)
         if not found.is_all and found.files:
             start, _plus, part = job.dedupe_key.partition(":")[2].partition("+")
             ask_to_examine(f"{start}+{int(part or 1) + 1}", actor=EXAMINER, again=found.again)

@@ -56,9 +56,12 @@ from evidence.actions import (
     give_version,
     link_evidence,
     record_read,
+    refuse_suggestion,
     withdraw_evidence,
 )
+from evidence.actions.suggest import Proposed, note_suggestions
 from evidence.intake import taken_in
+from evidence.matching.job import MATCHER
 from evidence.models import File
 from policies.actions import revise_policy, switch_policy, write_policy
 from soa.actions import (
@@ -260,6 +263,16 @@ class Furnisher:
         withdraw_evidence(last, reason=self.says("wrong"), seen=last.version, actor=self.author)
         expect_evidence(self.says("awaited"), actor=self.author, requirements=serves, owner=self.owner)
         record_read(File.objects.latest("pk"), actor=self.author).close()
+        self._suggested(item)
+
+    def _suggested(self, item) -> None:  # type: ignore[no-untyped-def]
+        """Open suggestions for two controls, one refused."""
+        codes = ("A.6.2.5", "A.6.2.6", "A.6.2.7", "A.6.2.8", "A.9.4")
+        proposed = [Proposed(code, 60, self.says("passage"), self.says("source")) for code in codes]
+        made = note_suggestions(
+            item.versions.order_by("-number")[0], proposed, matcher=self.says("matcher"), actor=MATCHER
+        )
+        refuse_suggestion(made[0], actor=self.author, reason=self.says("refused"))
 
     def _given(self, title: str, about: dict, dates: dict):  # type: ignore[no-untyped-def,type-arg]
         with taken_in([self._upload("first")]) as files:

@@ -21,7 +21,7 @@ from assessments.models import Risk
 from audits.models import Milestone
 from controls.models import Requirement
 from evidence.actions import ask_for_check
-from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck, Review
+from evidence.models import Evidence, EvidenceLink, File, IntegrityCheck, Review, Suggestion, SuggestionState
 from jobs.models import Delivery, DeliveryState, Job, JobState
 from ledger.actions.seal import seal_all
 from ledger.models import Anchor, AnchorKind, Checkpoint, Leaf
@@ -72,6 +72,13 @@ def review(_officer: Actor) -> Params:
     row = (
         Review.objects.filter(confirmed_at__isnull=True).select_related("evidence_version__evidence").order_by("-pk")[0]
     )
+    return {"code": row.evidence_version.evidence.code, "pk": row.pk}
+
+
+def suggestion(_officer: Actor) -> Params:
+    """A suggestion that nobody judged yet."""
+    rows = Suggestion.objects.filter(state=SuggestionState.OPEN).select_related("evidence_version__evidence")
+    row = rows.order_by("-pk")[0]
     return {"code": row.evidence_version.evidence.code, "pk": row.pk}
 
 

@@ -39,6 +39,7 @@ SAID: dict[str, dict[str, Any]] = {
     "systems.CompletenessStatement": {"valid_until": date(2036, 6, 18)},
     "assessments.Screening": {"state": "superseded"},
     "assessments.SectionText": {"not_applicable_because": ""},
+    "evidence.Suggestion": {"state": "open", "decided_at": None, "confidence": 50},
     "evidence.Scan": {"verdict": "clean", "found": ""},
     "incidents.Incident": {"state": "triaged", "severity": 3},
     "incidents.Notification": {"state": "due"},

@@ -1,0 +1,1 @@
+"""How well documents are matched: texts with labels, apart for learning and for testing."""
