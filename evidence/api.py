@@ -39,9 +39,9 @@ from evidence.bodies import (
 from evidence.examining.standing import scans_of
 from evidence.finding import holding
 from evidence.intake import StagingUploadHandler, taken_in
-from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File, FileText
-from evidence.permissions import may_ask_review, may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.matching.api import SuggestionDoor
+from evidence.models import Evidence, EvidenceKind, EvidenceLink, EvidenceVersion, File
+from evidence.permissions import may_ask_review, may_edit, may_give, may_rescan, may_unlink, may_withdraw
 from evidence.serving import BYTES, SAFE_TYPES, attachment
 from evidence.state import due_from
 from evidence.store import NoRoom, StoreAway, TooLarge

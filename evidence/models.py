@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from accounts.tenancy import ScopedManager
 from aims.tenant import TenantModel, TenantRow
-from evidence.review.models import Review
 from evidence.matching.models import Suggestion, SuggestionState
+from evidence.review.models import Review
 
 __all__ = [
     "AppendOnlyQuerySet",

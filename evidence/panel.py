@@ -17,7 +17,15 @@ from evidence.integrity.standing import standing_faults
 from evidence.library import Addresses, Mark, mark_of
 from evidence.matching.standing import SuggestionLine, open_suggestions
 from evidence.models import Evidence, EvidenceLink, EvidenceVersion, File, Read
-from evidence.permissions import may_ask_review, may_edit, may_give, may_judge_suggestion, may_rescan, may_unlink, may_withdraw
+from evidence.permissions import (
+    may_ask_review,
+    may_edit,
+    may_give,
+    may_judge_suggestion,
+    may_rescan,
+    may_unlink,
+    may_withdraw,
+)
 from evidence.review.standing import ReviewLine, reviews_of
 from evidence.state import EvidenceState, state_of
 from evidence.store import Stored, megabytes

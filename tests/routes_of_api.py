@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from accounts.roles import INSIDERS, STEWARDS, WRITERS, Role
 from reports.permissions import PACKERS
-from tests.matrix import things, things_of_assessments, things_of_incidents, things_of_people, things_of_systems
+from tests.matrix import things, things_of_incidents, things_of_people, things_of_systems
 from tests.routing import APPROVERS, DECIDERS, READ_FIRST, VERB, VERB_ON_NOTHING, Route, page, public, verb
 
 A_VIEW = {"page": "evidence:list", "name": "Walked", "query": "tab=due", "is_shared": False}
