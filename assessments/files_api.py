@@ -15,7 +15,7 @@ from accounts.api import TooMuch, answer
 from accounts.refusals import require
 from accounts.roles import WRITERS
 from aims.api import Door, NotHere, Text
-from assessments.actions.bring import NotBringable, import_assessment, may_bring
+from assessments.actions.bring import NotBringable, import_assessment, is_bringer
 from assessments.bodies import system_of
 from assessments.markdown.plan import plan_of
 from assessments.markdown.reading import MOST_BYTES
@@ -77,7 +77,7 @@ class BringDoor(Door):
         system = system_of(said["system"])
         if system is None:
             raise NotHere(_("Say which AI system is assessed."), field="system")
-        require(may_bring(self.actor, system))
+        require(is_bringer(self.actor, system))
         data, row = said["file"].read(), None
         try:
             if said["dry_run"]:

@@ -87,6 +87,7 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("operations:export", {"code": system.code}),
         ("incidents:export", {}),
         ("assessments:markdown", {"code": assessment.code, "edition": assessment.edition}),
+        ("api:assessments-markdown", {"ref": f"{assessment.code}@{assessment.edition}"}),
         ("assessments:plan-workbook", {}),
         ("assessments:treatment-plan-workbook", {"number": plan.number}),
         ("reports:treatment-plan", {"number": plan.number}),

@@ -8,6 +8,8 @@ KINDS: dict[str, Promise | str] = {
     "operations.nightly": _("Night round of monitoring"),
     "reports.pack": _("Certification pack"),
     "evidence.examine": _("Examination of given files"),
+    "evidence.match": _("Matching of evidence to controls"),
+    "evidence.review": _("Draft reviews of evidence"),
     "evidence.integrity": _("Check of stored files"),
     "reports.treatment_plan": _("Treatment plan as PDF"),
     "assessments.current": _("Looking again at assessments and exclusions"),

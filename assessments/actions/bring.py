@@ -51,7 +51,7 @@ class NotBringable(Refusal):
         self.plan = plan
 
 
-def may_bring(actor: Actor, system: AiSystem) -> bool:
+def is_bringer(actor: Actor, system: AiSystem) -> bool:
     """Whether this actor may take in a file about a system: who may assess it, and who writes its newest edition."""
     if may_start(actor, system):
         return True

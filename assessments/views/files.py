@@ -14,7 +14,7 @@ from accounts.roles import WRITERS
 from accounts.serving import attached
 from aims.doors import admit, refusals_on, status_of
 from aims.middleware import AimsRequest
-from assessments.actions.bring import import_assessment, may_bring
+from assessments.actions.bring import import_assessment, is_bringer
 from assessments.markdown.forms import BringForm
 from assessments.markdown.gathering import file_of
 from assessments.markdown.plan import Plan, plan_of
@@ -41,13 +41,13 @@ def bring(request: AimsRequest) -> HttpResponse:
         if upload is None or system is None:
             messages.warning(request, _("This file is not kept any more. Choose it again."))
             return redirect("assessments:import", request.aims.slug)
-        admit(may_bring(request.actor, system))
+        admit(is_bringer(request.actor, system))
         return _taken(request, upload, system) if request.method == "POST" else _shown(request, upload, system)
     form = BringForm(posted(request), request.FILES or None, initial={"system": system})
     if form.is_valid():
         with refusals_on(form, "file"):
             file, system = form.cleaned_data["file"], form.cleaned_data["system"]
-            require(may_bring(request.actor, system), _("Importing takes who writes the assessment of this system."))
+            require(is_bringer(request.actor, system), _("Importing takes who writes the assessment of this system."))
             upload = keep(file.name, file.read(), request.actor)
             query = {"token": upload.token, "system": system.code}
             return redirect(f"{reverse('assessments:import', args=[request.aims.slug])}?{urlencode(query)}")

@@ -51,6 +51,7 @@ WITHOUT = {
     "pack.made": "the worker finishes what a confirmed person asked for",
     "person.joined": "the person shows the link that was mailed to them",
     "soa.exclusion_renewed": "a row is no approval: the version that holds it is approved with a confirmation",
+    "suggestion.accepted": "links a document as any writer may by hand; the link is taken back in one step",
     "soa.decided": "a row is no approval: the version that holds it is approved with a confirmation",
     "soa.system_decided": "a row is no approval: the version that holds it is approved with a confirmation",
     "version.submitted": "asks for a decision and decides nothing",

@@ -73,7 +73,7 @@ def test_it_holds_database_files_and_what_they_have_to_be(tmp_path: Path) -> Non
     assert told["files"]["manifest"] == sha256((out / "manifest.txt").read_bytes()).hexdigest()
     for digest in digests:
         assert sha256((place_of(out / "files", digest)).read_bytes()).hexdigest() == digest
-    assert told["migrations"]["evidence"].startswith("0004_")
+    assert told["migrations"]["evidence"].startswith("0006_")
     for log, line in zip(told["logs"], said.splitlines(), strict=False):
         assert line == f"{log['aims']}: {log['size']} records, root {log['root']}"
     assert f"backup.json has SHA-256 {sha256((out / 'backup.json').read_bytes()).hexdigest()}" in said
