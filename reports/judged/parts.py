@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from assessments.dimensions import dimension_label
@@ -11,6 +10,7 @@ from assessments.models import Duration, Reversibility
 from assessments.pictures import Move
 from assessments.queries.past import EditionJudged
 from reports.judged.shapes import BenefitLine, HarmLine, MeasureLine, PartyLine, PastLine, Scale
+from reports.judged.told import worded
 from reports.paper import words
 from reports.paper.bands import ORDER, shade
 from reports.paper.shapes import Score
@@ -93,16 +93,11 @@ def _about(item: Fact) -> tuple[str, ...]:
         words.level(item.get("level") or ""),
         dimension,
         _("about %s affected") % f"{count:,}" if count else "",
-        _("lasts: %s") % _worded(Duration, item["duration"]) if item.get("duration") else "",
-        _worded(Reversibility, item["reversibility"]) if item.get("reversibility") else "",
+        _("lasts: %s") % worded(Duration, item["duration"]) if item.get("duration") else "",
+        worded(Reversibility, item["reversibility"]) if item.get("reversibility") else "",
         _("failure: %s") % failure if failure else "",
     )
     return tuple(part for part in parts if part)
-
-
-def _worded(choices: type[TextChoices], code: str) -> str:
-    """Return a code in words; one that nobody knows any more stands for itself."""
-    return str(choices(code).label) if code in choices.values else code
 
 
 def benefit_lines(body: Fact) -> tuple[BenefitLine, ...]:

@@ -242,6 +242,17 @@ def test_answers_are_told_in_the_order_of_the_sections() -> None:
     ]
 
 
+def test_depth_sensitive_uses_triggers_and_publication_are_told_in_words() -> None:
+    """Where they belong; a code that nobody knows any more stands for itself."""
+    body = {"depth": "full", "screening": "SCR-1", "sensitive_uses": ["denial", "gone"], "triggers": ["model", "law"]}
+    told = {page.title: [(row.question, row.text) for row in page.answers] for page in section_pages(body)}
+    assert told["Identification and scope"] == [("Depth", "Full, by SCR-1")]
+    assert told["System and purpose"][0][1].endswith("public help; gone")
+    assert told["Decision"] == [("Looked at again after", "Model changed, Law changed")]
+    assert section_pages({"publication": "public"})[0].answers[0].text == "Published"
+    assert not section_pages({"depth": "", "sensitive_uses": [], "triggers": [], "publication": ""})
+
+
 def test_a_failing_measure_and_what_is_known_of_an_impact_are_said() -> None:
     """How many, how long, whether it can be put right, and by which failure."""
     measure = {"text": "A check", "requirement": "A.9.2", "is_in_place": True, "is_failing": True, "due_on": None}
