@@ -55,7 +55,7 @@ class ElementLine:
             Told.TOLD: _("Told"),
             Told.PART: _("Told in part"),
             Told.NOT_TOLD: _("Not told"),
-            Told.NOT_COVERED: _("Not covered by ISO/IEC 42001 or 42005"),
+            Told.NOT_COVERED: _("Not covered"),
         }[self.state]
 
     @property
