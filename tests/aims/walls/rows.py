@@ -102,6 +102,8 @@ def _plain(field: "models.Field[Any, Any]") -> Any:
         models.DateField: date(2026, 6, 18),
         models.JSONField: [],
         models.BinaryField: b"{}",
+        models.SmallIntegerField: next(_number) % 30_000,
+        models.PositiveSmallIntegerField: next(_number) % 30_000,
         models.IntegerField: next(_number),
         models.CharField: str(next(_number)),
         models.TextField: "Words.",
