@@ -83,7 +83,7 @@ PAGES = (
     f"{HOME}settings/people/invite/",
     f"{HOME}assessments/new/",
     f"{HOME}assessments/risks/new/",
-    f"{HOME}search/?q=policy",
+    f"{HOME}search/?q=refund",
     "/me/",
     "/accounts/factors/",
     "/accounts/factors/app/",
