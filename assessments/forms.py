@@ -1,4 +1,4 @@
-"""What people type about assessments and risks."""
+"""What people type about assessments; about risks, see `assessments/risk/forms.py`."""
 
 from calendar import monthrange
 from datetime import date
@@ -8,9 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from accounts.models import User
 from aims.forms import AssayForm, ChipChoices, SeenForm
-from aims.queries import people
 from assessments.dimensions import dimensions
 from assessments.halves import SCORED, halves
 from assessments.models import (
@@ -19,13 +17,11 @@ from assessments.models import (
     Duration,
     Impact,
     MeasureKind,
-    Option,
     PartyKind,
     Publication,
     Reversibility,
     Valence,
 )
-from assessments.risk.inputs import TermInput
 from assessments.sections.vocabulary import SENSITIVE_USES, TRIGGERS
 from controls.models import Requirement
 from systems.models import AiSystem
@@ -120,7 +116,7 @@ class PurposeForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _propose(self, "next_review_on", 6, 12)
+        propose(self, "next_review_on", 6, 12)
 
     def clean_publication(self) -> str:
         """What is not sent stays as it is."""
@@ -203,7 +199,7 @@ class ImpactForm(WholeScores):
         super().__init__(*args, **kwargs)
         groups = [(GROUPS[group], list(pairs)) for group, pairs in dimensions()]
         _choices(self, "dimension", [("", _("Not said")), *groups])
-        _propose(self, "target_on", 1, 3, 6)
+        propose(self, "target_on", 1, 3, 6)
 
 
 class EditImpactForm(SeenForm, ImpactForm):
@@ -230,8 +226,8 @@ class EditMeasureForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _linkable(self)
-        _propose(self, "due_on", 1, 3, 6)
+        linkable(self)
+        propose(self, "due_on", 1, 3, 6)
 
 
 class ImpactChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -266,8 +262,8 @@ class DecideForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _propose(self, "conditions_by", 1, 3, 6)
-        _propose(self, "next_review_on", 6, 12)
+        propose(self, "conditions_by", 1, 3, 6)
+        propose(self, "next_review_on", 6, 12)
 
 
 class ReasonForm(SeenForm):
@@ -298,85 +294,7 @@ class NewAssessmentForm(AssayForm):
         system.queryset = AiSystem.objects.order_by("code")
 
 
-class RiskForm(AssayForm):
-    """A risk to the organisation and what is done about it."""
-
-    title = forms.CharField(label=_("Risk"), max_length=200)
-    reference = forms.CharField(
-        label=_("Own reference"),
-        required=False,
-        max_length=60,
-        help_text=_("What it is called in a register of your own"),
-    )
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    source_kind = forms.CharField(
-        label=_("Source"),
-        required=False,
-        max_length=80,
-        widget=TermInput("sources"),
-        help_text=_("One of Annex C.3, or your own"),
-    )
-    source = forms.CharField(
-        label=_("Cause"), required=False, max_length=200, help_text=_("An event, a weakness, a circumstance")
-    )
-    objective = forms.CharField(
-        label=_("Objective threatened"),
-        required=False,
-        max_length=80,
-        widget=TermInput("objectives"),
-        help_text=_("One of Annex C.2, or your own"),
-    )
-    consequence_organisation = forms.CharField(
-        label=_("For the organisation"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    consequence_individuals = forms.CharField(
-        label=_("For individuals and groups"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    consequence_societies = forms.CharField(
-        label=_("For societies"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    system = forms.ModelChoiceField(
-        label=_("AI system"), queryset=AiSystem.unscoped.none(), required=False, empty_label=_("The whole organisation")
-    )
-    owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
-    )
-    likelihood = ScoreField(label=_("Likelihood"))
-    severity = ScoreField(label=_("Severity"))
-    option = forms.ChoiceField(label=_("Option"), choices=[("", _("Not chosen")), *Option.choices], required=False)
-    plan = forms.CharField(label=_("Treatment plan"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    starts_on = forms.DateField(label=_("Treatment begins"), required=False)
-    due_on = forms.DateField(label=_("Treated by"), required=False)
-    done_on = forms.DateField(label=_("Treatment carried out"), required=False)
-    residual_likelihood = ScoreField(label=_("Likelihood"))
-    residual_severity = ScoreField(label=_("Severity"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, rows in (("system", AiSystem.objects.order_by("code")), ("owner", people())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
-            field.queryset = rows
-        _propose(self, "due_on", 1, 3, 6)
-
-
-class EditRiskForm(SeenForm, RiskForm):
-    """A risk that is on the register already."""
-
-
-class TreatForm(AssayForm):
-    """Which control treats a risk."""
-
-    requirement = forms.ModelChoiceField(
-        label=_("Control or clause"), queryset=Requirement.unscoped.none(), empty_label=_("Choose")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _linkable(self)
-
-
-def _propose(form: forms.BaseForm, name: str, *months: int) -> None:
+def propose(form: forms.BaseForm, name: str, *months: int) -> None:
     """Offer the dates that a usual cadence leads to, as a hint beside the picker."""
     today = clock.now().date()
     days = [_in_months(today, count) for count in months]
@@ -391,7 +309,8 @@ def _in_months(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _linkable(form: forms.BaseForm) -> None:
+def linkable(form: forms.BaseForm) -> None:
+    """Let a form choose among what can be pointed at: numbered clauses and controls."""
     field = form.fields["requirement"]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (narrowed for the type checker)
     field.queryset = Requirement.objects.linkable().in_order()

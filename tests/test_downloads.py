@@ -85,7 +85,6 @@ def doors(aims: Aims, officer: Actor) -> list[tuple[str, dict[str, Any]]]:
         ("soa:export", {"form": "csv"}),
         ("soa:export", {"form": "xlsx"}),
         ("operations:export", {"code": system.code}),
-        ("incidents:export", {}),
         ("assessments:markdown", {"code": assessment.code, "edition": assessment.edition}),
         ("api:assessments-markdown", {"ref": f"{assessment.code}@{assessment.edition}"}),
         ("assessments:plan-workbook", {}),

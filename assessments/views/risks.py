@@ -27,6 +27,7 @@ from assessments.permissions import may_accept, may_edit_risk, may_register, may
 from assessments.pictures import Move, impact_matrix
 from assessments.policies import own_scores
 from assessments.queries import RiskSheet, risk_sheet, score_writers
+from assessments.risk.forms import EditRiskForm, RiskForm, TreatForm
 from assessments.risk.library import begun_from
 from assessments.risk.terms import terms
 from assessments.views.editor import posted
@@ -63,7 +64,7 @@ def new(request: AimsRequest) -> HttpResponse:
     admit(may_register(request.actor))
     chosen = AiSystem.objects.filter(code=request.GET.get("system", "")).first()
     initial = {"system": chosen, "owner": request.user.pk} | begun_from(request.GET.get("threat", ""))
-    form = forms.RiskForm(posted(request), initial=initial)
+    form = RiskForm(posted(request), initial=initial)
     if form.is_valid():
         with refusals_on(form):
             row = actions.register_risk(**form.cleaned_data, actor=request.actor)
@@ -76,9 +77,9 @@ def new(request: AimsRequest) -> HttpResponse:
 def edit(request: AimsRequest, code: str) -> HttpResponse:
     """Change a risk; new scores clear an acceptance."""
     row = writable(request, code)
-    names = [name for name in forms.EditRiskForm.base_fields if name != "seen"]
+    names = [name for name in EditRiskForm.base_fields if name != "seen"]
     initial = {name: getattr(row, name) for name in names} | {"seen": row.version}
-    form = forms.EditRiskForm(posted(request), initial=initial)
+    form = EditRiskForm(posted(request), initial=initial)
     clashes = None
     if form.is_valid():
         try:
@@ -96,7 +97,7 @@ def edit(request: AimsRequest, code: str) -> HttpResponse:
 def treat(request: AimsRequest, code: str) -> HttpResponse:
     """Name a control that treats the risk."""
     row = writable(request, code)
-    form = forms.TreatForm(posted(request))
+    form = TreatForm(posted(request))
     return answer(
         request, row, "treat", form, lambda said: actions.treat(row, said["requirement"], actor=request.actor)
     )

@@ -63,7 +63,6 @@ from evidence.actions.suggest import Proposed, note_suggestions
 from evidence.intake import taken_in
 from evidence.matching.job import MATCHER
 from evidence.models import File
-from policies.actions import revise_policy, switch_policy, write_policy
 from soa.actions import (
     add_own_control,
     amend,
@@ -81,10 +80,8 @@ from soa.actions.reopen import Because, reopen
 from soa.models import Applicability, Effectiveness, Entry
 from soa.reopening.models import Cause
 from systems.actions import edit_system, register, rely_on, say_scope, state_completeness, stop_relying
-from systems.actions.judge import note_judging
 from systems.actions.state_completeness import covered
 from systems.actions.sync import sync_systems
-from systems.judging.work import judge_all, read
 from systems.models import AiSystem
 from systems.record.writing import fresh
 from systems.sync.files import Found, Source
@@ -94,6 +91,7 @@ from tests.matrix.furnish_incidents import incidents
 from tests.matrix.furnish_life import along_the_life_cycle
 from tests.matrix.furnish_more import people_and_doors
 from tests.matrix.furnish_operations import operations
+from tests.matrix.furnish_policies import policies_of
 from tests.matrix.furnish_risks import planned, treated
 from tests.matrix.tenant import BUILT, NOW, Tenant
 
@@ -358,25 +356,6 @@ class Furnisher:
         a_check(self.author)
 
 
-def policies_of(made: Furnisher, times: int) -> None:
-    """Own policies, one of them revised and one switched off; every system judged."""
-    for number in range(times + 1):
-        text = things_policy(made, number)
-        row = write_policy(f"{made.tenant.word.lower()}_{number}", text, note=made.says("note"), actor=made.author)
-        row = revise_policy(
-            row, f"{text}\n# {made.says('again')}\n", note=made.says("again"), seen=1, actor=made.author
-        )
-    row = switch_policy(row, is_on=False, reason=made.says("off"), seen=row.version, actor=made.author)
-    switch_policy(row, is_on=True, reason=made.says("on"), seen=row.version, actor=made.author)
-    note_judging(judge_all(read()), occasion="asked", by_id=made.author.user_id, actor=made.author)
-
-
-def things_policy(made: Furnisher, number: int) -> str:
-    """A policy that fails everything in this AIMS's words."""
-    head = f"# METADATA\n# title: {made.says('policy')}\n# custom:\n#   controls: [A.6.2.4]\n#   severity: advice\n"
-    return f'{head}package {made.tenant.word.lower()}.p{number}\n\ndeny contains "{made.says("denied")}"\n'
-
-
 def furnish(tenant: Tenant, times: int = 1) -> None:
     """Fill an AIMS; one that is filled `times` over has codes that the other lacks."""
     made = Furnisher(tenant)
@@ -396,7 +375,7 @@ def furnish(tenant: Tenant, times: int = 1) -> None:
             made.risk(system)
             incidents(tenant, made.says, made.system())
             made.evidence(system)
-        policies_of(made, times)
+        policies_of(made.tenant, made.says, times)
         made.statement(system, times)
         for row in systems:
             made.change(row)
