@@ -5,14 +5,13 @@ import struct
 import warnings
 import zipfile
 import zlib
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from accounts.later import later
 from systems.registers.decoding import NotATable
-from systems.registers.sheets import MOST_COLUMNS, MOST_ROWS, Line, Sheet, clean
+from systems.registers.sheets import MOST_COLUMNS, MOST_ROWS, Line, Sheet, text_of
 
 if TYPE_CHECKING:
     import openpyxl
@@ -53,7 +52,7 @@ def _sheet(sheet: Any) -> Sheet:
     lines: list[Line] = []
     filled = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-        said = tuple(_text(cell) for cell in cells)
+        said = tuple(text_of(cell) for cell in cells)
         if any(said):
             lines.append(Line(number, said))
             filled = number
@@ -68,19 +67,3 @@ def _trimmed(lines: list[Line]) -> list[Line]:
     """Cut off the columns that are empty in every row."""
     width = max((place for line in lines for place, cell in enumerate(line.cells, start=1) if cell), default=0)
     return [Line(line.number, line.cells[:width]) for line in lines]
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-        case date():
-            return value.isoformat()
-        case _:
-            return clean(str(value))

@@ -7,14 +7,13 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from accounts.later import later
 from assessments.risk.intake.raw import Grid, NotATable, Row
-from systems.registers.sheets import clean
+from systems.registers.sheets import text_of
 
 if TYPE_CHECKING:
     import openpyxl
@@ -85,7 +84,7 @@ def _grid(formulas: Any, values: Any) -> Grid:
         raise NotATable(_("The sheet has more than %d rows.") % MOST_ROWS)
     for line in _filled_rows(formulas):
         sources = [spread.get((line, column), (line, column)) for column in range(1, wide + 1)]
-        cells = [_text(_value(formulas, values, *source)) for source in sources]
+        cells = [text_of(_value(formulas, values, *source)) for source in sources]
         while cells and not cells[-1]:
             cells.pop()
         merged = frozenset(at for at, source in enumerate(sources[: len(cells)]) if source != (line, at + 1))
@@ -125,19 +124,3 @@ def _value(formulas: Any, values: Any, row: int, column: int) -> Any:
         return None
     factors = [values[f"{found[1]}{found[2]}"].value, values[f"{found[3]}{found[4]}"].value]
     return factors[0] * factors[1] if all(isinstance(factor, int | float) for factor in factors) else None
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-        case date():
-            return value.isoformat()
-        case _:
-            return clean(str(value))
